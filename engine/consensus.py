@@ -1,0 +1,61 @@
+"""Stage 2, the cheap one: what the timesteps vote for at one delta.
+
+    y_t = [difference_t > delta]                                        (2)
+    consistency = mean_t y_t                                            (3)
+    ambiguity = mean_t (y_t - consistency)^2 = p (1 - p) for binary y   (4)
+    D2_GED = 2 / N^2 sum_{i < j} d(y_i, y_j)                            (5; d(y, y) = 0 removes its other two terms)
+    d(P, Q) = sqrt( sum (p - q)^2 / (w h) )                             (7)
+
+Area never grows with delta, by (2). Only numpy: the window calls this on every move of the slider.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.results import Consensus, Evidence, Floats
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from engine.recipe import VoteSettings
+
+GED_MAX = math.sqrt(0.5)  # the limit of N masks that disagree at random, as N grows
+
+
+def vote(evidence: Evidence, settings: VoteSettings) -> Consensus:
+    """Threshold the evidence at delta (or at Otsu's, where settings.auto) and summarise the votes."""
+    delta = otsu_delta(evidence) if settings.auto else settings.delta
+    votes = evidence.difference > np.float32(delta)
+    consistency = votes.mean(axis=0, dtype=np.float32)
+    matrix = ged_matrix(votes)
+    return Consensus(delta, votes, consistency, consistency * (1 - consistency), matrix, ged(matrix))
+
+
+def otsu_delta(evidence: Evidence) -> float:
+    """Otsu's threshold (1979) on the mean difference map, to four decimals."""
+    from skimage.filters import threshold_otsu  # here, because its import would delay the window
+
+    mean = evidence.difference.mean(axis=0)
+    return round(float(threshold_otsu(mean)), 4) if np.ptp(mean) > 0 else float(mean.flat[0])
+
+
+def ged_matrix(votes: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Equation 7 for each pair of masks (N, H, W): symmetric float64 (N, N) in [0, 1], zero on the diagonal."""
+    flat = votes.reshape(len(votes), -1).astype(np.float32)
+    both = (flat @ flat.T).astype(np.float64)  # counts of pixels, exact in float32 up to 2^24
+    sizes = np.diag(both)
+    return np.asarray(np.sqrt((sizes[:, None] + sizes[None, :] - 2 * both) / flat.shape[1]))
+
+
+def ged(matrix: NDArray[np.float64]) -> float:
+    """D2_GED, equation 5, from the pairwise distances: float in [0, GED_MAX)."""
+    return float(matrix.sum() / len(matrix) ** 2)
+
+
+def majority(evidence: Evidence) -> Floats:
+    """The map that exceeds delta exactly where more than half of the masks do (float32, working grid)."""
+    return evidence.agreement(0.5)

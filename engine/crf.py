@@ -1,0 +1,108 @@
+"""Mean-field inference in a fully connected CRF with two labels (Kraehenbuehl & Koltun 2011).
+
+    E(x) = sum_i -log P(x_i) + sum_{i < j} [x_i != x_j] k(i, j)                                              (8, 9)
+    k(i, j) = w1 exp(-|p_i - p_j|^2 / 2 theta_alpha^2 - |I_i - I_j|^2 / 2 theta_beta^2)
+            + w2 exp(-|p_i - p_j|^2 / 2 theta_gamma^2)                                                       (10)
+
+Each kernel K is normalised symmetrically, K' = N K N with N = diag(K 1)^(-1/2). With two labels the lesion's
+probability q says all, and an update, equation 11, is  logit q <- logit P + sum_m w_m (2 K'_m q - K'_m 1).
+
+Two backends give the same numbers: :class:`LatticeKernels` (one permutohedral lattice for all masks at once; weights
+may change without rebuilding it) and :class:`PydensecrfKernels` (the reference library, one mask at a time).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from engine.lattice import Lattice
+from engine.progress import Progress, Run
+
+if TYPE_CHECKING:
+    from engine.recipe import CrfSettings
+
+Floats = NDArray[np.float32]
+Widths = tuple[float, float, float]
+
+PAPER_SIDE = 128  # widths are given in pixels of this grid
+LOGIT_LIMIT = 12.0  # P stays within 6e-6 of 0 and 1, so that -log P is finite in float32
+
+
+class Kernels(Protocol):
+    """Both kernels of one image at fixed widths."""
+
+    def infer(self, logits: Floats, settings: CrfSettings) -> Run[Floats]:
+        """Refine M masks given as logit P(lesion), float32 (M, H, W); returns q, float32 (M, H, W) in [0, 1]."""
+        ...
+
+
+def build_kernels(pixels: NDArray[np.uint8], settings: CrfSettings) -> Kernels:
+    """Prepare the kernels for RGB pixels uint8 (H, W, 3) on the working grid; only widths and backend matter."""
+    scale = max(pixels.shape[:2]) / PAPER_SIDE
+    widths = (settings.theta_alpha * scale, settings.theta_beta, settings.theta_gamma * scale)
+    return (LatticeKernels if settings.backend == "lattice" else PydensecrfKernels)(pixels, widths)
+
+
+class LatticeKernels:
+    """All masks at once, as channels of one lattice per kernel."""
+
+    def __init__(self, pixels: NDArray[np.uint8], widths: Widths) -> None:
+        theta_alpha, theta_beta, theta_gamma = widths
+        height, width = pixels.shape[:2]
+        rows, columns = np.mgrid[:height, :width].astype(np.float32)
+        position = np.stack([columns.ravel(), rows.ravel()], axis=1)
+        colour = pixels.reshape(-1, 3).astype(np.float32)
+        self._appearance = _Normalised(np.concatenate([position / theta_alpha, colour / theta_beta], axis=1))
+        self._smoothness = _Normalised((position / theta_gamma).astype(np.float32))
+
+    def infer(self, logits: Floats, settings: CrfSettings) -> Run[Floats]:
+        """See :class:`Kernels`; yields after each mean-field update."""
+        unary = np.ascontiguousarray(logits.reshape(len(logits), -1).T)
+        q = expit(unary)
+        for iteration in range(settings.iterations):
+            message = settings.w1 * self._appearance(q) + settings.w2 * self._smoothness(q)
+            q = expit(unary + message)
+            yield Progress("refine", iteration + 1, settings.iterations)
+        return np.ascontiguousarray(q.T, dtype=np.float32).reshape(logits.shape)
+
+
+class _Normalised:
+    """q -> 2 K' q - K' 1 for one symmetrically normalised kernel."""
+
+    def __init__(self, features: Floats) -> None:
+        self._lattice = Lattice(features)
+        ones = np.ones((len(features), 1), np.float32)
+        self._norm = 1 / np.sqrt(self._lattice(ones) + np.float32(1e-20))
+        self._of_ones = self._norm * self._lattice(self._norm)
+
+    def __call__(self, q: Floats) -> Floats:
+        return np.asarray(2 * self._norm * self._lattice(self._norm * q) - self._of_ones)
+
+
+class PydensecrfKernels:
+    """The reference library. Its lattices know the weights, so they are rebuilt when a weight changes."""
+
+    def __init__(self, pixels: NDArray[np.uint8], widths: Widths) -> None:
+        self._pixels = np.array(pixels, order="C")  # the library wants a writable copy
+        self._widths = widths
+
+    def infer(self, logits: Floats, settings: CrfSettings) -> Run[Floats]:
+        """See :class:`Kernels`; yields after each mask."""
+        from pydensecrf.densecrf import DenseCRF2D
+
+        theta_alpha, theta_beta, theta_gamma = self._widths
+        height, width = logits.shape[1:]
+        crf = DenseCRF2D(width, height, 2)
+        crf.addPairwiseGaussian(sxy=theta_gamma, compat=settings.w2)
+        crf.addPairwiseBilateral(sxy=theta_alpha, srgb=theta_beta, rgbim=self._pixels, compat=settings.w1)
+        refined = np.empty_like(logits)
+        for number, logit in enumerate(logits):
+            energy = np.stack([np.logaddexp(0, logit), np.logaddexp(0, -logit)]).reshape(2, -1)  # -log P per label
+            crf.setUnaryEnergy(np.ascontiguousarray(energy, dtype=np.float32))
+            refined[number] = np.asarray(crf.inference(settings.iterations))[1].reshape(height, width)
+            yield Progress("refine", number + 1, len(logits))
+        return refined

@@ -1,0 +1,51 @@
+"""Choosing the device that does the work, and saying which one it was."""
+
+from __future__ import annotations
+
+import platform
+
+import torch
+
+from engine.errors import DeviceError
+from engine.results import DeviceUse
+
+CHOICES = ("auto", "cpu", "cuda", "mps")
+
+
+def choose(wish: str = "auto") -> DeviceUse:
+    """Resolve a wish ("auto", "cpu", "cuda", "mps") to a device that is there.
+
+    ``auto`` takes CUDA, then Apple's MPS, then the CPU. Raises :class:`DeviceError` if an explicit wish cannot be met.
+    """
+    available = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if wish == "auto":
+        kind = next(k for k, there in available.items() if there)
+        return _describe(kind, "no GPU found" if kind == "cpu" else "")
+    if wish not in available:
+        raise DeviceError(f"There is no device {wish!r}; choose one of {', '.join(CHOICES)}.")
+    if not available[wish]:
+        raise DeviceError(f"The device {wish!r} was asked for, but this machine has none; use 'auto' or 'cpu'.")
+    return _describe(wish, "")
+
+
+def fall_back(note: str) -> DeviceUse:
+    """The CPU, with the reason why it had to take over."""
+    return _describe("cpu", note)
+
+
+def training_precision(kind: str) -> torch.dtype:
+    """bfloat16 where the hardware computes in it, float32 elsewhere."""
+    if kind == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
+    if kind == "cpu" and (torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()):
+        return torch.bfloat16
+    return torch.float32
+
+
+def _describe(kind: str, note: str) -> DeviceUse:
+    if kind == "cuda":
+        # float16 has three more mantissa bits than bfloat16 and the activations' range fits it.
+        return DeviceUse("cuda", torch.cuda.get_device_name(), "float16", note)
+    if kind == "mps":
+        return DeviceUse("mps", "Apple GPU", "float32", note)
+    return DeviceUse("cpu", platform.processor() or platform.machine(), "float32", note)

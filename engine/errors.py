@@ -1,0 +1,29 @@
+"""What can go wrong for a user. Every message is one sentence fit to show a clinician: what, where, what to do."""
+
+
+class DiffSegError(Exception):
+    """Base of all errors that a user can act upon; anything else that escapes the engine is a bug."""
+
+
+class ImageError(DiffSegError):
+    """A file that cannot be read as a dermoscopy image or as a mask."""
+
+
+class ModelError(DiffSegError):
+    """A model file that is missing, damaged or of the wrong shape."""
+
+
+class RecipeError(DiffSegError):
+    """A setting outside its range, or a recipe file that cannot be read."""
+
+
+class DeviceError(DiffSegError):
+    """A computing device that was asked for and is not there."""
+
+
+class ExportError(DiffSegError):
+    """Results that could not be written."""
+
+
+class TrainingError(DiffSegError):
+    """Training data that does not fit together, or a checkpoint that does not belong to this run."""

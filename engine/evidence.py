@@ -1,0 +1,128 @@
+"""Stage 1, the dear one: the noise that the model predicts under two labels, and how far the two lie apart.
+
+For each timestep t and noise draw eps the photograph x, squashed to the network's square, becomes
+x_t = sqrt(alpha_bar_t) x + sqrt(1 - alpha_bar_t) eps, and
+
+    difference_t = sigma_t | f(x_t, healthy) - f(x_t, lesion) |        (equation 2 before the threshold)
+
+averaged over colour channels and draws. sigma_t brings noise to clean-image units, so that one delta serves every t:
+for a model that knows the truth the difference is |x - h|, h being the healthy skin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine import device as devices
+from engine.image import SkinImage, resize, resize_rgb
+from engine.progress import Progress, Run
+from engine.results import DeviceUse, Evidence, working_size
+from engine.schedule import add_noise, clean_image, sigma
+from engine.unet import HEALTHY, LESION
+
+if TYPE_CHECKING:
+    from engine.recipe import NoiseSettings
+
+Denoiser: TypeAlias = Callable[[Tensor, Tensor, Tensor], Tensor]
+"""(x_t (B, 3, S, S), t (B,), label (B, L)) -> predicted noise (B, L, 3, S, S)."""
+
+GPU_BATCH = 32
+CPU_BATCH = 1  # the first mask appears soonest, Cancel answers soonest, and a result never depends on its neighbours
+
+
+def noise_difference(predicted: Tensor, t: Tensor) -> Tensor:
+    """Difference map float32 (B, S, S) from noise predicted under both labels (B, 2, 3, S, S) at timesteps t (B,)."""
+    healthy, lesion = predicted.unbind(1)
+    return sigma(t)[:, 0] * (healthy - lesion).abs().mean(dim=1)
+
+
+def draw_noise(seed: int, t: int, draw: int, size: int) -> Tensor:
+    """Standard normal noise (3, size, size), a pure function of its arguments, made on the CPU for every device."""
+    state = np.random.SeedSequence((seed, t, draw)).generate_state(1, np.uint64)[0]
+    generator = torch.Generator().manual_seed(int(state >> np.uint64(1)))
+    return torch.randn(3, size, size, generator=generator)
+
+
+def gather(
+    image: SkinImage,
+    settings: NoiseSettings,
+    denoiser: Callable[[str], Denoiser],
+    size: int,
+    wish: str = "auto",
+) -> Run[Evidence]:
+    """Run the network over all timesteps, yielding after each batch with the evidence so far.
+
+    denoiser: gives the network on a device kind ("cpu", "cuda", "mps"). size: side of the network's square. wish: see
+    :func:`engine.device.choose`. Out of memory halves the batch, then falls back to the CPU, and the result says so.
+    """
+    use = devices.choose(wish)
+    collected = _Collected(image, settings, size)
+    batch = CPU_BATCH if use.kind == "cpu" else GPU_BATCH
+    network = denoiser(use.kind)
+    while todo := collected.missing[:batch]:
+        try:
+            found = _predict(network, collected.x_0, todo, settings.seed, use)
+        except torch.OutOfMemoryError:
+            if batch > 1:
+                batch //= 2
+            else:
+                use = devices.fall_back(f"the {use.kind.upper()} device ran out of memory")
+                batch, network = CPU_BATCH, denoiser("cpu")
+            torch.cuda.empty_cache()
+            continue
+        collected.add(todo, *found)
+        yield Progress("network", len(collected.done), collected.total, collected.evidence(use))
+    return collected.evidence(use)
+
+
+@torch.inference_mode()
+def _predict(
+    network: Denoiser, x_0: Tensor, todo: list[tuple[int, int]], seed: int, use: DeviceUse
+) -> tuple[Tensor, Tensor]:
+    """Difference maps (B, S, S) and counterfactual clean images (B, 3, S, S) of some (timestep, draw) pairs, on CPU."""
+    eps = torch.stack([draw_noise(seed, t, draw, x_0.shape[-1]) for t, draw in todo]).to(use.kind)
+    t = torch.tensor([t for t, _ in todo], device=use.kind)
+    x_t = add_noise(x_0.to(use.kind), t, eps).contiguous(memory_format=torch.channels_last)
+    label = torch.tensor([[HEALTHY, LESION]], device=use.kind).expand(len(todo), 2)
+    half = use.precision != "float32"
+    with torch.autocast(use.kind, dtype=getattr(torch, use.precision), enabled=half):
+        predicted = network(x_t, t, label)
+    predicted = predicted.float()
+    healthy = clean_image(x_t, t, predicted[:, HEALTHY])
+    return noise_difference(predicted, t).cpu(), healthy.cpu()
+
+
+class _Collected:
+    """Maps found so far, by (timestep, draw), and the evidence that they make."""
+
+    def __init__(self, image: SkinImage, settings: NoiseSettings, size: int) -> None:
+        square = resize_rgb(image.pixels, size, size)
+        self.x_0 = torch.from_numpy(square.astype(np.float32) / 127.5 - 1).permute(2, 0, 1)
+        self.grid = working_size(image.width, image.height)
+        self.draws = settings.draws
+        self.missing = [(t, draw) for t in settings.timesteps for draw in range(settings.draws)]
+        self.total = len(self.missing)
+        self.done: dict[tuple[int, int], Tensor] = {}
+        self.maps: dict[int, np.ndarray] = {}  # timestep -> difference on the working grid
+        self.healthy = torch.zeros(3, size, size)
+
+    def add(self, todo: list[tuple[int, int]], difference: Tensor, healthy: Tensor) -> None:
+        self.missing = self.missing[len(todo) :]
+        self.done.update(zip(todo, difference, strict=True))
+        for one in healthy:  # summed one by one: the same bits whatever the batch
+            self.healthy += one
+        for t in dict.fromkeys(t for t, _ in todo):
+            draws = [self.done[t, d] for d in range(self.draws) if (t, d) in self.done]
+            self.maps[t] = resize(torch.stack(draws).mean(dim=0).numpy(), *self.grid)
+
+    def evidence(self, use: DeviceUse) -> Evidence:
+        mean = ((self.healthy / len(self.done)).clamp(-1, 1) + 1) * 127.5
+        picture = mean.round().to(torch.uint8).permute(1, 2, 0).numpy()
+        return Evidence(
+            tuple(self.maps), np.stack(list(self.maps.values())), resize_rgb(picture, *self.grid).copy(), use
+        )

@@ -1,0 +1,147 @@
+"""Reading photographs and masks: any accepted file becomes upright 8-bit RGB in its own geometry."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from engine.errors import ImageError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp")
+MAX_PIXELS = 80_000_000  # 80 megapixels: 240 MB as RGB, beyond any dermatoscope, within any laptop
+MIN_SIDE = 32  # pixels; nothing smaller shows a lesion
+
+
+@dataclass(frozen=True, eq=False)
+class SkinImage:
+    """A photograph: read-only uint8 (H, W, 3) RGB pixels, upright, with the file's path and SHA-256."""
+
+    path: Path
+    sha256: str
+    pixels: NDArray[np.uint8] = field(repr=False)
+
+    @property
+    def width(self) -> int:
+        """Columns, after EXIF orientation."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Rows, after EXIF orientation."""
+        return int(self.pixels.shape[0])
+
+
+def read_image(path: str | Path) -> SkinImage:
+    """Read a JPEG, PNG, TIFF, BMP or WebP file as a :class:`SkinImage`.
+
+    EXIF orientation is applied; 16-bit, grey, palette, CMYK and transparent images (over white) become RGB. Raises
+    :class:`ImageError` for anything else: unreadable, damaged, animated, multi-page, too small or too large.
+    """
+    path = Path(path)
+    data = _read_bytes(path)
+    pixels = np.asarray(_to_rgb(_decode(path, data), path))
+    pixels = np.array(pixels, dtype=np.uint8, order="C")
+    pixels.flags.writeable = False
+    return SkinImage(path, hashlib.sha256(data).hexdigest(), pixels)
+
+
+def read_mask(path: str | Path) -> NDArray[np.bool_]:
+    """Read a mask file as bool (H, W): True where the grey value is above one half. Raises :class:`ImageError`."""
+    path = Path(path)
+    return np.asarray(_decode(path, _read_bytes(path)).convert("L")) > 127
+
+
+def resize(values: NDArray[np.generic], width: int, height: int) -> NDArray[np.float32]:
+    """Resample a map (H, W) or a stack of maps (N, H, W) to float32 (..., height, width), bicubic.
+
+    Shrinking averages (no aliasing); the result is clipped to the input's own range, since bicubic overshoots.
+    """
+    if values.ndim == 3:
+        return np.stack([resize(v, width, height) for v in values])
+    source = np.asarray(values, dtype=np.float32)
+    if source.shape == (height, width):
+        return source
+    resized = Image.fromarray(source).resize((width, height), Image.Resampling.BICUBIC)
+    return np.clip(np.asarray(resized, dtype=np.float32), source.min(), source.max())
+
+
+def resize_rgb(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    """Resample RGB pixels uint8 (H, W, 3) to (height, width, 3), bicubic with averaging."""
+    if pixels.shape[:2] == (height, width):
+        return pixels
+    image = Image.fromarray(pixels).resize((width, height), Image.Resampling.BICUBIC, reducing_gap=3.0)
+    return np.asarray(image)
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise ImageError(f"{path} does not exist; check the path and try again.") from None
+    except IsADirectoryError:
+        raise ImageError(f"{path} is a folder; choose an image file.") from None
+    except OSError as error:
+        reason = error.strerror or "unknown error"
+        raise ImageError(f"{path} cannot be read ({reason}); check the file's permissions.") from None
+    if not data:
+        raise ImageError(f"{path} is empty (0 bytes); copy it again from its source.")
+    return data
+
+
+def _decode(path: Path, data: bytes) -> Image.Image:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(data))
+        _check_size(path, *image.size)
+        if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":  # MPO: a camera's JPEG with a preview behind
+            raise ImageError(
+                f"{path} holds {image.n_frames} pages or frames; save the one you need as a file of its own."  # type: ignore[attr-defined]
+            )
+        image.load()
+        return ImageOps.exif_transpose(image)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise ImageError(
+            f"{path} is too large; images of up to {MAX_PIXELS // 10**6} megapixels can be opened: reduce it first."
+        ) from None
+    except UnidentifiedImageError:
+        raise ImageError(f"{path} is not an image that can be read; use JPEG, PNG, TIFF, BMP or WebP.") from None
+    except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
+        raise ImageError(f"{path} is damaged or cut short; copy it again from its source ({error}).") from None
+
+
+def _check_size(path: Path, width: int, height: int) -> None:
+    if width * height > MAX_PIXELS:
+        raise ImageError(
+            f"{path} is {width} x {height} pixels; images of up to {MAX_PIXELS // 10**6} megapixels can be opened:"
+            " reduce it first."
+        )
+    if min(width, height) < MIN_SIDE:
+        raise ImageError(
+            f"{path} is {width} x {height} pixels; the smallest image with a use is {MIN_SIDE} x {MIN_SIDE}."
+        )
+
+
+def _to_rgb(image: Image.Image, path: Path) -> Image.Image:
+    if image.mode in ("I;16", "I;16L", "I;16B", "I"):
+        values = np.asarray(image).astype(np.float64)
+        if values.min() < 0 or values.max() > 65535:
+            raise ImageError(f"{path} has grey values outside 16 bits; save it with 8 or 16 bits per channel.")
+        image = Image.fromarray(np.round(values / 257).astype(np.uint8))
+    elif image.mode == "F":
+        raise ImageError(f"{path} holds floating-point values; save it with 8 or 16 bits per channel.")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        white = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(white, image)
+    return image.convert("RGB")

@@ -1,0 +1,81 @@
+"""The stages in order, each remembering its last result by the inputs that made it.
+
+"Is this still valid" is an equality of tuples: settings compare by value, images and results by identity. A stage's
+inputs are recorded only once it has its value, so neither a failure nor a half-done stage is ever remembered.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from engine.consensus import vote
+from engine.evidence import gather
+from engine.progress import Progress, Run
+from engine.refine import Refiner
+from engine.results import Consensus, Evidence, ModelName, Refined, Segmentation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.image import SkinImage
+    from engine.recipe import Recipe
+    from engine.weights import Model
+
+T = TypeVar("T")
+
+
+class Pipeline:
+    """Segments images with one model on one device ("auto", "cpu", "cuda", "mps")."""
+
+    def __init__(self, model: Model, device: str = "auto") -> None:
+        self.model = model
+        self.device = device
+        self._evidence: _Stage[Evidence] = _Stage()
+        self._consensus: _Stage[Consensus] = _Stage()
+        self._refined: _Stage[Refined] = _Stage()
+        self._refiner = Refiner()
+
+    def run(self, image: SkinImage, recipe: Recipe) -> Run[Segmentation]:
+        """Segment an image, recomputing only what changed since the last run; yields :class:`Progress` often."""
+        model = self.model
+        evidence = yield from self._evidence.run(
+            (image, recipe.noise), lambda: gather(image, recipe.noise, model.on, model.size, self.device)
+        )
+        consensus = yield from self._consensus.run((evidence, recipe.vote), lambda: _vote(evidence, recipe))
+        refined = None
+        stages: list[tuple[str, _Stage[Evidence] | _Stage[Consensus] | _Stage[Refined]]]
+        stages = [("network", self._evidence), ("votes", self._consensus)]
+        if recipe.refine:
+            refined = yield from self._refined.run(
+                (image, evidence, consensus.delta, recipe.crf),
+                lambda: self._refiner.run(image, evidence, consensus.delta, recipe.crf),
+            )
+            stages.append(("refine", self._refined))
+        seconds = {name: round(stage.seconds, 4) for name, stage in stages}
+        seconds["total"] = round(sum(seconds.values()), 4)
+        name = ModelName(model.name, model.sha256)
+        return Segmentation(image, recipe, name, evidence, consensus, refined, seconds)
+
+
+def _vote(evidence: Evidence, recipe: Recipe) -> Run[Consensus]:
+    yield Progress("votes", 0, 1, evidence)
+    return vote(evidence, recipe.vote)
+
+
+class _Stage(Generic[T]):
+    """One stage's newest value, what it was made from, and the seconds that took."""
+
+    def __init__(self) -> None:
+        self._inputs: tuple[object, ...] | None = None
+        self._value: T
+        self.seconds = 0.0
+
+    def run(self, inputs: tuple[object, ...], make: Callable[[], Run[T]]) -> Run[T]:
+        """Return the remembered value if it was made from equal inputs, else make it."""
+        if inputs != self._inputs:
+            started = time.perf_counter()
+            value = yield from make()
+            self._value, self._inputs = value, inputs
+            self.seconds = time.perf_counter() - started
+        return self._value

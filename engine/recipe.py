@@ -1,0 +1,169 @@
+"""Every setting that decides a result: frozen, compared by value, to and from JSON. One node per stage."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from engine.errors import RecipeError
+
+BACKENDS = ("lattice", "pydensecrf")
+
+
+@dataclass(frozen=True)
+class NoiseSettings:
+    """Stage 1. timesteps: noise levels, ascending, 1..1000. draws: noises averaged at each. seed: of all noise."""
+
+    timesteps: tuple[int, ...] = tuple(range(60, 151, 10))
+    draws: int = 1
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "timesteps", tuple(sorted(set(self.timesteps))))
+        if not self.timesteps:
+            raise RecipeError("At least one timestep is needed; select one or more.")
+        _within("timesteps", self.timesteps[0], 1, 1000)
+        _within("timesteps", self.timesteps[-1], 1, 1000)
+        _within("draws", self.draws, 1, 64)
+        _within("seed", self.seed, 0, 2**31 - 1)
+
+
+@dataclass(frozen=True)
+class VoteSettings:
+    """Stage 2. delta: threshold on the difference, clean-image units (images in [-1, 1]); auto: Otsu's instead."""
+
+    delta: float = 0.15
+    auto: bool = False
+
+    def __post_init__(self) -> None:
+        _within("delta", self.delta, 0.0, 2.0)
+
+
+@dataclass(frozen=True)
+class CrfSettings:
+    """Stage 3. The ensemble DenseCRF, in equation 10's names.
+
+    w1, w2: weights of the appearance and the smoothness kernel. theta_alpha, theta_gamma: their spatial widths, in
+    pixels of the paper's 128-pixel grid (scaled to the working grid). theta_beta: colour width, grey levels of 255.
+    tau: softness of P(lesion) = sigmoid((difference - delta) / tau). iterations: mean-field updates. rounds: K.
+    subset: masks drawn per round. seed: of the draws. backend: "lattice" (ours, all masks at once) or "pydensecrf" (the
+    reference, one by one).
+    """
+
+    w1: float = 2.0
+    theta_alpha: float = 20.0
+    theta_beta: float = 5.0
+    w2: float = 1.0
+    theta_gamma: float = 1.5
+    tau: float = 0.04
+    iterations: int = 5
+    rounds: int = 3
+    subset: int = 4
+    seed: int = 0
+    backend: str = "lattice"
+
+    def __post_init__(self) -> None:
+        if self.backend not in BACKENDS:
+            raise RecipeError(f"There is no CRF backend {self.backend!r}; choose one of {', '.join(BACKENDS)}.")
+        _within("w1", self.w1, 0.0, 100.0)
+        _within("w2", self.w2, 0.0, 100.0)
+        for name in ("theta_alpha", "theta_beta", "theta_gamma"):
+            _within(name, getattr(self, name), 0.1, 500.0)
+        _within("tau", self.tau, 1e-3, 10.0)
+        _within("iterations", self.iterations, 1, 100)
+        _within("rounds", self.rounds, 1, 100)
+        _within("subset", self.subset, 1, 1000)
+        _within("seed", self.seed, 0, 2**31 - 1)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All settings of a run. refine=False stops after the votes."""
+
+    noise: NoiseSettings = field(default_factory=NoiseSettings)
+    vote: VoteSettings = field(default_factory=VoteSettings)
+    crf: CrfSettings = field(default_factory=CrfSettings)
+    refine: bool = True
+
+    def to_json(self) -> dict[str, Any]:
+        """Return nested dictionaries of JSON-ready values."""
+        recipe = asdict(self)
+        recipe["noise"]["timesteps"] = list(self.noise.timesteps)
+        return recipe
+
+    @classmethod
+    def from_json(cls, data: object) -> Recipe:
+        """Build a recipe from :meth:`to_json`'s form; missing settings take defaults.
+
+        Raises :class:`RecipeError` for an unknown name, a wrong type or a value out of range.
+        """
+        data = _known(data, cls, "recipe")
+        nodes = {"noise": NoiseSettings, "vote": VoteSettings, "crf": CrfSettings}
+        values: dict[str, Any] = {}
+        for name, value in data.items():
+            node = nodes.get(name)
+            values[name] = node(**_typed(_known(value, node, name), node, name)) if node else value
+        return cls(**_typed(values, cls, "recipe"))
+
+
+def read_recipe(path: str | Path) -> Recipe:
+    """Read a recipe from a JSON file: a recipe itself, or a result.json, whose ``recipe`` is taken."""
+    path = Path(path)
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not text"
+        raise RecipeError(f"The recipe {path} cannot be read ({reason}).") from None
+    except json.JSONDecodeError as error:
+        raise RecipeError(f"The recipe {path} is not JSON (line {error.lineno}).") from None
+    if isinstance(data, dict) and "recipe" in data:
+        data = data["recipe"]
+    try:
+        return Recipe.from_json(data)
+    except RecipeError as error:
+        raise RecipeError(f"{path}: {error}") from None
+
+
+def parse_timesteps(text: str) -> tuple[int, ...]:
+    """Parse ``first:last:step`` (both ends included) or a comma-separated list. Raises :class:`RecipeError`."""
+    try:
+        if ":" in text:
+            first, last, step = (int(part) for part in text.split(":"))
+            values = tuple(range(first, last + 1, step))
+        else:
+            values = tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise RecipeError(f"Timesteps {text!r} are not first:last:step or a list such as 60,100,150.") from None
+    return NoiseSettings(timesteps=values).timesteps
+
+
+def _within(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise RecipeError(f"{name} = {value} is outside {low} .. {high}.")
+
+
+def _known(data: object, node: type, name: str) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise RecipeError(f"{name!r} must be a set of named settings, not {data!r}.")
+    unknown = set(data) - {f.name for f in fields(node)}
+    if unknown:
+        raise RecipeError(f"{name!r} has no setting {sorted(unknown)[0]!r}.")
+    return data
+
+
+def _typed(data: dict[str, Any], node: type, name: str) -> dict[str, Any]:
+    """Check JSON values against the node's defaults' types; whole numbers may stand for floats."""
+    defaults = node()
+    checked = {}
+    for key, value in data.items():
+        wanted = getattr(defaults, key)
+        if isinstance(wanted, tuple) and isinstance(value, list) and all(type(v) is int for v in value):
+            value = tuple(value)
+        elif isinstance(wanted, float) and type(value) is int:
+            value = float(value)
+        if type(value) is not type(wanted):
+            raise RecipeError(f"{name}.{key} = {value!r} is not of the kind that is needed (such as {wanted!r}).")
+        checked[key] = value
+    return checked

@@ -1,0 +1,78 @@
+"""Stage 3: the ensemble DenseCRF of section 3.3.
+
+K rounds; each draws a subset of the timesteps without replacement, averages their CRF-refined probabilities and
+binarises the average; the result is the rounds' mean, equation 12, binarised at one half. A timestep that several
+rounds draw is refined once.
+
+P(lesion) = sigmoid((difference - delta) / tau) is one half exactly where the difference equals delta, so delta moves
+the refined border too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.crf import LOGIT_LIMIT, Kernels, build_kernels
+from engine.image import SkinImage, resize, resize_rgb
+from engine.progress import Progress, Run
+from engine.results import Evidence, Floats, Refined, working_size
+
+if TYPE_CHECKING:
+    from engine.recipe import CrfSettings
+
+
+def draw_subsets(timesteps: tuple[int, ...], settings: CrfSettings) -> tuple[tuple[int, ...], ...]:
+    """The timesteps of each of the K rounds; a subset larger than their number takes them all."""
+    rng = np.random.default_rng(settings.seed)
+    size = min(settings.subset, len(timesteps))
+    draws = (rng.choice(len(timesteps), size, replace=False) for _ in range(settings.rounds))
+    return tuple(tuple(timesteps[i] for i in sorted(draw)) for draw in draws)
+
+
+class Refiner:
+    """Refines evidence, keeping what a change of settings leaves valid: kernels, and timesteps already refined."""
+
+    def __init__(self) -> None:
+        self._kernels_for: tuple[object, ...] = ()
+        self._kernels: Kernels | None = None
+        self._members_for: tuple[object, ...] = ()
+        self._members: dict[int, Floats] = {}
+
+    def run(self, image: SkinImage, evidence: Evidence, delta: float, settings: CrfSettings) -> Run[Refined]:
+        """Refine; yields often. delta: clean-image units, as in the votes."""
+        subsets = draw_subsets(evidence.timesteps, settings)
+        kernels = yield from self._ready_kernels(image, settings)
+        inputs = (image, evidence, delta, replace(settings, rounds=1, subset=1, seed=0))
+        if inputs != self._members_for:
+            self._members, self._members_for = {}, inputs
+        drawn = sorted({t for subset in subsets for t in subset} - set(self._members))
+        if drawn:
+            index = [evidence.timesteps.index(t) for t in drawn]
+            logits = np.clip((evidence.difference[index] - delta) / settings.tau, -LOGIT_LIMIT, LOGIT_LIMIT)
+            refined = yield from kernels.infer(logits.astype(np.float32), settings)
+            self._members.update(zip(drawn, refined, strict=True))
+        probability = combine([np.mean([self._members[t] for t in subset], axis=0) for subset in subsets])
+        mask = resize(probability, image.width, image.height) > 0.5
+        return Refined(probability, mask, subsets)
+
+    def _ready_kernels(self, image: SkinImage, settings: CrfSettings) -> Run[Kernels]:
+        inputs = (image, settings.backend, settings.theta_alpha, settings.theta_beta, settings.theta_gamma)
+        if self._kernels is None or inputs != self._kernels_for:
+            yield Progress("refine", 0, settings.iterations)
+            pixels = resize_rgb(image.pixels, *working_size(image.width, image.height))
+            self._kernels = build_kernels(pixels, settings)
+            self._kernels_for = inputs
+        return self._kernels
+
+
+def combine(rounds: list[Floats]) -> Floats:
+    """One map above one half exactly where the mean of the rounds, each binarised at one half, is (equation 12).
+
+    "More than half of K rounds exceed 0.5" is the same as "the (K // 2 + 1)-th largest exceeds 0.5"; unlike a mean of
+    binary maps, that one can be interpolated to the photograph's resolution without stairs.
+    """
+    ranked = np.sort(np.stack(rounds), axis=0)[::-1]
+    return np.ascontiguousarray(ranked[len(rounds) // 2], dtype=np.float32)

@@ -1,0 +1,58 @@
+"""Arrays to colours, for the window and the exports alike. Colour maps are safe for colour-blind eyes."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from matplotlib import colormaps
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+Bytes = NDArray[np.uint8]
+
+CONSISTENCY_MAP, CONSISTENCY_RANGE = "cividis", (0.0, 1.0)
+AMBIGUITY_MAP, AMBIGUITY_RANGE = "inferno", (0.0, 0.25)
+DISTANCE_MAP = "magma"
+
+CONTOUR = (64, 224, 240)  # cyan: absent from skin, told from every pigment by colour-blind eyes too
+CONTOUR_EDGE = (16, 24, 28)
+
+
+@lru_cache
+def colour_table(name: str) -> Bytes:
+    """The 256 RGB colours of a matplotlib colour map, read-only uint8 (256, 3)."""
+    table = (colormaps[name](np.arange(256))[:, :3] * 255).round().astype(np.uint8)
+    table.flags.writeable = False
+    return np.asarray(table)
+
+
+def to_index(values: NDArray[np.float32], limits: tuple[float, float]) -> Bytes:
+    """Map values linearly from limits to a colour table's index, uint8 of the same shape, clipped at both ends."""
+    low, high = limits
+    scaled = (values - np.float32(low)) * np.float32(255 / (high - low))
+    return np.asarray(np.clip(np.rint(scaled), 0, 255).astype(np.uint8))
+
+
+def heatmap(values: NDArray[np.float32], name: str, limits: tuple[float, float]) -> Bytes:
+    """Colour a map (H, W); returns uint8 (H, W, 3)."""
+    return colour_table(name)[to_index(values, limits)]
+
+
+def heatmap_picture(values: NDArray[np.float32], name: str, limits: tuple[float, float]) -> Image.Image:
+    """A heatmap as a palette image, one byte a pixel."""
+    picture = Image.fromarray(to_index(values, limits))
+    picture.putpalette(colour_table(name).tobytes())
+    return picture
+
+
+def overlay_picture(pixels: Bytes, curves: list[NDArray[np.float64]]) -> Image.Image:
+    """The photograph, uint8 (H, W, 3), with curves (pixel coordinates) drawn over it."""
+    picture = Image.fromarray(pixels)
+    draw = ImageDraw.Draw(picture)
+    width = max(2, round(max(picture.size) / 400))
+    for colour, pen in ((CONTOUR_EDGE, 2 * width), (CONTOUR, width)):
+        for curve in curves:
+            points = [(float(x), float(y)) for x, y in curve]
+            draw.line([*points, points[1]], fill=colour, width=pen, joint="curve")
+    return picture

@@ -1,0 +1,165 @@
+"""What each stage finds: frozen, compared by identity, holding read-only numpy arrays. Tensors never leave the engine.
+
+The *working grid* is the photograph's own aspect ratio with a longest side of 512 pixels (or the photograph's, where
+that is smaller). Differences, votes and statistics live on it; masks are cut at the photograph's own resolution.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from engine.image import SkinImage
+    from engine.recipe import Recipe
+
+Floats = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
+Bools = NDArray[np.bool_]
+
+WORKING_SIDE = 512
+
+
+def working_size(width: int, height: int) -> tuple[int, int]:
+    """Return the working grid's (width, height) in pixels for a photograph's."""
+    scale = min(1.0, WORKING_SIDE / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def read_only(array: NDArray[np.generic]) -> None:
+    """Forbid writing to an array that is about to be shared."""
+    array.flags.writeable = False
+
+
+@dataclass(frozen=True, eq=False)
+class DeviceUse:
+    """The device that did the work ("cpu", "cuda", "mps"), its name, precision, and why it was not a faster one."""
+
+    kind: str
+    name: str
+    precision: str
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """Stage 1. Noise differences, one map per timestep.
+
+    timesteps: N integers, ascending. difference: float32 (N, H, W) >= 0 on the working grid, in clean-image units
+    (images in [-1, 1]; equation 2 before the threshold). counterfactual: uint8 (H, W, 3), the skin as the model sees it
+    without the lesion.
+    """
+
+    timesteps: tuple[int, ...]
+    difference: Floats
+    counterfactual: Bytes
+    device: DeviceUse
+
+    def __post_init__(self) -> None:
+        read_only(self.difference)
+        read_only(self.counterfactual)
+
+    @cached_property
+    def ranked(self) -> Floats:
+        """Differences sorted along the timesteps, descending: ``ranked[k] > delta`` where more than k masks agree."""
+        ranked = np.ascontiguousarray(np.sort(self.difference, axis=0)[::-1])
+        read_only(ranked)
+        return ranked
+
+    def agreement(self, share: float) -> Floats:
+        """Return the map whose level set at delta bounds the pixels where more than ``share`` of all masks agree."""
+        count = len(self.timesteps)
+        return np.asarray(self.ranked[min(int(share * count), count - 1)])
+
+
+@dataclass(frozen=True, eq=False)
+class Consensus:
+    """Stage 2. What the timesteps vote for at one delta (equations 2 to 7).
+
+    votes: bool (N, H, W). consistency: float32 (H, W) in [0, 1], equation 3. ambiguity: float32 (H, W) in [0, 0.25],
+    equation 4. ged_matrix: float64 (N, N), equation 7 for each pair. ged: D2, equation 5, in [0, sqrt(2) / 2).
+    """
+
+    delta: float
+    votes: Bools
+    consistency: Floats
+    ambiguity: Floats
+    ged_matrix: NDArray[np.float64]
+    ged: float
+
+    def __post_init__(self) -> None:
+        for array in (self.votes, self.consistency, self.ambiguity, self.ged_matrix):
+            read_only(array)
+
+    @property
+    def area(self) -> float:
+        """Share of the image where more than half of the masks agree, in [0, 1]."""
+        return float((self.consistency > 0.5).mean())
+
+
+@dataclass(frozen=True, eq=False)
+class Refined:
+    """Stage 3. The ensemble DenseCRF's result (equations 8 to 12).
+
+    probability: float32 (H, W) in [0, 1] on the working grid; above 0.5 exactly where Y_final, equation 12, is.
+    mask: bool, the photograph's own height and width. subsets: the timesteps drawn in each of the K rounds.
+    """
+
+    probability: Floats
+    mask: Bools
+    subsets: tuple[tuple[int, ...], ...]
+
+    def __post_init__(self) -> None:
+        read_only(self.probability)
+        read_only(self.mask)
+
+    @cached_property
+    def area_px(self) -> int:
+        """Lesion area in pixels of the photograph."""
+        return int(self.mask.sum())
+
+
+@dataclass(frozen=True)
+class ModelName:
+    """Which trained model did the work: its name and the SHA-256 of its weights."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, eq=False)
+class Segmentation:
+    """A whole run: what went in, what each stage found, and the seconds each stage took (and their ``total``)."""
+
+    image: SkinImage
+    recipe: Recipe
+    model: ModelName
+    evidence: Evidence
+    consensus: Consensus
+    refined: Refined | None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def votes_native(self) -> Bools:
+        """Each timestep's mask at the photograph's own size, bool (N, height, width)."""
+        from engine.image import resize
+
+        size = self.image.width, self.image.height
+        delta = np.float32(self.consensus.delta)
+        votes = np.stack([resize(difference, *size) > delta for difference in self.evidence.difference])
+        read_only(votes)
+        return votes
+
+    @cached_property
+    def consensus_mask(self) -> Bools:
+        """Consistency above one half at the photograph's own size, bool (height, width)."""
+        return np.asarray(self.votes_native.sum(axis=0, dtype=np.int16) * 2 > len(self.votes_native))
+
+    @property
+    def mask(self) -> Bools:
+        """The result: the refined mask, or the consensus where refinement was not asked for."""
+        return self.refined.mask if self.refined is not None else self.consensus_mask

@@ -1,0 +1,114 @@
+"""Annotated images for training and validation, held in memory at the network's scale.
+
+Two sources: a folder of images and a folder of masks in ISIC's own layout (``ISIC_x.jpg`` with
+``ISIC_x_segmentation.png``, or the same stem), or an index file with the columns ``id, split, image, mask`` whose paths
+are relative to it.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor
+from tqdm import tqdm
+
+from engine.errors import TrainingError
+from engine.image import SUFFIXES, read_image, read_mask, resize, resize_rgb
+from engine.training.healthy import remove_lesion
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+CACHE_SCALE = 1.25  # images are held this much larger than the network's square, for rotation and zoom
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One annotated image: its id and where its image and mask lie."""
+
+    id: str
+    image: Path
+    mask: Path
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Lesion images with healthy counterparts: uint8 (N, 3, H, W) twice, masks uint8 (N, 1, H, W) 0 or 1.
+
+    paired: bool (N,), False where too little skin was left to make a counterpart (healthy then repeats the image).
+    """
+
+    ids: list[str]
+    images: Tensor
+    healthy: Tensor
+    masks: Tensor
+    paired: Tensor
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def from_folders(images: Path, masks: Path) -> list[Sample]:
+    """Match images and masks by id, sorted by id. Raises :class:`TrainingError` if a folder is missing or no pair."""
+    for folder in (images, masks):
+        if not folder.is_dir():
+            raise TrainingError(f"{folder} is not a folder; name a folder of images and a folder of masks.")
+    pictures = sorted(p for p in masks.iterdir() if p.suffix.lower() in SUFFIXES)
+    mask_of = {p.stem: p for p in pictures} | {  # ISIC's own names win where one folder holds images and masks
+        p.stem.removesuffix("_segmentation"): p for p in pictures if p.stem.endswith("_segmentation")
+    }
+    found = [p for p in images.iterdir() if p.suffix.lower() in SUFFIXES]
+    samples = [Sample(p.stem, p, mask_of[p.stem]) for p in found if mask_of.get(p.stem, p) != p]
+    if not samples:
+        raise TrainingError(f"No image in {images} has a mask in {masks}; the names must share the image's id.")
+    return sorted(samples, key=lambda s: s.id)
+
+
+def from_index(index: Path, split: str) -> list[Sample]:
+    """Read one split ("train" or "val") of an index file. Raises :class:`TrainingError` if it cannot be used."""
+    try:
+        with index.open(newline="", encoding="utf-8") as file:
+            rows = [row for row in csv.DictReader(file) if row["split"] == split]
+        samples = [Sample(r["id"], index.parent / r["image"], index.parent / r["mask"]) for r in rows]
+    except OSError as error:
+        raise TrainingError(f"{index} cannot be read ({error.strerror}).") from None
+    except KeyError as error:
+        raise TrainingError(f"{index} has no column {error}; it needs id, split, image and mask.") from None
+    if not samples:
+        raise TrainingError(f"{index} lists no image of the split {split!r}.")
+    return samples
+
+
+def load_pairs(samples: list[Sample], size: int, seed: int) -> Pairs:
+    """Read samples at CACHE_SCALE times the network's size and remove their lesions; deterministic in the seed."""
+    side = round(size * CACHE_SCALE)
+    images, healthy, masks, paired = [], [], [], []
+    quiet = int(os.environ.get("RANK", "0")) != 0
+    for number, sample in enumerate(tqdm(samples, desc="removing lesions", unit="image", disable=quiet)):
+        image, mask = load_square(sample, side)
+        filled = remove_lesion(image, mask, np.random.default_rng((seed, number)))
+        images.append(_to_tensor(image))
+        healthy.append(_to_tensor(image if filled is None else filled))
+        masks.append(torch.from_numpy(mask.astype(np.uint8))[None])
+        paired.append(filled is not None)
+    return Pairs(
+        [s.id for s in samples], torch.stack(images), torch.stack(healthy), torch.stack(masks), torch.tensor(paired)
+    )
+
+
+def load_square(sample: Sample, side: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """Read one sample squashed to a square: uint8 (side, side, 3) and bool (side, side)."""
+    image = resize_rgb(read_image(sample.image).pixels, side, side)
+    mask = resize(read_mask(sample.mask), side, side) > 0.5
+    return image, mask
+
+
+def _to_tensor(pixels: NDArray[np.uint8]) -> Tensor:
+    return torch.from_numpy(pixels.transpose(2, 0, 1).copy())

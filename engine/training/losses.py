@@ -1,0 +1,67 @@
+"""What the network is trained for: one noised image, predicted under both labels.
+
+Under the label "lesion" the target is the noise itself, equation (1). Under "healthy" the target is the noise plus the
+lesion, so that the implied clean image is the healthy counterpart h:
+
+    eps_healthy = eps + (x - h) / sigma_t,      L_pair = E || clean(x_t, eps_healthy) - h ||^2
+
+The difference of the two, in clean-image units, is the lesion's contribution |x - h|; a third term asks that its
+threshold at delta be the annotated mask: binary cross-entropy and soft Dice of sigmoid((difference - delta) / tau).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from engine.evidence import noise_difference
+from engine.schedule import clean_image
+
+
+@dataclass(frozen=True)
+class LossConfig:
+    """Weights of the three terms; delta and tau (clean-image units, images in [-1, 1]) of the third."""
+
+    noise: float = 1.0
+    pair: float = 3.0
+    mask: float = 0.5
+    delta: float = 0.15
+    tau: float = 0.04
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Noised images x_t (B, 3, S, S), timesteps t (B,), noise eps, counterparts h, masks (B, 1, S, S), paired (B,)."""
+
+    x_t: Tensor
+    t: Tensor
+    eps: Tensor
+    healthy: Tensor
+    mask: Tensor
+    paired: Tensor
+
+
+def diffseg_loss(predicted: Tensor, batch: Batch, config: LossConfig) -> dict[str, Tensor]:
+    """Return the scalar terms ``noise``, ``pair``, ``mask`` and their weighted sum ``total``.
+
+    predicted: float32 (B, 2, 3, S, S), the noise under HEALTHY and LESION.
+    """
+    healthy, lesion = predicted.unbind(1)
+    noise = F.mse_loss(lesion, batch.eps)
+    error = (clean_image(batch.x_t, batch.t, healthy) - batch.healthy).square().mean(dim=(1, 2, 3))
+    pair = (error * batch.paired).sum() / batch.paired.sum().clamp(min=1)
+    logits = (noise_difference(predicted, batch.t)[:, None] - config.delta) / config.tau
+    mask = F.binary_cross_entropy_with_logits(logits, batch.mask) + _soft_dice_loss(logits.sigmoid(), batch.mask)
+    total = config.noise * noise + config.pair * pair + config.mask * mask
+    return {"noise": noise, "pair": pair, "mask": mask, "total": total}
+
+
+def _soft_dice_loss(probability: Tensor, mask: Tensor) -> Tensor:
+    """1 - soft Dice, averaged over images; an empty mask met by an empty prediction costs nothing."""
+    inside = (probability * mask).sum(dim=(1, 2, 3))
+    sizes = probability.sum(dim=(1, 2, 3)) + mask.sum(dim=(1, 2, 3))
+    smooth = 0.002 * mask[0].numel()
+    return torch.mean(1 - (2 * inside + smooth) / (sizes + smooth))

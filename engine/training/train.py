@@ -1,0 +1,245 @@
+"""The training loop: AdamW, cosine schedule with warm-up, an exponential moving average of the weights, exact resume.
+
+Every random choice of step s on process r is a function of (seed, s, r), so a resumed run equals a straight one and
+nothing but the step needs remembering. Under ``torchrun`` each process takes its share of every batch.
+"""
+
+from __future__ import annotations
+
+import copy
+import csv
+import math
+import os
+import time
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+import torch.distributed as dist
+from torch import Tensor
+from torch.nn.parallel import DistributedDataParallel
+from tqdm import tqdm
+
+from engine import device as devices
+from engine.errors import TrainingError
+from engine.schedule import add_noise
+from engine.training.augment import AugmentConfig, augment
+from engine.training.losses import Batch, LossConfig, diffseg_loss
+from engine.training.validate import validation_dice
+from engine.unet import HEALTHY, LESION, UNet, UNetConfig
+from engine.weights import save_model
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.training.data import Pairs
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """How a network is trained. batch: over all processes. first_t, last_t: timesteps are drawn between them.
+
+    healthy_share: images replaced by their healthy counterpart with an empty mask, so that the filling's texture is
+    never taken for a lesion.
+    """
+
+    network: UNetConfig = field(default_factory=UNetConfig)
+    augment: AugmentConfig = field(default_factory=AugmentConfig)
+    loss: LossConfig = field(default_factory=LossConfig)
+    steps: int = 3600
+    batch: int = 16
+    rate: float = 4e-4
+    warmup: int = 100
+    weight_decay: float = 0.01
+    ema: float = 0.999
+    clip: float = 1.0
+    first_t: int = 40
+    last_t: int = 170
+    healthy_share: float = 0.12
+    validate_every: int = 300
+    seed: int = 0
+
+
+def draw_batch(pairs: Pairs, config: TrainConfig, step: int, rank: int, world: int) -> Batch:
+    """The batch of one step on one process, on the CPU: a pure function of its arguments."""
+    generator = torch.Generator().manual_seed(_seed(config.seed, step, rank))
+    count = config.batch // world
+    index = _indices(len(pairs), config, step * config.batch + rank * count, count)
+    images, healthy, masks, paired = (x[index] for x in (pairs.images, pairs.healthy, pairs.masks, pairs.paired))
+    emptied = (torch.rand(count, generator=generator) < config.healthy_share) & paired
+    images = torch.where(emptied.view(-1, 1, 1, 1), healthy, images)
+    masks = masks * ~emptied.view(-1, 1, 1, 1)
+    x, h, mask = augment(images, healthy, masks, config.network.size, config.augment, generator)
+    t = torch.randint(config.first_t, config.last_t + 1, (count,), generator=generator)
+    eps = torch.randn(x.shape, generator=generator)
+    return Batch(add_noise(x, t, eps), t, eps, h, mask, paired)
+
+
+class Trainer:
+    """A network in training: one step at a time, with its state to and from a dictionary."""
+
+    def __init__(self, config: TrainConfig, kind: str) -> None:
+        torch.manual_seed(config.seed)
+        self.config = config
+        self.kind = kind
+        self.network = UNet(config.network).to(kind, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.ema = copy.deepcopy(self.network).eval().requires_grad_(False)
+        self.optimizer = torch.optim.AdamW(self.network.parameters(), config.rate, weight_decay=config.weight_decay)
+        self.precision = devices.training_precision(kind)
+        self.step = 0
+        spread = dist.is_initialized()
+        self.forward = DistributedDataParallel(self.network) if spread else self.network
+
+    def train_step(self, batch: Batch) -> dict[str, float]:
+        """One optimiser step; returns the loss terms."""
+        moved = Batch(**{name: value.to(self.kind) for name, value in vars(batch).items()})
+        label = torch.tensor([[HEALTHY, LESION]], device=self.kind).expand(len(moved.t), 2)
+        x_t = moved.x_t.contiguous(memory_format=torch.channels_last)
+        with torch.autocast(self.kind, dtype=self.precision, enabled=self.precision != torch.float32):
+            predicted = self.forward(x_t, moved.t, label)
+        terms = diffseg_loss(predicted.float(), moved, self.config.loss)
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.config.rate * _schedule(self.step, self.config)
+        self.optimizer.zero_grad(set_to_none=True)
+        terms["total"].backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip)
+        self.optimizer.step()
+        self.step += 1
+        self._average()
+        return {name: float(value.detach()) for name, value in terms.items()}
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        decay = min(self.config.ema, (1 + self.step) / (10 + self.step))
+        for average, current in zip(self.ema.parameters(), self.network.parameters(), strict=True):
+            average.lerp_(current, 1 - decay)
+
+    def state(self) -> dict[str, Any]:
+        """Everything that a resumed run needs."""
+        return {
+            "step": self.step,
+            "config": repr(self.config),
+            "network": self.network.state_dict(),
+            "ema": self.ema.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+        }
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Continue from :meth:`state`. Raises :class:`TrainingError` if it was made with other settings."""
+        if state["config"] != repr(self.config):
+            raise TrainingError("The checkpoint was made with other settings; resume with the same, or start anew.")
+        self.network.load_state_dict(state["network"])
+        self.ema.load_state_dict(state["ema"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.step = state["step"]
+
+
+def train(pairs: Pairs, validation: Pairs | None, config: TrainConfig, out: Path, wish: str, resume: bool) -> Trainer:
+    """Train, validating and saving as it goes, and return the trainer.
+
+    Writes ``out`` (the averaged weights that did best on validation, or the last without it), its description, ``.csv``
+    (the log) and ``.ckpt`` (for --resume) beside it. wish: see :func:`engine.device.choose`.
+    """
+    rank, world = _join_processes()
+    kind = devices.choose(wish).kind
+    trainer = Trainer(config, kind)
+    checkpoint = out.with_suffix(".ckpt")
+    log = _Log(out.with_suffix(".csv"), resume) if rank == 0 else None
+    best = -1.0
+    if resume:
+        state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+        trainer.load(state)
+        best = state["best"]
+    started = time.monotonic()
+    bar = tqdm(total=config.steps, initial=trainer.step, desc="training", unit="step", disable=rank != 0)
+    while trainer.step < config.steps:
+        terms = trainer.train_step(draw_batch(pairs, config, trainer.step, rank, world))
+        bar.update()
+        if trainer.step % config.validate_every and trainer.step != config.steps:
+            continue
+        if log is not None:
+            dice = validation_dice(trainer.ema, validation, kind, config.loss.delta) if validation else float("nan")
+            bar.set_postfix(loss=f"{terms['total']:.3f}", dice=f"{dice:.4f}")
+            log.write(trainer.step, time.monotonic() - started, terms, dice)
+            if not dice < best:  # also without validation, where dice is nan
+                best = max(best, dice)
+                save_model(out, trainer.ema, _about(trainer, dice, len(pairs), started))
+            _save_checkpoint(checkpoint, {**trainer.state(), "best": best})
+        if world > 1:
+            dist.barrier()
+    bar.close()
+    return trainer
+
+
+class _Log:
+    """A CSV file, one row per validation, appended to when a run resumes."""
+
+    COLUMNS = ("step", "seconds", "noise", "pair", "mask", "total", "val_dice")
+
+    def __init__(self, path: Path, resume: bool) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not (resume and path.exists()):
+            self._row("w", self.COLUMNS)
+
+    def write(self, step: int, seconds: float, terms: dict[str, float], dice: float) -> None:
+        values = [f"{terms[name]:.5f}" for name in self.COLUMNS[2:-1]]
+        self._row("a", (step, round(seconds, 1), *values, f"{dice:.5f}"))
+
+    def _row(self, mode: str, row: tuple[object, ...]) -> None:
+        with self.path.open(mode, newline="", encoding="utf-8") as file:
+            csv.writer(file).writerow(row)
+
+
+def _about(trainer: Trainer, dice: float, images: int, started: float) -> dict[str, Any]:
+    settings = asdict(trainer.config)
+    settings.pop("network")
+    return {
+        "images": images,
+        "step": trainer.step,
+        "seconds_since_start": round(time.monotonic() - started),
+        "device": trainer.kind,
+        "threads": torch.get_num_threads(),
+        "precision": str(trainer.precision).removeprefix("torch."),
+        "val_dice_three_timesteps": None if math.isnan(dice) else round(dice, 4),
+        "settings": settings,
+    }
+
+
+def _save_checkpoint(path: Path, state: dict[str, Any]) -> None:
+    temporary = path.with_suffix(".tmp")
+    torch.save(state, temporary)
+    os.replace(temporary, path)
+
+
+def _schedule(step: int, config: TrainConfig) -> float:
+    warm = min(1.0, (step + 1) / config.warmup)
+    return warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / config.steps)))
+
+
+def _indices(count: int, config: TrainConfig, start: int, batch: int) -> Tensor:
+    """Positions start .. start + batch of an endless sequence of shuffled epochs."""
+    positions = range(start, start + batch)
+    orders = {epoch: _order(count, config.seed, epoch) for epoch in {p // count for p in positions}}
+    return torch.tensor([int(orders[p // count][p % count]) for p in positions])
+
+
+def _order(count: int, seed: int, epoch: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+    return np.random.default_rng((seed, epoch)).permutation(count)
+
+
+def _seed(*parts: int) -> int:
+    return int(np.random.SeedSequence(parts).generate_state(1, np.uint64)[0] >> np.uint64(1))
+
+
+def _join_processes() -> tuple[int, int]:
+    """(rank, number of processes); joins torchrun's group where there is one."""
+    world = int(os.environ.get("WORLD_SIZE", "1"))
+    if world == 1:
+        return 0, 1
+    if not dist.is_initialized():
+        if torch.cuda.is_available():
+            torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
+        dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+    return dist.get_rank(), world

@@ -1,0 +1,109 @@
+"""Finding, verifying and loading trained models: safetensors weights with a JSON description beside them.
+
+``NAME.safetensors`` holds the weights; ``NAME.json`` holds ``name``, ``sha256`` of the weights, the network's
+``config`` and how it was trained. Nothing in either file is executed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load as load_tensors
+from safetensors.torch import save as dump_tensors
+
+from engine.errors import ModelError
+from engine.export import write_whole
+from engine.resources import default_model
+from engine.unet import UNet, UNetConfig
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A trained network with its name and the SHA-256 of its weights; moved to a device when first used there."""
+
+    name: str
+    sha256: str
+    network: UNet
+
+    @cached_property
+    def _placed(self) -> dict[str, UNet]:
+        return {}
+
+    @property
+    def size(self) -> int:
+        """Side of the square that the network sees, pixels."""
+        return self.network.config.size
+
+    def on(self, kind: str) -> UNet:
+        """Return the network on a device ("cpu", "cuda", "mps"), ready for inference."""
+        if kind not in self._placed:
+            placed = UNet(self.network.config)
+            placed.load_state_dict(self.network.state_dict())
+            self._placed[kind] = placed.to(kind, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
+        return self._placed[kind]
+
+
+def load_model(path: str | Path | None = None) -> Model:
+    """Load a model's weights (default: the bundled model's), checking its digest and shape.
+
+    Raises :class:`ModelError` with one sentence if a file is missing, altered, or does not hold what it says.
+    """
+    path = Path(path) if path is not None else default_model()
+    described = _description(path)
+    data = _read(path)
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != described.get("sha256"):
+        raise ModelError(
+            f"The model {path} is not the one its description names (its SHA-256 differs); copy both again."
+        )
+    try:
+        network = UNet(UNetConfig(**described["config"]))
+        tensors = {name: value.float() for name, value in load_tensors(data).items()}
+        network.load_state_dict(tensors)
+    except (KeyError, TypeError, ValueError, RuntimeError, SafetensorError):
+        raise ModelError(
+            f"The model {path} does not fit the network that its description names; use a matching pair of files."
+        ) from None
+    return Model(str(described["name"]), digest, network)
+
+
+def save_model(path: Path, network: UNet, about: dict[str, Any]) -> str:
+    """Write weights (float16) and description, each whole or not at all; return the weights' SHA-256.
+
+    path: ends in ``.safetensors``; its stem is the model's name. about: JSON-ready facts on how it was trained.
+    """
+    tensors = {
+        name: value.detach().cpu().to(torch.float16).contiguous() for name, value in network.state_dict().items()
+    }
+    data = dump_tensors(tensors)
+    digest = hashlib.sha256(data).hexdigest()
+    described = {"name": path.stem, "sha256": digest, "config": network.config.to_json(), "training": about}
+    write_whole(path, data)
+    write_whole(path.with_suffix(".json"), (json.dumps(described, indent=2) + "\n").encode())
+    return digest
+
+
+def _description(path: Path) -> dict[str, Any]:
+    try:
+        described = json.loads(_read(path.with_suffix(".json")))
+        if isinstance(described, dict) and isinstance(described["config"], dict) and "name" in described:
+            return described
+    except (ValueError, KeyError):
+        pass
+    raise ModelError(f"The model's description {path.with_suffix('.json')} is damaged; copy it again with its weights.")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise ModelError(f"The model file {path} is missing; restore it or choose another model.") from None
+    except OSError as error:
+        raise ModelError(f"The model file {path} cannot be read ({error.strerror}).") from None

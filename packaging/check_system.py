@@ -1,0 +1,113 @@
+"""Says what the system lacks before an install fails halfway, and the one line that installs it.
+
+Run by the Makefile: ``check_system.py compiler`` with any Python 3.11 or 3.12, before the virtual
+environment exists; ``check_system.py qt`` with the environment's Python, after the packages are in.
+Only the standard library is used, for nothing else is there yet.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+# Debian names a library's package after its soname: libxcb-cursor.so.0 lies in libxcb-cursor0. These do not.
+UNUSUAL_PACKAGES = {
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+    "libz.so.1": "zlib1g",
+}
+
+
+def debian_package(soname: str) -> str:
+    """The Debian or Ubuntu package that holds a shared library."""
+    if soname in UNUSUAL_PACKAGES:
+        return UNUSUAL_PACKAGES[soname]
+    name, _, version = soname.lower().partition(".so.")
+    return f"{name}-{version}" if name[-1].isdigit() else name + version
+
+
+def report(missing: list[str], packages: list[str]) -> str:
+    """What is missing and the line that installs it."""
+    sudo = "" if os.geteuid() == 0 else "sudo "
+    return (
+        f"Missing: {', '.join(missing)}. On Debian or Ubuntu this installs it:\n"
+        f"    {sudo}apt-get install -y {' '.join(sorted(set(packages)))}"
+    )
+
+
+def check_compiler() -> str | None:
+    """pydensecrf has no wheels: its install compiles C++ against Python's headers."""
+    missing, packages = [], []
+    if sys.platform == "darwin":
+        # /usr/bin/c++ is there on every Mac, as a stub that asks for the tools; xcode-select tells.
+        if subprocess.run(["xcode-select", "-p"], capture_output=True).returncode:
+            return "Missing: a C++ compiler. This installs it:\n    xcode-select --install"
+    else:
+        # setuptools calls the very compilers that Python was built with, unless CC and CXX name others.
+        for variable, usual in (("CC", "gcc"), ("CXX", "g++")):
+            command = os.environ.get(variable) or sysconfig.get_config_var(variable) or usual
+            program = shlex.split(command)[0]
+            if not shutil.which(program):
+                missing.append(f"the compiler {program}")
+                packages.append("clang" if "clang" in program else "g++")
+    python = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    if not Path(sysconfig.get_path("include"), "Python.h").exists():
+        missing.append("Python's headers (Python.h)")
+        packages.append(f"{python}-dev")
+    if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
+        missing.append("Python's venv module")
+        packages.append(f"{python}-venv")
+    return report(missing, packages) if missing else None
+
+
+def missing_libraries(binary: Path) -> set[str]:
+    """The sonames that the dynamic linker cannot find for a library."""
+    listing = subprocess.run(["ldd", binary], capture_output=True, text=True).stdout
+    return set(re.findall(r"^\s*(\S+) => not found", listing, re.MULTILINE))
+
+
+def check_qt() -> str | None:
+    """PySide6's wheel leaves the libraries of the graphics stack to the system."""
+    if sys.platform.startswith("linux") and shutil.which("ldd"):
+        spec = importlib.util.find_spec("PySide6")
+        if spec is None or not spec.submodule_search_locations:
+            return "PySide6 is not installed in this environment."
+        pyside = Path(spec.submodule_search_locations[0])
+        plugins = pyside / "Qt" / "plugins" / "platforms"
+        # ldd names every missing library at once, where an import stops at the first.
+        binaries = [pyside / "QtGui.abi3.so", pyside / "QtWidgets.abi3.so", plugins / "libqoffscreen.so"]
+        if os.environ.get("DISPLAY"):
+            binaries.append(plugins / "libqxcb.so")
+        elif os.environ.get("WAYLAND_DISPLAY"):
+            binaries.append(plugins / "libqwayland.so")
+        missing = sorted(set().union(*map(missing_libraries, binaries)))
+        if missing:
+            return report(missing, [debian_package(soname) for soname in missing])
+    imported = subprocess.run(
+        [sys.executable, "-c", "from PySide6 import QtGui, QtWidgets"], capture_output=True, text=True
+    )
+    if imported.returncode:
+        reason = imported.stderr.strip().splitlines() or [f"it ended with code {imported.returncode}"]
+        return f"PySide6 cannot be loaded: {reason[-1]}"
+    return None
+
+
+CHECKS = {"compiler": check_compiler, "qt": check_qt}
+
+
+def main() -> None:
+    if len(sys.argv) != 2 or sys.argv[1] not in CHECKS:
+        sys.exit(f"usage: check_system.py {{{','.join(CHECKS)}}}")
+    # sys.exit prints a complaint and ends with 1; None ends with 0.
+    sys.exit(CHECKS[sys.argv[1]]())
+
+
+if __name__ == "__main__":
+    main()

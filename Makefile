@@ -61,7 +61,7 @@ test: check ## lint, check the types and run the tests
 	QT_QPA_PLATFORM=offscreen $(BIN)/pytest
 
 package: setup $(PACKAGE_STAMP) ## build the stand-alone program in dist/diffseg and prove that it works
-	$(BIN)/pyinstaller --noconfirm --log-level WARN diffseg.spec
+	$(BIN)/pyinstaller --noconfirm --log-level ERROR diffseg.spec
 	$(BIN)/python packaging/prove.py
 
 clean: ## remove what was built and the caches; .venv and out/ stay

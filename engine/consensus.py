@@ -59,3 +59,15 @@ def ged(matrix: NDArray[np.float64]) -> float:
 def majority(evidence: Evidence) -> Floats:
     """The map that exceeds delta exactly where more than half of the masks do (float32, working grid)."""
     return evidence.agreement(0.5)
+
+
+def ged_in_words(consensus: Consensus) -> str:
+    """One phrase on how far the masks differ."""
+    if len(consensus.votes) == 1:
+        return "one timestep only: nothing to compare"
+    if not consensus.votes.any():
+        return "no lesion at this delta"
+    for limit, words in ((0.05, "the masks nearly agree"), (0.12, "the masks differ a little")):
+        if consensus.ged < limit:
+            return words
+    return "the masks differ: look closely" if consensus.ged < 0.25 else "the masks differ widely: judge by eye"

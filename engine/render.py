@@ -56,3 +56,8 @@ def overlay_picture(pixels: Bytes, curves: list[NDArray[np.float64]]) -> Image.I
             points = [(float(x), float(y)) for x, y in curve]
             draw.line([*points, points[1]], fill=colour, width=pen, joint="curve")
     return picture
+
+
+def mask_picture(mask: NDArray[np.bool_]) -> Bytes:
+    """A mask (H, W) as grey values 0 and 255."""
+    return mask.astype(np.uint8) * np.uint8(255)

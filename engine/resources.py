@@ -13,5 +13,5 @@ def default_model() -> Path:
 
 
 def samples() -> list[Path]:
-    """The bundled synthetic photographs, sorted by name; the true mask lies beside each as ``NAME_segmentation.png``."""
+    """The bundled synthetic photographs, by name; the true mask lies beside each as ``NAME_segmentation.png``."""
     return sorted(p for p in (ROOT / "samples").glob("*.jpg"))

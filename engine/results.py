@@ -95,10 +95,15 @@ class Consensus:
         for array in (self.votes, self.consistency, self.ambiguity, self.ged_matrix):
             read_only(array)
 
-    @property
+    @cached_property
     def area(self) -> float:
         """Share of the image where more than half of the masks agree, in [0, 1]."""
         return float((self.consistency > 0.5).mean())
+
+    @cached_property
+    def areas(self) -> NDArray[np.float64]:
+        """Each mask's share of the image, float64 (N,) in [0, 1]."""
+        return np.asarray(self.votes.mean(axis=(1, 2)))
 
 
 @dataclass(frozen=True, eq=False)

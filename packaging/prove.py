@@ -23,11 +23,7 @@ SUFFIX = ".exe" if sys.platform == "win32" else ""
 
 def run(program: Path, *arguments: str | Path, folder: Path) -> float:
     """Run a program in a folder with no window and no way back to the source tree; returns its seconds."""
-    environment = {
-        **os.environ,
-        "PYTHONPATH": "",
-        "QT_QPA_PLATFORM": "offscreen",
-    }
+    environment = {**os.environ, "PYTHONPATH": "", "QT_QPA_PLATFORM": "offscreen"}
     started = time.perf_counter()
     done = subprocess.run(
         [program, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=600
@@ -38,12 +34,12 @@ def run(program: Path, *arguments: str | Path, folder: Path) -> float:
     return time.perf_counter() - started
 
 
-def check_picture(path: Path) -> None:
-    """A window that came up shows more than a plain surface."""
+def check_picture(path: Path, least: int) -> None:
+    """End unless a picture has some number of colours: a window more than a plain surface, a mask both labels."""
     with Image.open(path) as picture:
-        colours = picture.convert("RGB").getcolors(maxcolors=1000)
-    if colours is not None:
-        sys.exit(f"The frozen window's picture is nearly empty: it has {len(colours)} colours.")
+        colours = picture.convert("RGB").getcolors(picture.width * picture.height) or []
+    if len(colours) < least:
+        sys.exit(f"The frozen program's {path.name} has only {len(colours)} colours, so it shows nothing.")
 
 
 def main() -> None:
@@ -54,14 +50,16 @@ def main() -> None:
         # Twice, for the first start also reads the libraries from the disk.
         starts = [run(diffseg, "--version", folder=folder) for _ in range(2)]
         window_start = run(window, SAMPLE, "--screenshot", "window.png", folder=folder)
-        check_picture(folder / "window.png")
+        check_picture(folder / "window.png", least=1000)
         masks = []
         for program, out in ((diffseg, "frozen"), (unfrozen, "unfrozen")):
             run(program, "segment", SAMPLE, "-o", out, "--device", "cpu", folder=folder)
-            masks.append((folder / out / SAMPLE.stem / "mask.png").read_bytes())
-    if masks[0] != masks[1]:
+            masks.append(folder / out / SAMPLE.stem / "mask.png")
+        check_picture(masks[0], least=2)
+        equal = masks[0].read_bytes() == masks[1].read_bytes()
+    if not equal:
         sys.exit("The frozen program's mask differs from the mask that the source tree gives.")
-    size = sum(file.stat().st_size for file in BUNDLE.rglob("*") if not file.is_symlink())
+    size = sum(file.stat().st_size for file in BUNDLE.rglob("*") if file.is_file() and not file.is_symlink())
     print(f"{BUNDLE.relative_to(ROOT)} stands alone: its mask equals the source tree's byte for byte.")
     print(f"Size: {size / 1e6:.0f} MB.")
     print(f"diffseg --version: {starts[0]:.1f} s the first time, then {starts[1]:.1f} s.")

@@ -1,0 +1,1 @@
+"""DiffSeg's window. It knows the screen and leaves the mathematics to ``engine``."""

@@ -1,0 +1,119 @@
+"""Entry: ``diffseg-gui [IMAGE]``. The one place that wires state, worker and window together."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from diffseg_gui import theme
+from diffseg_gui.preferences import Preferences
+from diffseg_gui.state import State
+from diffseg_gui.window import MainWindow
+from diffseg_gui.worker import Analyst, Setup
+from engine import __version__
+from engine.resources import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Workbench(QObject):
+    """State, worker and window, wired. ``close`` ends the worker's thread."""
+
+    def __init__(self, setup: Setup, preferences: Preferences | None = None) -> None:
+        super().__init__()
+        self.state = State(self)
+        self.analyst = Analyst(setup, self)
+        self.window = MainWindow(self.state, preferences or Preferences())
+        self.state.wished.connect(self.analyst.wish)
+        self.state.withdrawn.connect(self.analyst.withdraw)
+        self.analyst.opened.connect(self.state.receive_image)
+        self.analyst.progressed.connect(self.state.receive_progress)
+        self.analyst.finished.connect(self.state.receive_result)
+        self.analyst.failed.connect(self.state.receive_failure)
+        self.analyst.exported.connect(self.window.show_exported)
+        self.analyst.exportFailed.connect(self.window.show_failure)
+        self.window.exportWished.connect(self._export)
+        self.window.closing.connect(self.analyst.close)
+
+    def _export(self, folder: Path) -> None:
+        if self.state.segmentation is not None:
+            self.analyst.export(self.state.segmentation, folder)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Open the window; with ``--screenshot``, analyse, save a picture of it, and end."""
+    options = _parser().parse_args(arguments)
+    _log_to_file()
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("DiffSeg")
+    app.setWindowIcon(QIcon(str(ROOT / "icons" / "diffseg.png")))
+    theme.apply(app)
+    bench = Workbench(Setup(options.model, options.device))
+    outcome: list[int] = []
+    if options.screenshot:
+        _save_picture_when_done(bench, options.screenshot, outcome)
+    bench.window.show()
+    if options.image:
+        bench.window.open_image(options.image)
+    else:
+        QTimer.singleShot(0, bench.analyst.prepare)
+    code = app.exec()
+    bench.analyst.close()
+    return outcome[0] if outcome else code
+
+
+def _save_picture_when_done(bench: Workbench, path: Path, outcome: list[int]) -> None:
+    def end(code: int) -> None:
+        outcome.append(code)
+        bench.window.close()
+
+    def finished() -> None:
+        if bench.state.current and not bench.state.busy:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            saved = bench.window.grab().save(str(path))
+            if not saved:
+                print(f"diffseg-gui: {path} could not be written; choose another file.", file=sys.stderr)
+            end(0 if saved else 1)
+
+    def failed(sentence: str) -> None:
+        print(f"diffseg-gui: {sentence}", file=sys.stderr)
+        end(1)
+
+    bench.state.failed.disconnect(bench.window.show_failure)
+    bench.state.failed.connect(failed)
+    bench.analyst.finished.connect(lambda _: QTimer.singleShot(100, finished))  # once painted
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="diffseg-gui", description="The DiffSeg workbench. Research use only; not a medical device."
+    )
+    parser.add_argument("image", nargs="?", type=Path, metavar="IMAGE")
+    parser.add_argument("--screenshot", type=Path, metavar="FILE", help="analyse IMAGE, save a picture, and end")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
+    parser.add_argument("--model", type=Path, metavar="FILE", help="a .safetensors file (default: the bundled model)")
+    parser.add_argument("--version", action="version", version=f"diffseg-gui {__version__}")
+    return parser
+
+
+def _log_to_file() -> None:
+    folder = Path(platformdirs.user_log_dir("DiffSeg", appauthor=False))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        logging.basicConfig(filename=folder / "diffseg.log", level=logging.WARNING)
+    except OSError:  # a full or read-only home must not keep the window from opening
+        logging.basicConfig(level=logging.WARNING)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""Every action as one row of a table: menu, text, shortcut, icon, what it says, and the window's method it calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import qtawesome
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from diffseg_gui import theme
+from diffseg_gui.views import VIEWS
+
+if TYPE_CHECKING:
+    from diffseg_gui.window import MainWindow
+
+
+@dataclass(frozen=True)
+class Command:
+    """One action. handler: the window's method; argument: passed to it, where given; group: of exclusive choices."""
+
+    name: str
+    menu: str
+    text: str
+    shortcut: str
+    tip: str
+    handler: str
+    icon: str = ""
+    argument: object = None
+    group: str = ""
+    checked: bool = False
+
+
+SEPARATOR = None
+
+COMMANDS: tuple[Command | None, ...] = (
+    Command("open", "File", "&Open…", "Ctrl+O", "Open a dermoscopy image", "choose_image", "mdi6.folder-open-outline"),
+    Command("export", "File", "&Export…", "Ctrl+E", "Write masks, maps and sidecar to a folder", "choose_export",
+            "mdi6.export-variant"),
+    SEPARATOR,
+    Command("quit", "File", "&Quit", "Ctrl+Q", "Close the window", "close"),
+    *(
+        Command(f"view_{key}", "View", view.title, str(number), view.tip, "show_view", argument=key, group="view",
+                checked=number == 1)
+        for number, (key, view) in enumerate(VIEWS.items(), 1)
+    ),
+    SEPARATOR,
+    Command("zoom_in", "View", "Zoom &in", "+", "Closer", "zoom_in"),
+    Command("zoom_out", "View", "Zoom &out", "-", "Farther", "zoom_out"),
+    Command("fit", "View", "&Fit", "F", "Show the whole photograph", "fit", "mdi6.fit-to-page-outline"),
+    Command("actual", "View", "&1:1", "Ctrl+1", "One screen pixel for each of the photograph's", "actual_size"),
+    SEPARATOR,
+    Command("contour", "View", "&Contour", "C", "Draw the border only", "set_overlay", argument="contour",
+            group="overlay", checked=True),
+    Command("fill", "View", "F&ill", "I", "Tint the lesion", "set_overlay", argument="fill", group="overlay"),
+    Command("off", "View", "Of&f", "O", "Draw nothing over the photograph", "set_overlay", argument="off",
+            group="overlay"),
+    Command("band", "View", "Border confidence &band", "B", "Where 10 % and 90 % of the timesteps agree", "set_band",
+            group="band", checked=True),
+    Command("run", "Analysis", "&Run again", "F5", "Analyse the open image anew", "run_again", "mdi6.refresh"),
+    Command("cancel", "Analysis", "&Cancel", "Esc", "Stop the analysis; what is found so far stays", "cancel",
+            "mdi6.stop-circle-outline"),
+    Command("reset", "Analysis", "Reset &all settings", "Ctrl+R", "Back to the defaults", "reset_settings"),
+    Command("about", "Help", "&About DiffSeg", "F1", "Version, model and purpose", "about"),
+)  # fmt: skip
+
+
+def build(window: MainWindow) -> dict[str, QAction]:
+    """Make every action, put it into its menu, and connect it; returns them by name."""
+    menus: dict[str, QMenu] = {}
+    groups: dict[str, QActionGroup] = {}
+    actions: dict[str, QAction] = {}
+    menu = None
+    for command in COMMANDS:
+        if command is None:
+            if menu is not None:
+                menu.addSeparator()
+            continue
+        if command.menu not in menus:
+            menus[command.menu] = window.menuBar().addMenu(f"&{command.menu}")
+        menu = menus[command.menu]
+        action = _make(window, command, groups)
+        menu.addAction(action)
+        actions[command.name] = action
+    return actions
+
+
+def _make(window: MainWindow, command: Command, groups: dict[str, QActionGroup]) -> QAction:
+    action = QAction(command.text, window)
+    action.setObjectName(command.name)
+    action.setShortcut(QKeySequence(command.shortcut))
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setToolTip(f"{command.tip} ({keys})")
+    action.setStatusTip(command.tip)
+    if command.icon:
+        action.setIcon(qtawesome.icon(command.icon, color=theme.TEXT, color_disabled=theme.MUTED))
+    handler = getattr(window, command.handler)
+    if command.group:
+        action.setCheckable(True)
+        action.setChecked(command.checked)
+        if command.group != "band":  # a choice of one
+            group = groups.setdefault(command.group, QActionGroup(window))
+            group.addAction(action)
+            action.triggered.connect(lambda _=False: handler(command.argument))
+        else:
+            action.toggled.connect(handler)
+    else:
+        action.triggered.connect(lambda _=False: handler())
+    return action
+
+
+def add_recent_menu(window: QMainWindow, before: QAction) -> QMenu:
+    """A submenu of the File menu for recent files."""
+    menu = QMenu("Open &recent", window)
+    file_menu = before.associatedObjects()
+    for owner in file_menu:
+        if isinstance(owner, QMenu):
+            owner.insertMenu(before, menu)
+            break
+    return menu

@@ -1,0 +1,135 @@
+"""Which timesteps, how many draws at each, and the seed of the noise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QSpinBox, QWidget
+
+from diffseg_gui.panels.card import Card
+from engine.errors import RecipeError
+from engine.recipe import NoiseSettings, parse_timesteps
+
+if TYPE_CHECKING:
+    from diffseg_gui.state import State
+
+COLUMNS = 5
+DEFAULT = NoiseSettings()
+
+
+class NoisePanel(Card):
+    """Edits the recipe's noise node: a button for each timestep on offer, and the range that is offered."""
+
+    def __init__(self, state: State, parent: QWidget | None = None) -> None:
+        super().__init__("Timesteps", parent, reset=True)
+        self._state = state
+        self._offered: tuple[int, ...] = ()
+        self.pills: dict[int, QPushButton] = {}
+        self._grid = QGridLayout()
+        self._grid.setSpacing(4)
+        self.body.addLayout(self._grid)
+        self.range = QLineEdit("60:150:10")
+        self.range.setToolTip("Timesteps on offer: first:last:step, or a list such as 60,100,150; from 1 to 1000")
+        self.range.setAccessibleName("Timesteps on offer")
+        self.draws = _spin(1, 64, "Noises drawn at each timestep; their differences are averaged")
+        self.seed = _spin(0, 2**31 - 1, "Seed of the noise; the same seed gives the same result")
+        self.body.addLayout(_row("Range", self.range))
+        both = _row("Draws", self.draws)
+        self.draws.setMaximumWidth(50)
+        both.addSpacing(8)
+        both.addWidget(QLabel("Seed", objectName="muted"))
+        both.addWidget(self.seed, 1)
+        self.body.addLayout(both)
+        self.resetClicked.connect(lambda: self._set(DEFAULT))
+        self.range.editingFinished.connect(self._offer)
+        self.draws.valueChanged.connect(lambda n: self._set(replace(self._state.recipe.noise, draws=n)))
+        self.seed.valueChanged.connect(lambda n: self._set(replace(self._state.recipe.noise, seed=n)))
+        state.recipeChanged.connect(self._show)
+        self._show()
+
+    def _set(self, noise: NoiseSettings) -> None:
+        self._state.set_recipe(replace(self._state.recipe, noise=noise))
+
+    def _toggled(self) -> None:
+        chosen = tuple(t for t, pill in self.pills.items() if pill.isChecked())
+        if chosen:
+            self._set(replace(self._state.recipe.noise, timesteps=chosen))
+        else:
+            self._show()  # at least one stays
+
+    def _offer(self) -> None:
+        """Offer, and choose, the timesteps that were typed."""
+        try:
+            timesteps = parse_timesteps(self.range.text())
+        except RecipeError as error:
+            self._mark_wrong(str(error))
+            return
+        self._mark_wrong("")
+        if timesteps != self._offered:
+            self._offered = timesteps
+            self._set(replace(self._state.recipe.noise, timesteps=timesteps))
+            self._show()
+
+    def _mark_wrong(self, sentence: str) -> None:
+        self.range.setProperty("wrong", bool(sentence))
+        self.range.style().polish(self.range)
+        self.note.setText("" if sentence else self._count())
+        self.range.setToolTip(sentence or "Timesteps on offer: first:last:step, or a list such as 60,100,150")
+
+    def _count(self) -> str:
+        return f"{len(self._state.recipe.noise.timesteps)} of {len(self._offered)}"
+
+    def _show(self) -> None:
+        noise = self._state.recipe.noise
+        if not self._offered or not set(noise.timesteps) <= set(self._offered) or noise == DEFAULT:
+            self._offered = noise.timesteps
+            self.range.setText(_as_text(noise.timesteps))
+            self._mark_wrong("")
+        if tuple(self.pills) != self._offered:
+            self._rebuild()
+        for t, pill in self.pills.items():
+            with QSignalBlocker(pill):
+                pill.setChecked(t in noise.timesteps)
+        for box, value in ((self.draws, noise.draws), (self.seed, noise.seed)):
+            with QSignalBlocker(box):
+                box.setValue(value)
+        self.note.setText(self._count())
+
+    def _rebuild(self) -> None:
+        for pill in self.pills.values():
+            self._grid.removeWidget(pill)
+            pill.deleteLater()
+        self.pills = {}
+        for number, t in enumerate(self._offered):
+            pill = QPushButton(str(t), objectName="pill", checkable=True)
+            pill.setToolTip(f"Use timestep {t}")
+            pill.toggled.connect(self._toggled)
+            self._grid.addWidget(pill, number // COLUMNS, number % COLUMNS)
+            self.pills[t] = pill
+
+
+def _spin(low: int, high: int, tip: str) -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(low, high)
+    box.setKeyboardTracking(False)
+    box.setToolTip(tip)
+    box.setMinimumWidth(44)  # the widest value would otherwise set the column's width
+    box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    return box
+
+
+def _row(name: str, widget: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(QLabel(name, objectName="muted"))
+    row.addWidget(widget, 1)
+    return row
+
+
+def _as_text(timesteps: tuple[int, ...]) -> str:
+    if len(timesteps) > 1:
+        step = timesteps[1] - timesteps[0]
+        if timesteps == tuple(range(timesteps[0], timesteps[-1] + 1, step)):
+            return f"{timesteps[0]}:{timesteps[-1]}:{step}"
+    return ",".join(map(str, timesteps))

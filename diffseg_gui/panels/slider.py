@@ -1,0 +1,76 @@
+"""A named setting with a slider and a box for the exact number."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QSlider, QWidget
+
+
+class SliderRow(QWidget):
+    """Emits ``changed`` live while dragged or typed; steps of the slider are multiples of ``step``."""
+
+    changed = Signal(float)
+
+    def __init__(
+        self,
+        name: str,
+        low: float,
+        high: float,
+        step: float,
+        decimals: int,
+        tip: str,
+        unit: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._step = step
+        self.label = QLabel(name)
+        self.box = QDoubleSpinBox()
+        self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.box.setDecimals(decimals)
+        self.box.setRange(low, high)
+        self.box.setSingleStep(step)
+        self.box.setSuffix(unit)
+        self.box.setFixedWidth(70)
+        self.box.setKeyboardTracking(False)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(round(low / step), round(high / step))
+        self.slider.setPageStep(max(1, (self.slider.maximum() - self.slider.minimum()) // 20))
+        for widget in (self.label, self.box, self.slider):
+            widget.setToolTip(tip)
+            widget.setAccessibleName(name)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setVerticalSpacing(1)
+        layout.addWidget(self.label, 0, 0)
+        layout.addWidget(self.box, 0, 1)
+        layout.addWidget(self.slider, 1, 0, 1, 2)
+        layout.setColumnStretch(0, 1)
+        self.slider.valueChanged.connect(self._slid)
+        self.box.valueChanged.connect(self._typed)
+
+    def value(self) -> float:
+        """The exact number."""
+        return self.box.value()
+
+    def set_value(self, value: float) -> None:
+        """Show a number without telling anyone."""
+        with QSignalBlocker(self.box), QSignalBlocker(self.slider):
+            self.box.setValue(value)
+            self.slider.setValue(round(value / self._step))
+
+    def set_maximum(self, high: float) -> None:
+        """Narrow or widen the range, without telling anyone."""
+        with QSignalBlocker(self.box), QSignalBlocker(self.slider):
+            self.box.setMaximum(high)
+            self.slider.setMaximum(round(high / self._step))
+
+    def _slid(self, position: int) -> None:
+        with QSignalBlocker(self.box):
+            self.box.setValue(position * self._step)
+        self.changed.emit(self.box.value())
+
+    def _typed(self, value: float) -> None:
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(round(value / self._step))
+        self.changed.emit(value)

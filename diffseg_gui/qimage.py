@@ -1,0 +1,45 @@
+"""RGB and grey bytes to QImage, and ready-made smaller copies so that painting a large photograph stays quick."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SMALLEST = 400  # pixels; no smaller copy is worth keeping
+
+
+def to_qimage(pixels: NDArray[np.uint8]) -> QImage:
+    """Copy uint8 (H, W, 3) RGB or (H, W) grey pixels into a QImage that owns them."""
+    pixels = np.ascontiguousarray(pixels)
+    height, width = pixels.shape[:2]
+    kind = QImage.Format.Format_RGB888 if pixels.ndim == 3 else QImage.Format.Format_Grayscale8
+    return QImage(pixels.data, width, height, pixels.strides[0], kind).copy()
+
+
+class Picture:
+    """An image at several sizes, each half of the one before."""
+
+    def __init__(self, pixels: NDArray[np.uint8]) -> None:
+        level = to_qimage(pixels)
+        self.levels = [level]
+        while max(level.width(), level.height()) > 2 * SMALLEST:
+            level = level.scaled(
+                level.width() // 2,
+                level.height() // 2,
+                Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            self.levels.append(level)
+
+    def at(self, scale: float) -> QImage:
+        """The smallest copy that still has a pixel for each of the screen's; scale: screen pixels per full pixel."""
+        for level in reversed(self.levels):
+            if level.width() >= scale * self.levels[0].width():
+                return level
+        return self.levels[0]

@@ -1,0 +1,160 @@
+"""The only mutable truth of the window: what is open, how it is to be analysed, and the newest results.
+
+Panels read it and listen to its signals; the worker's answers come in through the ``receive_*`` methods. Votes, mean,
+variance and GED are made here and now on every change of delta (they are cheap); all else is a wish to the worker.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from engine.consensus import vote
+from engine.progress import Progress
+from engine.recipe import Recipe, VoteSettings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.image import SkinImage
+    from engine.results import Consensus, Evidence, Segmentation
+
+
+class State(QObject):
+    """Image, recipe and results, with a signal for each kind of change."""
+
+    imageChanged = Signal()
+    recipeChanged = Signal()
+    resultChanged = Signal()
+    progressChanged = Signal()
+    failed = Signal(str)
+    wished = Signal(object, object)  # Path or SkinImage, Recipe
+    withdrawn = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.image: SkinImage | None = None
+        self.recipe = Recipe()
+        self.evidence: Evidence | None = None
+        self.consensus: Consensus | None = None
+        self.segmentation: Segmentation | None = None
+        self.progress: Progress | None = None
+        self.opening: Path | None = None
+        self.cancelled = False
+        self._evidence_for: tuple[object, ...] = ()
+        self._settle = QTimer(self, singleShot=True, interval=0)  # many slider moves, one answer
+        self._settle.timeout.connect(self._settled)
+
+    # What holds at present
+
+    @property
+    def busy(self) -> bool:
+        """Whether the worker owes an answer."""
+        return self.progress is not None
+
+    @property
+    def votes_current(self) -> bool:
+        """Whether the votes shown belong to this image and these noise settings."""
+        return self.evidence is not None and self._evidence_for == (self.image, self.recipe.noise)
+
+    @property
+    def current(self) -> bool:
+        """Whether the newest whole result belongs to this image and recipe, and so may be exported."""
+        found = self.segmentation
+        return found is not None and found.image is self.image and found.recipe == self.recipe
+
+    # What the user wants
+
+    def open(self, path: Path) -> None:
+        """Read and analyse a file; what is open stays until the new image is there."""
+        self.opening = path
+        self._wish(path)
+
+    def set_recipe(self, recipe: Recipe) -> None:
+        """Change settings; results follow."""
+        if recipe == self.recipe:
+            return
+        self.recipe = recipe
+        self.recipeChanged.emit()
+        self._settle.start()
+
+    def set_delta(self, delta: float) -> None:
+        """Change the threshold by hand."""
+        self.set_recipe(replace(self.recipe, vote=VoteSettings(round(delta, 4))))
+
+    def run_again(self) -> None:
+        """Analyse the open image anew, after a cancel or a failure, or with another model or device."""
+        if self.image is not None:
+            self._wish(self.image)
+
+    def cancel(self) -> None:
+        """Stop the worker; what it has found so far stays in view."""
+        if self.busy:
+            self.opening = None
+            self.cancelled = True
+            self.withdrawn.emit()
+            self._set_progress(None)
+            self.resultChanged.emit()
+
+    # What the worker answers
+
+    @Slot(object)
+    def receive_image(self, image: SkinImage) -> None:
+        """A file that was asked for has been read."""
+        self.image, self.opening = image, None
+        self.evidence = self.consensus = self.segmentation = None
+        self.imageChanged.emit()
+        self.resultChanged.emit()
+
+    @Slot(object)
+    def receive_progress(self, progress: Progress) -> None:
+        """The worker is a step further, perhaps with evidence to show."""
+        self._set_progress(progress)
+        if progress.evidence is not None and progress.evidence is not self.evidence:
+            self._show_evidence(progress.evidence)
+            self.resultChanged.emit()
+
+    @Slot(object)
+    def receive_result(self, found: Segmentation) -> None:
+        """The worker is done."""
+        self.segmentation = found
+        self.evidence, self.consensus = found.evidence, found.consensus
+        self._evidence_for = (found.image, found.recipe.noise)
+        self._set_progress(None)
+        self.resultChanged.emit()
+
+    @Slot(str)
+    def receive_failure(self, sentence: str) -> None:
+        """The worker could not do it; the last good state stays."""
+        interrupted = self.opening is not None and self.image is not None and not self.current
+        self.opening = None
+        self._set_progress(None)
+        self.resultChanged.emit()
+        self.failed.emit(sentence)
+        if interrupted:  # a file that cannot be opened must not cost the open image its result
+            self.run_again()
+
+    # Within
+
+    def _wish(self, source: Path | SkinImage) -> None:
+        self.cancelled = False
+        self._set_progress(Progress("start", 0, 1))
+        self.wished.emit(source, self.recipe)
+
+    def _settled(self) -> None:
+        if self.votes_current and self.evidence is not None:
+            self.consensus = vote(self.evidence, self.recipe.vote)
+        self.resultChanged.emit()
+        if (source := self.opening or self.image) is not None:
+            self._wish(source)
+
+    def _show_evidence(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self._evidence_for = (self.image, self.recipe.noise)
+        self.consensus = vote(evidence, self.recipe.vote)
+
+    def _set_progress(self, progress: Progress | None) -> None:
+        self.progress = progress
+        self.progressChanged.emit()

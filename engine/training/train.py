@@ -148,6 +148,8 @@ def train(pairs: Pairs, validation: Pairs | None, config: TrainConfig, out: Path
     log = _Log(out.with_suffix(".csv"), resume) if rank == 0 else None
     best = -1.0
     if resume:
+        if not checkpoint.is_file():
+            raise TrainingError(f"There is no checkpoint {checkpoint} to resume from; start without --resume.")
         state = torch.load(checkpoint, map_location="cpu", weights_only=True)
         trainer.load(state)
         best = state["best"]
@@ -179,9 +181,12 @@ class _Log:
 
     def __init__(self, path: Path, resume: bool) -> None:
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not (resume and path.exists()):
-            self._row("w", self.COLUMNS)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not (resume and path.exists()):
+                self._row("w", self.COLUMNS)
+        except OSError as error:
+            raise TrainingError(f"{path} cannot be written ({error.strerror}); choose another --out.") from None
 
     def write(self, step: int, seconds: float, terms: dict[str, float], dice: float) -> None:
         values = [f"{terms[name]:.5f}" for name in self.COLUMNS[2:-1]]

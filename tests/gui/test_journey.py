@@ -1,0 +1,348 @@
+"""What a clinician does: open, look, tune, cancel, export. Through real events, with the worker at work."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from diffseg_gui.views import AMBIGUITY, CONSISTENCY, PHOTOGRAPH
+from engine import cli
+from tests.gui.conftest import PATIENCE, close_dialog, wait_until_current
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from diffseg_gui.app import Workbench
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def other_path(tmp_path: Path) -> Path:
+    """A second photograph."""
+    path = tmp_path / "other.png"
+    Image.fromarray(np.random.default_rng(1).integers(90, 200, (60, 80, 3), np.uint8)).save(path)
+    return path
+
+
+def test_opening_analyses_and_shows_each_mask_as_it_comes(bench: Workbench, photo_path: Path, qtbot: QtBot) -> None:
+    counts: list[int] = []
+    bench.state.resultChanged.connect(
+        lambda: counts.append(len(bench.state.evidence.timesteps) if bench.state.evidence else 0)
+    )
+    assert not bench.window.actions_by_name["export"].isEnabled()
+    bench.window.open_image(photo_path)
+    assert bench.state.busy
+    wait_until_current(bench, qtbot)
+    assert set(range(1, 11)) <= set(counts)
+    assert bench.window.actions_by_name["export"].isEnabled()
+    assert bench.window.windowTitle().startswith(photo_path.name)
+    assert all(frame.canvas.scene is not None for frame in bench.window.filmstrip.frames.values())
+    assert all(panel.canvas.scene is not None for panel in bench.window.maps.panels.values())
+    assert bench.window.readout.values["Device"].text() == "CPU"
+
+
+def test_the_window_lives_while_the_worker_works(bench: Workbench, photo_path: Path, qtbot: QtBot) -> None:
+    """Between two steps of an analysis the main thread handles events: a click moves the view."""
+    views: list[str] = []
+
+    def look_around() -> None:
+        qtbot.mouseClick(bench.window.stage.tabs[AMBIGUITY if len(views) % 2 else CONSISTENCY], LEFT)
+        views.append(bench.window.view)
+
+    bench.analyst.progressed.connect(look_around)
+    bench.window.open_image(photo_path)
+    wait_until_current(bench, qtbot)
+    assert {AMBIGUITY, CONSISTENCY} <= set(views)
+
+
+def test_the_newest_wish_wins(bench: Workbench, photo_path: Path, other_path: Path, qtbot: QtBot) -> None:
+    finished: list[object] = []
+    bench.analyst.finished.connect(lambda found: finished.append(found.image.path))
+    bench.window.open_image(photo_path)
+    bench.window.open_image(other_path)
+    wait_until_current(bench, qtbot)
+    assert bench.state.image is not None
+    assert bench.state.image.path == other_path
+    assert finished == [other_path]
+
+
+def test_cancel_keeps_what_was_found_and_f5_goes_on(bench: Workbench, photo_path: Path, qtbot: QtBot) -> None:
+    bench.window.open_image(photo_path)
+    qtbot.waitUntil(lambda: bench.state.evidence is not None, timeout=PATIENCE)
+    qtbot.keyClick(bench.window, Qt.Key.Key_Escape)
+    assert not bench.state.busy
+    found = bench.state.evidence
+    qtbot.wait(300)  # an answer with an old ticket would arrive now
+    assert bench.state.evidence is found
+    assert not bench.state.current
+    assert not bench.window.actions_by_name["export"].isEnabled()
+    assert "Cancelled" in bench.window.chip.text()
+    qtbot.keyClick(bench.window, Qt.Key.Key_F5)
+    wait_until_current(bench, qtbot)
+
+
+def test_dragging_delta_moves_votes_at_once_and_leaves_the_network_alone(analysed: Workbench, qtbot: QtBot) -> None:
+    state, slider = analysed.state, analysed.window.threshold.delta.slider
+    evidence, before, refined = state.evidence, state.consensus, state.segmentation.refined
+    slider.setFocus()
+    for _ in range(6):
+        qtbot.keyClick(slider, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: state.consensus is not before, timeout=1000)
+    assert state.evidence is evidence
+    assert state.consensus.delta == pytest.approx(0.18)
+    assert state.consensus.area <= before.area
+    assert not state.current
+    assert analysed.window.maps.panels["refined"].canvas.scene.stale
+    assert not analysed.window.maps.panels["consistency"].canvas.scene.stale
+    wait_until_current(analysed, qtbot)
+    assert state.evidence is evidence
+    assert state.segmentation.refined is not refined
+
+
+def test_delta_can_be_typed_and_reset(analysed: Workbench, qtbot: QtBot) -> None:
+    row = analysed.window.threshold.delta
+    row.box.selectAll()
+    qtbot.keyClicks(row.box, "0.237")
+    qtbot.keyClick(row.box, Qt.Key.Key_Return)
+    wait_until_current(analysed, qtbot)
+    assert analysed.state.segmentation.consensus.delta == 0.237
+    analysed.window.threshold.resetClicked.emit()
+    assert row.value() == pytest.approx(type(analysed.state.recipe.vote)().delta)
+
+
+def test_auto_follows_otsu_until_the_slider_is_moved(analysed: Workbench, qtbot: QtBot) -> None:
+    panel = analysed.window.threshold
+    qtbot.mouseClick(panel.auto, LEFT)
+    wait_until_current(analysed, qtbot)
+    assert analysed.state.recipe.vote.auto
+    assert panel.delta.value() == pytest.approx(analysed.state.consensus.delta, abs=5e-4)
+    qtbot.keyClick(panel.delta.slider, Qt.Key.Key_Right)
+    assert not analysed.state.recipe.vote.auto
+    assert not panel.auto.isChecked()
+
+
+def test_crf_sliders_change_the_refined_result_only(analysed: Workbench, qtbot: QtBot) -> None:
+    state = analysed.state
+    evidence, consensus = state.evidence, state.consensus
+    for field in ("w1", "theta_alpha", "theta_beta", "w2", "theta_gamma", "iterations", "rounds", "subset"):
+        refined, slider = state.segmentation.refined, analysed.window.crf.rows[field].slider
+        qtbot.keyClick(slider, Qt.Key.Key_Right)
+        wait_until_current(analysed, qtbot)
+        assert state.evidence is evidence
+        assert np.array_equal(state.consensus.votes, consensus.votes)
+        assert state.segmentation.refined is not refined, field
+    analysed.window.crf.resetClicked.emit()
+    assert state.recipe.crf == type(state.recipe.crf)()
+
+
+def test_timesteps_are_chosen_one_by_one(analysed: Workbench, qtbot: QtBot) -> None:
+    panel, state = analysed.window.noise, analysed.state
+    qtbot.mouseClick(panel.pills[60], LEFT)
+    assert not state.votes_current
+    wait_until_current(analysed, qtbot)
+    assert state.evidence.timesteps == tuple(range(70, 151, 10))
+    assert panel.note.text() == "9 of 10"
+    for t in range(70, 151, 10):
+        qtbot.mouseClick(panel.pills[t], LEFT)
+    assert state.recipe.noise.timesteps == (150,), "the last one stays"
+    wait_until_current(analysed, qtbot)
+    assert state.consensus.ged == 0
+    assert "one timestep only" in analysed.window.readout.words.text()
+
+
+def test_another_range_is_offered_and_a_wrong_one_marked(analysed: Workbench, qtbot: QtBot) -> None:
+    panel = analysed.window.noise
+    panel.range.selectAll()
+    qtbot.keyClicks(panel.range, "40:20")
+    qtbot.keyClick(panel.range, Qt.Key.Key_Return)
+    assert panel.range.property("wrong")
+    assert len(panel.pills) == 10
+    panel.range.selectAll()
+    qtbot.keyClicks(panel.range, "40:80:20")
+    qtbot.keyClick(panel.range, Qt.Key.Key_Return)
+    assert not panel.range.property("wrong")
+    wait_until_current(analysed, qtbot)
+    assert analysed.state.evidence.timesteps == (40, 60, 80)
+    assert list(analysed.window.filmstrip.frames) == [40, 60, 80]
+
+
+def test_a_file_that_cannot_be_opened_leaves_all_as_it_was(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"not an image")
+    found = analysed.state.segmentation
+    analysed.window.open_image(broken)
+    assert str(broken) in close_dialog(qtbot)
+    assert analysed.state.segmentation is found
+    assert analysed.state.current
+
+
+def test_a_broken_file_costs_a_running_analysis_nothing(bench: Workbench, photo_path: Path, qtbot: QtBot) -> None:
+    bench.window.open_image(photo_path)
+    qtbot.waitUntil(lambda: bench.state.image is not None, timeout=PATIENCE)
+    bench.window.open_image(photo_path.with_name("missing.jpg"))
+    assert "does not exist" in close_dialog(qtbot)
+    wait_until_current(bench, qtbot)
+    assert bench.state.image.path == photo_path
+
+
+def test_a_dropped_file_is_opened(bench: Workbench, photo_path: Path, qtbot: QtBot) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(photo_path))])
+    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(50, 50), copy, mime, LEFT, none)
+    QApplication.sendEvent(bench.window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(bench.window, QDropEvent(QPointF(50, 50), copy, mime, LEFT, none))
+    wait_until_current(bench, qtbot)
+    assert bench.window.preferences.recent() == [photo_path]
+    bench.window.recent_menu.aboutToShow.emit()
+    assert bench.window.recent_menu.actions()[0].text() == photo_path.name
+
+
+def test_export_writes_what_the_command_line_writes(
+    analysed: Workbench, model_path: Path, photo_path: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(analysed.analyst.exported, timeout=PATIENCE):
+        analysed.window.export_into(tmp_path / "window")
+    options = ["-o", str(tmp_path / "line"), "--model", str(model_path), "--device", "cpu"]
+    assert cli.main(["segment", str(photo_path), *options]) == 0
+    ours, theirs = (
+        {p.relative_to(root): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
+        for root in (tmp_path / "window", tmp_path / "line")
+    )
+    assert ours.keys() == theirs.keys()
+    for name in ours:
+        if name.name != "result.json":
+            assert ours[name] == theirs[name], name
+    ours, theirs = (json.loads(files[photo_path_sidecar(files)]) for files in (ours, theirs))
+    assert ours.pop("seconds").keys() == theirs.pop("seconds").keys()
+    assert ours == theirs
+
+
+def photo_path_sidecar(files: dict[Path, bytes]) -> Path:
+    """The sidecar among exported files."""
+    (name,) = (name for name in files if name.name == "result.json")
+    return name
+
+
+def test_what_is_stale_is_not_exported(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
+    analysed.state.set_delta(0.3)
+    analysed.window.export_into(tmp_path)
+    qtbot.wait(100)
+    assert list(tmp_path.glob("*/result.json")) == []
+    wait_until_current(analysed, qtbot)
+
+
+def test_an_export_that_fails_says_so(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    analysed.window.export_into(blocked)
+    assert "could not be written" in close_dialog(qtbot)
+    assert analysed.state.current
+
+
+def test_a_missing_model_is_named(
+    make_bench: Callable[[Path], Workbench], photo_path: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    bench = make_bench(tmp_path / "no.safetensors")
+    bench.window.open_image(photo_path)
+    text = close_dialog(qtbot)
+    assert "no.json" in text or "no.safetensors" in text
+    assert bench.state.image is not None
+    assert not bench.state.busy
+
+
+def test_an_unforeseen_error_is_told_and_the_worker_lives_on(
+    analysed: Workbench, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    pipeline = analysed.analyst._worker._pipeline
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "run", lambda *_: 1 / 0)
+        qtbot.keyClick(analysed.window, Qt.Key.Key_F5)
+        assert "ZeroDivisionError" in close_dialog(qtbot)
+    qtbot.keyClick(analysed.window, Qt.Key.Key_F5)
+    wait_until_current(analysed, qtbot)
+
+
+def test_any_panel_can_be_the_main_view(analysed: Workbench, qtbot: QtBot) -> None:
+    window = analysed.window
+    frame = window.filmstrip.frames[100]
+    for canvas, key in ((window.maps.panels[AMBIGUITY].canvas, AMBIGUITY), (frame.canvas, "t100")):
+        qtbot.mouseDClick(canvas, LEFT)
+        assert window.view == key
+        assert window.stage.canvas.scene.picture is canvas.scene.picture
+    qtbot.mouseDClick(window.stage.canvas, LEFT)
+    assert window.view == PHOTOGRAPH
+    qtbot.keyClick(window, Qt.Key.Key_2)
+    assert window.view == CONSISTENCY
+    assert window.stage.bars[CONSISTENCY].isVisible()
+
+
+def test_zoom_and_pan_are_linked(analysed: Workbench, qtbot: QtBot) -> None:
+    canvas = analysed.window.stage.canvas
+    at = QPointF(canvas.width() * 0.3, canvas.height() * 0.4)
+    point = canvas.to_screen().inverted()[0].map(at)
+    wheel = QWheelEvent(
+        at, canvas.mapToGlobal(at), QPoint(), QPoint(0, 480), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(canvas, wheel)
+    assert analysed.window.viewport.zoom > 1.5
+    moved = canvas.to_screen().map(point)
+    assert (moved - at).manhattanLength() < 0.01, "what lies under the cursor stays there"
+    small = analysed.window.maps.panels[CONSISTENCY].canvas
+    centre = QPointF(canvas.rect().center()), QPointF(small.rect().center())
+    seen = [c.to_screen().inverted()[0].map(p) for c, p in zip((canvas, small), centre, strict=True)]
+    assert (seen[0] - seen[1]).manhattanLength() < 3
+    before = analysed.window.viewport.centre
+    qtbot.mousePress(canvas, LEFT, pos=QPoint(200, 150))
+    qtbot.mouseMove(canvas, QPoint(150, 130))
+    qtbot.mouseRelease(canvas, LEFT, pos=QPoint(150, 130))
+    qtbot.keyClick(analysed.window, Qt.Key.Key_F)
+    assert analysed.window.viewport.zoom == 1
+    assert before != analysed.window.viewport.centre
+
+
+def test_holding_h_hides_the_overlay(analysed: Workbench, qtbot: QtBot) -> None:
+    canvas = analysed.window.stage.canvas
+    assert canvas.scene.curves
+    with_curves = canvas.grab().toImage()
+    qtbot.keyPress(analysed.window, Qt.Key.Key_H)
+    assert canvas.grab().toImage() != with_curves
+    qtbot.keyRelease(analysed.window, Qt.Key.Key_H)
+    assert canvas.grab().toImage() == with_curves
+
+
+def test_overlay_styles(analysed: Workbench, qtbot: QtBot) -> None:
+    canvas, pictures = analysed.window.stage.canvas, []
+    for key in (Qt.Key.Key_C, Qt.Key.Key_I, Qt.Key.Key_O):
+        qtbot.keyClick(analysed.window, key)
+        pictures.append(canvas.grab().toImage())
+    assert pictures[0] != pictures[1] != pictures[2] != pictures[0]
+    assert not canvas.scene.curves
+
+
+def test_the_cursor_is_told_what_lies_under_it(analysed: Workbench, qtbot: QtBot) -> None:
+    canvas = analysed.window.stage.canvas
+    at = canvas.to_screen().map(QPointF(40.5, 30.5)).toPoint()
+    qtbot.mouseMove(canvas, at)
+    text = analysed.window.position.text()
+    assert "x 40  y 30" in text
+    assert "of 10" in text
+    assert "refined:" in text
+
+
+def test_about_tells_the_purpose(analysed: Workbench, qtbot: QtBot) -> None:
+    qtbot.keyClick(analysed.window, Qt.Key.Key_F1)
+    assert "Not a medical device" in close_dialog(qtbot)

@@ -1,0 +1,43 @@
+"""``diffseg-gui IMAGE --screenshot FILE`` as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run the program without a display."""
+    return subprocess.run(
+        [sys.executable, "-m", "diffseg_gui.app", *map(str, arguments)],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def test_a_picture_of_the_analysed_window(photo_path: Path, model_path: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "deep" / "window.png"
+    done = run(photo_path, "--screenshot", picture, "--model", model_path, "--device", "cpu")
+    assert done.returncode == 0, done.stderr
+    pixels = np.asarray(Image.open(picture).convert("RGB"))
+    assert min(pixels.shape[:2]) > 500
+    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 1000
+
+
+def test_a_bad_image_ends_it_with_one_sentence(model_path: Path, tmp_path: Path) -> None:
+    done = run(tmp_path / "no.jpg", "--screenshot", tmp_path / "x.png", "--model", model_path)
+    assert done.returncode == 1
+    assert "does not exist" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "x.png").exists()

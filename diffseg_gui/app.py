@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,13 @@ class Workbench(QObject):
         self.analyst.exported.connect(self.window.show_exported)
         self.analyst.exportFailed.connect(self.window.show_failure)
         self.window.exportWished.connect(self._export)
+        self.window.deviceWished.connect(self._set_device)
+        self.window.closing.connect(self.state.rest)
         self.window.closing.connect(self.analyst.close)
+        self.window.actions_by_name[f"device_{setup.device}"].setChecked(True)
+
+    def _set_device(self, kind: str) -> None:
+        self.analyst.setup = replace(self.analyst.setup, device=kind)
 
     def _export(self, folder: Path) -> None:
         if self.state.segmentation is not None:

@@ -62,6 +62,12 @@ COMMANDS: tuple[Command | None, ...] = (
     Command("cancel", "Analysis", "&Cancel", "Esc", "Stop the analysis; what is found so far stays", "cancel",
             "mdi6.stop-circle-outline"),
     Command("reset", "Analysis", "Reset &all settings", "Ctrl+R", "Back to the defaults", "reset_settings"),
+    SEPARATOR,
+    *(
+        Command(f"device_{kind}", "Analysis", f"Device: {text}", "", f"Analyse on {text}", "set_device", argument=kind,
+                group="device", checked=kind == "auto")
+        for kind, text in (("auto", "fastest"), ("cpu", "CPU"), ("cuda", "NVIDIA GPU"), ("mps", "Apple GPU"))
+    ),
     Command("about", "Help", "&About DiffSeg", "F1", "Version, model and purpose", "about"),
 )  # fmt: skip
 
@@ -91,7 +97,7 @@ def _make(window: MainWindow, command: Command, groups: dict[str, QActionGroup])
     action.setObjectName(command.name)
     action.setShortcut(QKeySequence(command.shortcut))
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    action.setToolTip(f"{command.tip} ({keys})")
+    action.setToolTip(f"{command.tip} ({keys})" if keys else command.tip)
     action.setStatusTip(command.tip)
     if command.icon:
         action.setIcon(qtawesome.icon(command.icon, color=theme.TEXT, color_disabled=theme.MUTED))

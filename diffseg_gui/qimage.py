@@ -1,4 +1,4 @@
-"""RGB and grey bytes to QImage, and ready-made smaller copies so that painting a large photograph stays quick."""
+"""Bytes to QImage, and ready-made smaller copies so that painting a large photograph stays quick."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from PySide6.QtGui import QImage
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+FORMATS = {
+    (): QImage.Format.Format_Grayscale8,
+    (3,): QImage.Format.Format_RGB888,
+    (4,): QImage.Format.Format_RGBX8888,
+}
 SMALLEST = 400  # pixels; no smaller copy is worth keeping
 
 
 def to_qimage(pixels: NDArray[np.uint8]) -> QImage:
-    """Copy uint8 (H, W, 3) RGB or (H, W) grey pixels into a QImage that owns them."""
+    """Copy uint8 pixels, (H, W) grey, (H, W, 3) RGB or (H, W, 4) opaque RGBA, into a QImage that owns them."""
     pixels = np.ascontiguousarray(pixels)
     height, width = pixels.shape[:2]
-    kind = QImage.Format.Format_RGB888 if pixels.ndim == 3 else QImage.Format.Format_Grayscale8
-    return QImage(pixels.data, width, height, pixels.strides[0], kind).copy()
+    return QImage(pixels.data, width, height, pixels.strides[0], FORMATS[pixels.shape[2:]]).copy()
 
 
 class Picture:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from engine.image import SkinImage
     from engine.results import Consensus, Evidence, Segmentation
 
+START = Progress("start", 0, 1)
+PAUSE = 80  # ms without a change after which the worker is asked; a moving slider has the processor to itself
+
 
 class State(QObject):
     """Image, recipe and results, with a signal for each kind of change."""
@@ -46,6 +49,8 @@ class State(QObject):
         self._evidence_for: tuple[object, ...] = ()
         self._settle = QTimer(self, singleShot=True, interval=0)  # many slider moves, one answer
         self._settle.timeout.connect(self._settled)
+        self._ask = QTimer(self, singleShot=True, interval=PAUSE)
+        self._ask.timeout.connect(self.run_again)
 
     # What holds at present
 
@@ -92,11 +97,18 @@ class State(QObject):
     def cancel(self) -> None:
         """Stop the worker; what it has found so far stays in view."""
         if self.busy:
+            self._ask.stop()
             self.opening = None
             self.cancelled = True
             self.withdrawn.emit()
             self._set_progress(None)
             self.resultChanged.emit()
+
+    @Slot()
+    def rest(self) -> None:
+        """Ask for nothing more: the window is closing."""
+        self._settle.stop()
+        self._ask.stop()
 
     # What the worker answers
 
@@ -139,16 +151,22 @@ class State(QObject):
     # Within
 
     def _wish(self, source: Path | SkinImage) -> None:
+        self._ask.stop()
         self.cancelled = False
-        self._set_progress(Progress("start", 0, 1))
+        self._set_progress(START)
         self.wished.emit(source, self.recipe)
 
     def _settled(self) -> None:
         if self.votes_current and self.evidence is not None:
             self.consensus = vote(self.evidence, self.recipe.vote)
         self.resultChanged.emit()
-        if (source := self.opening or self.image) is not None:
-            self._wish(source)
+        if self.opening is not None:
+            self._wish(self.opening)
+        elif self.image is not None:
+            self.withdrawn.emit()  # what the worker is at is out of date; it rests while the slider moves
+            self.cancelled = False
+            self._set_progress(START)
+            self._ask.start()
 
     def _show_evidence(self, evidence: Evidence) -> None:
         self.evidence = evidence
@@ -156,5 +174,6 @@ class State(QObject):
         self.consensus = vote(evidence, self.recipe.vote)
 
     def _set_progress(self, progress: Progress | None) -> None:
-        self.progress = progress
-        self.progressChanged.emit()
+        if progress is not self.progress:
+            self.progress = progress
+            self.progressChanged.emit()

@@ -12,13 +12,14 @@ from diffseg_gui.canvas import Curve, Scene, to_path
 from diffseg_gui.qimage import Picture
 from engine import render
 from engine.export import border
-from engine.measure import contours
+from engine.measure import Contours
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QPainterPath
 
     from diffseg_gui.state import State
+    from engine.results import Evidence
 
 PHOTOGRAPH, CONSISTENCY, AMBIGUITY = "photograph", "consistency", "ambiguity"
 REFINED, COUNTERFACTUAL = "refined", "counterfactual"
@@ -79,6 +80,8 @@ class Scenes:
         self.band = True
         self._kept: dict[str, tuple[object, Picture]] = {}
         self._curves: tuple[object, tuple[Curve, ...]] = (None, ())
+        self._contours_of: Evidence | None = None
+        self._contours: dict[float, Contours] = {}
 
     def scene(self, key: str) -> Scene | None:
         """The scene of a view, or None where there is nothing to show yet."""
@@ -172,6 +175,9 @@ class Scenes:
         assert state.image is not None
         assert state.evidence is not None
         assert state.consensus is not None
-        size = state.image.width, state.image.height
-        curves = contours(state.evidence.agreement(share), state.consensus.delta, *size)
+        if self._contours_of is not state.evidence:
+            self._contours_of, self._contours = state.evidence, {}
+        if share not in self._contours:
+            self._contours[share] = Contours(state.evidence.agreement(share), state.image.width, state.image.height)
+        curves = self._contours[share].at(state.consensus.delta)
         return to_path([np.concatenate([c[:-1:2], c[:1]]) for c in curves])  # smooth enough with half the points

@@ -46,6 +46,7 @@ class MainWindow(QMainWindow):
     """The workbench."""
 
     exportWished = Signal(object)  # a folder
+    deviceWished = Signal(str)
     closing = Signal()
 
     def __init__(self, state: State, preferences: Preferences) -> None:
@@ -197,6 +198,11 @@ class MainWindow(QMainWindow):
     def cancel(self) -> None:
         """Stop the analysis."""
         self.state.cancel()
+
+    def set_device(self, kind: str) -> None:
+        """Analyse on another device, the open image at once."""
+        self.deviceWished.emit(kind)
+        self.state.run_again()
 
     def reset_settings(self) -> None:
         """Back to the defaults."""

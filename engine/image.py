@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp")
-MAX_PIXELS = 80_000_000  # 80 megapixels: 240 MB as RGB, beyond any dermatoscope, within any laptop
+MAX_PIXELS = 60_000_000  # 180 MB as RGB: beyond any dermatoscope, within any laptop
 MIN_SIDE = 32  # pixels; nothing smaller shows a lesion
 
 
@@ -50,7 +50,6 @@ def read_image(path: str | Path) -> SkinImage:
     path = Path(path)
     data = _read_bytes(path)
     pixels = np.asarray(_to_rgb(_decode(path, data), path))
-    pixels = np.array(pixels, dtype=np.uint8, order="C")
     pixels.flags.writeable = False
     return SkinImage(path, hashlib.sha256(data).hexdigest(), pixels)
 

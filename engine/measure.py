@@ -41,16 +41,26 @@ def agreement(mask: NDArray[np.bool_], annotation: NDArray[np.bool_]) -> Agreeme
     )
 
 
-def contours(values: NDArray[np.float32], level: float, width: int, height: int) -> list[NDArray[np.float64]]:
-    """Curves along which a map (h, w) crosses a level, in pixels of a photograph width x height.
+class Contours:
+    """The curves along which a map (h, w) crosses a level, for any number of levels."""
 
-    Each curve is float64 (points, 2) of x, y, with (0, 0) the photograph's upper left corner; curves are closed, along
-    the image's border where they reach it.
-    """
-    h, w = values.shape
-    low = min(float(values.min()), level) - 1.0
-    padded = np.pad(values.astype(np.float64), 1, constant_values=low)
-    padded[1:-1, 1:-1] = values
-    x = np.clip((np.arange(-1, w + 1) + 0.5) * width / w, 0, width)
-    y = np.clip((np.arange(-1, h + 1) + 0.5) * height / h, 0, height)
-    return [np.asarray(line) for line in contour_generator(x, y, padded).lines(level) if len(line) > 2]
+    def __init__(self, values: NDArray[np.float32], width: int, height: int) -> None:
+        """width, height: of the photograph in whose pixels the curves are wanted."""
+        h, w = values.shape
+        outside = float(values.min()) - 1.0  # beyond the border all is below every level, so that curves close
+        x = np.clip((np.arange(-1, w + 1) + 0.5) * width / w, 0, width)
+        y = np.clip((np.arange(-1, h + 1) + 0.5) * height / h, 0, height)
+        padded = np.pad(values.astype(np.float64), 1, constant_values=outside)
+        self._generator = contour_generator(x, y, padded)
+
+    def at(self, level: float) -> list[NDArray[np.float64]]:
+        """Return closed curves, float64 (points, 2) of x, y; (0, 0) is the photograph's upper left corner.
+
+        Where the map exceeds the level at the image's border, the curve follows the border.
+        """
+        return [np.asarray(line) for line in self._generator.lines(level) if len(line) > 2]
+
+
+def contours(values: NDArray[np.float32], level: float, width: int, height: int) -> list[NDArray[np.float64]]:
+    """The curves of :class:`Contours` at one level."""
+    return Contours(values, width, height).at(level)

@@ -21,8 +21,8 @@ CONTOUR_EDGE = (16, 24, 28)
 
 @lru_cache
 def colour_table(name: str) -> Bytes:
-    """The 256 RGB colours of a matplotlib colour map, read-only uint8 (256, 3)."""
-    table = (colormaps[name](np.arange(256))[:, :3] * 255).round().astype(np.uint8)
+    """The 256 opaque RGBA colours of a matplotlib colour map, read-only uint8 (256, 4)."""
+    table = (colormaps[name](np.arange(256)) * 255).round().astype(np.uint8)
     table.flags.writeable = False
     return np.asarray(table)
 
@@ -35,14 +35,15 @@ def to_index(values: NDArray[np.float32], limits: tuple[float, float]) -> Bytes:
 
 
 def heatmap(values: NDArray[np.float32], name: str, limits: tuple[float, float]) -> Bytes:
-    """Colour a map (H, W); returns uint8 (H, W, 3)."""
-    return colour_table(name)[to_index(values, limits)]
+    """Colour a map (H, W); returns opaque RGBA, uint8 (H, W, 4)."""
+    words = colour_table(name).view(np.uint32).ravel()  # one look-up a pixel instead of four
+    return words[to_index(values, limits)].view(np.uint8).reshape(*values.shape, 4)
 
 
 def heatmap_picture(values: NDArray[np.float32], name: str, limits: tuple[float, float]) -> Image.Image:
     """A heatmap as a palette image, one byte a pixel."""
     picture = Image.fromarray(to_index(values, limits))
-    picture.putpalette(colour_table(name).tobytes())
+    picture.putpalette(colour_table(name)[:, :3].tobytes())
     return picture
 
 

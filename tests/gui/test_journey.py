@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
@@ -341,6 +342,17 @@ def test_the_cursor_is_told_what_lies_under_it(analysed: Workbench, qtbot: QtBot
     assert "x 40  y 30" in text
     assert "of 10" in text
     assert "refined:" in text
+
+
+def test_a_device_that_is_not_there_is_named_and_the_result_stays(analysed: Workbench, qtbot: QtBot) -> None:
+    found = analysed.state.segmentation
+    analysed.window.actions_by_name["device_cuda"].trigger()
+    if not torch.cuda.is_available():
+        assert "'cuda'" in close_dialog(qtbot)
+        assert analysed.state.segmentation is found
+    analysed.window.actions_by_name["device_cpu"].trigger()
+    wait_until_current(analysed, qtbot)
+    assert analysed.window.readout.values["Device"].text() == "CPU"
 
 
 def test_about_tells_the_purpose(analysed: Workbench, qtbot: QtBot) -> None:

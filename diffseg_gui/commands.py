@@ -1,16 +1,15 @@
-"""Every action as one row of a table: menu, text, shortcut, icon, what it says, and the window's method it calls."""
+"""Every action as one row of a table: menu, text, shortcut, what it says, and the window's method it calls."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import qtawesome
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from diffseg_gui import theme
 from diffseg_gui.views import VIEWS
+from engine.resources import ROOT
 
 if TYPE_CHECKING:
     from diffseg_gui.window import MainWindow
@@ -26,7 +25,6 @@ class Command:
     shortcut: str
     tip: str
     handler: str
-    icon: str = ""
     argument: object = None
     group: str = ""
     checked: bool = False
@@ -35,9 +33,8 @@ class Command:
 SEPARATOR = None
 
 COMMANDS: tuple[Command | None, ...] = (
-    Command("open", "File", "&Open…", "Ctrl+O", "Open a dermoscopy image", "choose_image", "mdi6.folder-open-outline"),
-    Command("export", "File", "&Export…", "Ctrl+E", "Write masks, maps and sidecar to a folder", "choose_export",
-            "mdi6.export-variant"),
+    Command("open", "File", "&Open…", "Ctrl+O", "Open a dermoscopy image", "choose_image"),
+    Command("export", "File", "&Export…", "Ctrl+E", "Write masks, maps and sidecar to a folder", "choose_export"),
     SEPARATOR,
     Command("quit", "File", "&Quit", "Ctrl+Q", "Close the window", "close"),
     *(
@@ -48,7 +45,7 @@ COMMANDS: tuple[Command | None, ...] = (
     SEPARATOR,
     Command("zoom_in", "View", "Zoom &in", "+", "Closer", "zoom_in"),
     Command("zoom_out", "View", "Zoom &out", "-", "Farther", "zoom_out"),
-    Command("fit", "View", "&Fit", "F", "Show the whole photograph", "fit", "mdi6.fit-to-page-outline"),
+    Command("fit", "View", "&Fit", "F", "Show the whole photograph", "fit"),
     Command("actual", "View", "&1:1", "Ctrl+1", "One screen pixel for each of the photograph's", "actual_size"),
     SEPARATOR,
     Command("contour", "View", "&Contour", "C", "Draw the border only", "set_overlay", argument="contour",
@@ -58,9 +55,8 @@ COMMANDS: tuple[Command | None, ...] = (
             group="overlay"),
     Command("band", "View", "Border confidence &band", "B", "Where 10 % and 90 % of the timesteps agree", "set_band",
             group="band", checked=True),
-    Command("run", "Analysis", "&Run again", "F5", "Analyse the open image anew", "run_again", "mdi6.refresh"),
-    Command("cancel", "Analysis", "&Cancel", "Esc", "Stop the analysis; what is found so far stays", "cancel",
-            "mdi6.stop-circle-outline"),
+    Command("run", "Analysis", "&Run again", "F5", "Analyse the open image anew", "run_again"),
+    Command("cancel", "Analysis", "&Cancel", "Esc", "Stop the analysis; what is found so far stays", "cancel"),
     Command("reset", "Analysis", "Reset &all settings", "Ctrl+R", "Back to the defaults", "reset_settings"),
     SEPARATOR,
     *(
@@ -99,8 +95,9 @@ def _make(window: MainWindow, command: Command, groups: dict[str, QActionGroup])
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     action.setToolTip(f"{command.tip} ({keys})" if keys else command.tip)
     action.setStatusTip(command.tip)
-    if command.icon:
-        action.setIcon(qtawesome.icon(command.icon, color=theme.TEXT, color_disabled=theme.MUTED))
+    icon = ROOT / "icons" / f"{command.name}.svg"
+    if icon.exists():
+        action.setIcon(QIcon(str(icon)))
     handler = getattr(window, command.handler)
     if command.group:
         action.setCheckable(True)

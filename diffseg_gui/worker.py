@@ -111,6 +111,8 @@ class Worker(QObject):
 
     def _ready(self, setup: Setup) -> Pipeline:
         if self._pipeline is None or setup != self._setup:
+            import matplotlib  # noqa: F401  # the first heatmap needs it; better loaded here than in the main thread
+
             from engine.pipeline import Pipeline  # torch is imported here, in the worker's thread
             from engine.weights import load_model
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from scipy.special import expit
 
 from engine.lattice import Lattice
@@ -48,7 +49,7 @@ def build_kernels(pixels: NDArray[np.uint8], settings: CrfSettings) -> Kernels:
 
 
 class LatticeKernels:
-    """All masks at once, as channels of one lattice per kernel."""
+    """All masks at once, as channels of both kernels' lattices, whose splats and slices act as one matrix each."""
 
     def __init__(self, pixels: NDArray[np.uint8], widths: Widths) -> None:
         theta_alpha, theta_beta, theta_gamma = widths
@@ -56,31 +57,41 @@ class LatticeKernels:
         rows, columns = np.mgrid[:height, :width].astype(np.float32)
         position = np.stack([columns.ravel(), rows.ravel()], axis=1)
         colour = pixels.reshape(-1, 3).astype(np.float32)
-        self._appearance = _Normalised(np.concatenate([position / theta_alpha, colour / theta_beta], axis=1))
-        self._smoothness = _Normalised((position / theta_gamma).astype(np.float32))
+        appearance = np.concatenate([position / theta_alpha, colour / theta_beta], axis=1)
+        smoothness = (position / theta_gamma).astype(np.float32)
+        self._lattices = [Lattice(appearance), Lattice(smoothness)]
+        norms = [_normalise(lattice) for lattice in self._lattices]
+        ones = zip(norms, self._lattices, strict=True)
+        self._of_ones = [(lattice(norm[:, None]) * norm[:, None])[:, 0] for norm, lattice in ones]
+        for norm, lattice in zip(norms, self._lattices, strict=True):  # K' = N K N, folded into the matrices
+            lattice.splat.data *= norm[lattice.splat.indices]
+            lattice.slice.data *= np.repeat(2 * norm, np.diff(lattice.slice.indptr))
+        self._splat = sparse.vstack([lattice.splat for lattice in self._lattices], format="csr")
+        self._slice = sparse.hstack([lattice.slice for lattice in self._lattices], format="csr")
 
     def infer(self, logits: Floats, settings: CrfSettings) -> Run[Floats]:
         """See :class:`Kernels`; yields after each mean-field update."""
+        weights = np.array([settings.w1, settings.w2], np.float32)
         unary = np.ascontiguousarray(logits.reshape(len(logits), -1).T)
         q = expit(unary)
+        unary -= (weights[0] * self._of_ones[0] + weights[1] * self._of_ones[1])[:, None]
         for iteration in range(settings.iterations):
-            message = settings.w1 * self._appearance(q) + settings.w2 * self._smoothness(q)
-            q = expit(unary + message)
+            q = expit(self._message(q, weights) + unary)
             yield Progress("refine", iteration + 1, settings.iterations)
         return np.ascontiguousarray(q.T, dtype=np.float32).reshape(logits.shape)
 
+    def _message(self, q: Floats, weights: Floats) -> Floats:
+        """sum_m w_m 2 K'_m q, float32 (N, M)."""
+        splatted = self._splat @ q
+        parts = np.split(splatted, [self._lattices[0].splat.shape[0]])
+        blurred = [w * lattice.blur(v) for w, lattice, v in zip(weights, self._lattices, parts, strict=True)]
+        return np.asarray(self._slice @ np.concatenate(blurred))
 
-class _Normalised:
-    """q -> 2 K' q - K' 1 for one symmetrically normalised kernel."""
 
-    def __init__(self, features: Floats) -> None:
-        self._lattice = Lattice(features)
-        ones = np.ones((len(features), 1), np.float32)
-        self._norm = 1 / np.sqrt(self._lattice(ones) + np.float32(1e-20))
-        self._of_ones = self._norm * self._lattice(self._norm)
-
-    def __call__(self, q: Floats) -> Floats:
-        return np.asarray(2 * self._norm * self._lattice(self._norm * q) - self._of_ones)
+def _normalise(lattice: Lattice) -> Floats:
+    """The diagonal of N = diag(K 1)^(-1/2), float32 (N,)."""
+    ones = np.ones((lattice.slice.shape[0], 1), np.float32)
+    return np.asarray(1 / np.sqrt(lattice(ones)[:, 0] + np.float32(1e-20)))
 
 
 class PydensecrfKernels:

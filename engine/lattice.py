@@ -21,76 +21,96 @@ Ints = NDArray[np.int64]
 
 
 class Lattice:
-    """A Gaussian filter for fixed features, float32 (N, d) in units of the kernel's standard deviation."""
+    """A Gaussian filter for fixed features, float32 (N, d) in units of the kernel's standard deviation.
+
+    slice: sparse (N, M), M being the lattice points in use; splat: its transpose; blurs: d + 1 sparse (M, M). Filtering
+    is ``slice @ blur_d @ ... @ blur_0 @ splat``; the filter's gain is part of ``slice``'s weights, not of ``splat``'s.
+    """
 
     def __init__(self, features: Floats) -> None:
         count, dims = features.shape
-        corners, weights = _enclosing_simplices(features)
-        packed, strides = _pack(corners)
+        packed, weights, strides = _enclosing_simplices(features)
         keys, index = np.unique(packed, return_inverse=True)
         pointer = np.arange(0, count * (dims + 1) + 1, dims + 1, dtype=np.int32)
         shape = (count, len(keys))
-        self._slice = sparse.csr_array((weights.ravel(), index.ravel().astype(np.int32), pointer), shape=shape)
-        self._splat = self._slice.T.tocsr()
-        self._blurs = [_blur(keys, strides, axis) for axis in range(dims + 1)]
-        self._gain = np.float32(1 / (1 + 2.0**-dims))
+        gathered = sparse.csr_array((weights.ravel(), index.ravel().astype(np.int32), pointer), shape=shape)
+        self.splat = gathered.T.tocsr()
+        self.blurs = [_blur(keys, strides, axis) for axis in range(dims + 1)]
+        self.slice = gathered * np.float32(1 / (1 + 2.0**-dims))
 
     def __call__(self, values: Floats) -> Floats:
         """Filter values, float32 (N, C); returns float32 (N, C)."""
-        v = self._splat @ values
-        for blur in self._blurs:
-            v = blur @ v
-        return np.asarray((self._slice @ v) * self._gain)
+        return np.asarray(self.slice @ self.blur(self.splat @ values))
+
+    def blur(self, values: Floats) -> Floats:
+        """Blur values at lattice points, float32 (M, C), along each direction in turn."""
+        for blur in self.blurs:
+            values = blur @ values
+        return values
 
 
-def _enclosing_simplices(features: Floats) -> tuple[Ints, Floats]:
-    """Corners (N, d + 1, d) of each point's simplex, by their first d coordinates, and weights (N, d + 1)."""
+def _enclosing_simplices(features: Floats) -> tuple[Ints, Floats, Ints]:
+    """Find the simplex about each point: its corners' numbers (N, d + 1), the point's weights on them, and the strides.
+
+    Corner numbers are linear in the corners' first d coordinates, so a step along a lattice direction is one fixed
+    difference of numbers. Arrays are (d + 1, N) inside: long rows are what numpy is quick at.
+    """
     count, dims = features.shape
-    elevated = _elevate(features)
+    elevated = _elevate(features.T.astype(np.float64))
     nearest = np.rint(elevated / (dims + 1)) * (dims + 1)
-    order = np.argsort(nearest - elevated, axis=1, kind="stable")  # largest remainder first
-    rank = np.empty_like(order)
-    np.put_along_axis(rank, order, np.arange(dims + 1)[None], axis=1)
-    rank += np.rint(nearest.sum(axis=1) / (dims + 1)).astype(np.int64)[:, None]
+    rank = _ranks(elevated - nearest)
+    rank += np.rint(nearest.sum(axis=0) / (dims + 1)).astype(np.int64)
     wrap = (rank < 0).astype(np.int64) - (rank > dims)
     rank += wrap * (dims + 1)
     nearest += wrap * (dims + 1)
 
-    remainder = (elevated - nearest) / (dims + 1)
-    barycentric = np.zeros((count, dims + 2))
-    np.put_along_axis(barycentric, dims - rank, remainder, axis=1)
-    shifted = np.zeros((count, dims + 2))
-    np.put_along_axis(shifted, dims + 1 - rank, remainder, axis=1)
-    barycentric -= shifted
-    barycentric[:, 0] += 1 + barycentric[:, dims + 1]
+    every = np.arange(count)
+    ordered = np.empty((dims + 1, count))  # distances from the nearest remainder-0 point, the largest first
+    strides = _strides(nearest[:dims], dims)
+    steps = np.empty((dims + 1, count), np.int64)  # each coordinate's stride, in the same order
+    for axis in range(dims + 1):
+        ordered[rank[axis], every] = (elevated[axis] - nearest[axis]) / (dims + 1)
+        steps[rank[axis], every] = strides[axis] if axis < dims else 0
 
-    corner = np.arange(dims + 1)[None, :, None]
-    step = np.where(rank[:, None, :dims] <= dims - corner, corner, corner - (dims + 1))
-    corners = nearest[:, None, :dims].astype(np.int64) + step
-    return corners, barycentric[:, : dims + 1].astype(np.float32)
+    weights = np.empty((count, dims + 1), np.float32)
+    packed = np.empty((count, dims + 1), np.int64)
+    weights[:, 0] = 1 + ordered[dims] - ordered[0]
+    packed[:, 0] = strides @ nearest[:dims].astype(np.int64)
+    for corner in range(1, dims + 1):
+        weights[:, corner] = ordered[dims - corner] - ordered[dims - corner + 1]
+        packed[:, corner] = packed[:, corner - 1] + strides.sum() - (dims + 1) * steps[dims - corner + 1]
+    return packed, weights, strides
 
 
-def _elevate(features: Floats) -> NDArray[np.float64]:
-    """Map features (N, d) onto the plane x . 1 = 0 of d + 1 dimensions, scaled so that the blur has unit variance."""
-    dims = features.shape[1]
+def _elevate(features: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Map features (d, N) onto the plane x . 1 = 0 of d + 1 dimensions, scaled so that the blur has unit variance."""
+    dims = len(features)
     index = np.arange(dims)
-    scale = np.sqrt(2 / 3) * (dims + 1) / np.sqrt((index + 1) * (index + 2))
-    scaled = features.astype(np.float64) * scale
-    tail = np.concatenate([np.cumsum(scaled[:, ::-1], axis=1)[:, ::-1], np.zeros((len(features), 1))], axis=1)
-    elevated = tail.copy()
-    elevated[:, 1:] -= np.arange(1, dims + 1) * scaled
-    return np.asarray(elevated)
+    scaled = features * (np.sqrt(2 / 3) * (dims + 1) / np.sqrt((index + 1) * (index + 2)))[:, None]
+    elevated = np.zeros((dims + 1, features.shape[1]))
+    for axis in range(dims, 0, -1):
+        elevated[axis - 1] = elevated[axis] + scaled[axis - 1]
+        elevated[axis] -= axis * scaled[axis - 1]
+    return elevated
 
 
-def _pack(corners: Ints) -> tuple[Ints, Ints]:
-    """Number lattice points (..., d) so that each lattice step is one fixed difference; returns numbers and strides."""
-    dims = corners.shape[-1]
-    low = corners.min(axis=(0, 1)) - (dims + 1)
-    extent = corners.max(axis=(0, 1)) + (dims + 1) - low + 1
-    if np.prod(extent.astype(np.float64)) >= 2.0**62:
+def _ranks(values: NDArray[np.float64]) -> Ints:
+    """Rank the rows of (K, N) within each column, 0 for the largest; of equal values the earlier row comes first."""
+    rank = np.zeros(values.shape, np.int64)
+    for i in range(len(values)):
+        for j in range(i + 1, len(values)):
+            below = values[i] < values[j]
+            rank[i] += below
+            rank[j] += ~below
+    return rank
+
+
+def _strides(nearest: NDArray[np.float64], dims: int) -> Ints:
+    """Strides (d,) that number all lattice points which lie about these (d, N) or one step away, each differently."""
+    extent = nearest.max(axis=1) - nearest.min(axis=1) + 4 * (dims + 1)
+    if np.prod(extent) >= 2.0**62:
         raise ValueError("the kernel's widths are too small for the image's range of features")
-    strides = np.concatenate([[1], np.cumprod(extent[:-1])]).astype(np.int64)
-    return np.asarray((corners - low) @ strides), strides
+    return np.concatenate([[1], np.cumprod(extent[:-1])]).astype(np.int64)
 
 
 def _blur(keys: Ints, strides: Ints, axis: int) -> Any:

@@ -70,7 +70,7 @@ class CrfSettings:
         _within("w1", self.w1, 0.0, 100.0)
         _within("w2", self.w2, 0.0, 100.0)
         for name in ("theta_alpha", "theta_beta", "theta_gamma"):
-            _within(name, getattr(self, name), 0.1, 500.0)
+            _within(name, getattr(self, name), 0.5, 500.0)
         _within("tau", self.tau, 1e-3, 10.0)
         _within("iterations", self.iterations, 1, 100)
         _within("rounds", self.rounds, 1, 100)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from matplotlib import colormaps
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
@@ -22,6 +21,8 @@ CONTOUR_EDGE = (16, 24, 28)
 @lru_cache
 def colour_table(name: str) -> Bytes:
     """The 256 opaque RGBA colours of a matplotlib colour map, read-only uint8 (256, 4)."""
+    from matplotlib import colormaps  # here, because its import would delay the window
+
     table = (colormaps[name](np.arange(256)) * 255).round().astype(np.uint8)
     table.flags.writeable = False
     return np.asarray(table)

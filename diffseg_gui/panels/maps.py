@@ -57,14 +57,17 @@ class MapPanel(Card):
         self.canvas.setMinimumHeight(84)
         self.canvas.doubleClicked.connect(lambda: self.chosen.emit(view.key))
         self.body.addWidget(self.canvas, 1)
-        if view.scale is not None:
-            self.body.addWidget(ColourBar(view.scale))
+        self.bar = ColourBar(view.scale) if view.scale is not None else None
+        if self.bar is not None:
+            self.body.addWidget(self.bar)
 
     def show_from(self, scenes: Scenes, chosen: str) -> None:
         """Take over what there is to show."""
         scene = scenes.scene(self.view.key)
         self.canvas.show_scene(scene)
         self.note.setText("updating" if scene is not None and scene.stale else "")
+        if self.bar is not None:
+            self.bar.setVisible(scene is not None)
         _mark_chosen(self, chosen == self.view.key)
 
 

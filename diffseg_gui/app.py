@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 class Workbench(QObject):
     """State, worker and window, wired. ``close`` ends the worker's thread."""
 
-    def __init__(self, setup: Setup, preferences: Preferences | None = None) -> None:
+    def __init__(self, setup: Setup, preferences: Preferences) -> None:
         super().__init__()
         self.state = State(self)
         self.analyst = Analyst(setup, self)
-        self.window = MainWindow(self.state, preferences or Preferences())
+        self.window = MainWindow(self.state, preferences)
         self.state.wished.connect(self.analyst.wish)
         self.state.withdrawn.connect(self.analyst.withdraw)
         self.analyst.opened.connect(self.state.receive_image)
@@ -65,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     app.setApplicationName("DiffSeg")
     app.setWindowIcon(QIcon(str(ROOT / "icons" / "diffseg.png")))
     theme.apply(app)
-    bench = Workbench(Setup(options.model, options.device))
+    preferences = Preferences(None if options.screenshot else QSettings("DiffSeg", "DiffSeg"))
+    bench = Workbench(Setup(options.model, options.device), preferences)
     outcome: list[int] = []
     if options.screenshot:
         _save_picture_when_done(bench, options.screenshot, outcome)

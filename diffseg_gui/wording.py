@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from engine.progress import Progress
     from engine.results import ModelName
 
-STAGES = {"start": "Starting", "network": "Timestep", "votes": "Votes", "refine": "Refining"}
+STAGES = {"start": "Starting", "network": "Timestep", "votes": "Votes", "refine": "Refining", "stability": "Stability"}
 
 
 def progress(step: Progress) -> str:

@@ -76,6 +76,12 @@ def result_json(segmentation: Segmentation) -> dict[str, Any]:
         "ged": found.consensus.ged,
         "ged_matrix": found.consensus.ged_matrix.tolist(),
         "delta": found.consensus.delta,
+        "stability": {
+            "delta": found.stability.delta.tolist(),
+            "area": found.stability.area.tolist(),
+            "ged": found.stability.ged.tolist(),
+            "plateau": found.stability.plateau,
+        },
         "refined": found.refined is not None,
         "subsets": [list(subset) for subset in found.refined.subsets] if found.refined else [],
         "lesion_area_px": int(found.mask.sum()),

@@ -13,7 +13,8 @@ from engine.consensus import vote
 from engine.evidence import gather
 from engine.progress import Progress, Run
 from engine.refine import Refiner
-from engine.results import Consensus, Evidence, ModelName, Refined, Segmentation
+from engine.results import Consensus, Evidence, ModelName, Refined, Segmentation, Stability
+from engine.stability import stability
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,7 @@ class Pipeline:
         self._evidence: _Stage[Evidence] = _Stage()
         self._consensus: _Stage[Consensus] = _Stage()
         self._refined: _Stage[Refined] = _Stage()
+        self._stability: _Stage[Stability] = _Stage()
         self._refiner = Refiner()
 
     def run(self, image: SkinImage, recipe: Recipe) -> Run[Segmentation]:
@@ -44,23 +46,33 @@ class Pipeline:
         )
         consensus = yield from self._consensus.run((evidence, recipe.vote), lambda: _vote(evidence, recipe))
         refined = None
-        stages: list[tuple[str, _Stage[Evidence] | _Stage[Consensus] | _Stage[Refined]]]
-        stages = [("network", self._evidence), ("votes", self._consensus)]
         if recipe.refine:
             refined = yield from self._refined.run(
                 (image, evidence, consensus.delta, recipe.crf),
                 lambda: self._refiner.run(image, evidence, consensus.delta, recipe.crf),
             )
-            stages.append(("refine", self._refined))
-        seconds = {name: round(stage.seconds, 4) for name, stage in stages}
-        seconds["total"] = round(sum(seconds.values()), 4)
+        curves = yield from self._stability.run((evidence,), lambda: _stability(evidence))
         name = ModelName(model.name, model.sha256)
-        return Segmentation(image, recipe, name, evidence, consensus, refined, seconds)
+        seconds = self._seconds(recipe.refine)
+        return Segmentation(image, recipe, name, evidence, consensus, refined, curves, seconds)
+
+    def _seconds(self, refine: bool) -> dict[str, float]:
+        """What each stage took when it last ran, and their total."""
+        seconds = {"network": self._evidence.seconds, "votes": self._consensus.seconds}
+        if refine:
+            seconds["refine"] = self._refined.seconds
+        seconds["stability"] = self._stability.seconds
+        return {name: round(value, 4) for name, value in {**seconds, "total": sum(seconds.values())}.items()}
 
 
 def _vote(evidence: Evidence, recipe: Recipe) -> Run[Consensus]:
     yield Progress("votes", 0, 1, evidence)
     return vote(evidence, recipe.vote)
+
+
+def _stability(evidence: Evidence) -> Run[Stability]:
+    yield Progress("stability", 0, 1)
+    return stability(evidence)
 
 
 class _Stage(Generic[T]):

@@ -128,6 +128,24 @@ class Refined:
         return int(self.mask.sum())
 
 
+@dataclass(frozen=True, eq=False)
+class Stability:
+    """delta: float64 (K,), ascending. area: share of the image that the consensus covers, (K,), never growing.
+
+    ged: D2, equation 5, (K,). plateau: the longest stretch of delta, (low, high), over which the area changes by less
+    than a tenth; None where there is no lesion at any delta.
+    """
+
+    delta: NDArray[np.float64]
+    area: NDArray[np.float64]
+    ged: NDArray[np.float64]
+    plateau: tuple[float, float] | None
+
+    def __post_init__(self) -> None:
+        for array in (self.delta, self.area, self.ged):
+            read_only(array)
+
+
 @dataclass(frozen=True)
 class ModelName:
     """Which trained model did the work: its name and the SHA-256 of its weights."""
@@ -146,6 +164,7 @@ class Segmentation:
     evidence: Evidence
     consensus: Consensus
     refined: Refined | None
+    stability: Stability
     seconds: dict[str, float] = field(default_factory=dict)
 
     @cached_property

@@ -9,13 +9,13 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from diffseg_gui.panels.card import Card
+from diffseg_gui.panels.curve import StabilityCurve
 from diffseg_gui.panels.slider import SliderRow
 from engine.recipe import VoteSettings
+from engine.stability import HIGHEST, STEP
 
 if TYPE_CHECKING:
     from diffseg_gui.state import State
-
-HIGHEST = 0.60  # beyond this nearly nothing is left of any lesion
 
 
 class ThresholdPanel(Card):
@@ -28,18 +28,25 @@ class ThresholdPanel(Card):
             "delta  δ",
             0.0,
             HIGHEST,
-            0.005,
+            STEP,
             3,
             "A pixel is lesion at a timestep where the difference between the two predicted noises exceeds delta.\n"
             "Higher: smaller masks. Left and right arrows move it by 0.005.",
         )
         self.auto = QPushButton("Auto (Otsu)", checkable=True)
         self.auto.setToolTip("Choose delta by Otsu's threshold on the mean difference of this image")
+        self.middle = QPushButton("Plateau")
+        self.middle.setToolTip(
+            "The middle of the stable plateau: the widest range of delta that hardly moves the border"
+        )
+        self.curve = StabilityCurve()
         row = QHBoxLayout()
-        row.addWidget(self.auto)
-        row.addStretch()
+        row.addWidget(self.auto, 1)
+        row.addWidget(self.middle, 1)
         self.body.addWidget(self.delta)
+        self.body.addWidget(self.curve)
         self.body.addLayout(row)
+        self.middle.clicked.connect(self._to_plateau)
         self.delta.changed.connect(state.set_delta)
         self.auto.toggled.connect(self._auto_toggled)
         self.resetClicked.connect(lambda: self._set(VoteSettings()))
@@ -53,9 +60,19 @@ class ThresholdPanel(Card):
     def _auto_toggled(self, on: bool) -> None:
         self._set(VoteSettings(round(self.delta.value(), 4), auto=on))
 
+    def _to_plateau(self) -> None:
+        found = self._state.segmentation
+        if found is not None and found.stability.plateau is not None:
+            self._state.set_delta(sum(found.stability.plateau) / 2)
+
     def _show(self) -> None:
         vote, consensus = self._state.recipe.vote, self._state.consensus
+        found = self._state.segmentation
+        valid = found is not None and self._state.votes_current and found.evidence is self._state.evidence
+        curves = found.stability if found is not None and valid else None
+        self.middle.setEnabled(curves is not None and curves.plateau is not None)
         automatic = vote.auto and consensus is not None
         self.delta.set_value(consensus.delta if automatic and consensus else vote.delta)
         with QSignalBlocker(self.auto):
             self.auto.setChecked(vote.auto)
+        self.curve.show_curves(curves, self.delta.value())

@@ -133,6 +133,15 @@ def test_auto_follows_otsu_until_the_slider_is_moved(analysed: Workbench, qtbot:
     assert not panel.auto.isChecked()
 
 
+def test_the_plateau_is_one_click_away(analysed: Workbench, qtbot: QtBot) -> None:
+    low, high = analysed.state.segmentation.stability.plateau
+    before = analysed.window.threshold.curve.grab().toImage()
+    qtbot.mouseClick(analysed.window.threshold.middle, LEFT)
+    assert analysed.state.recipe.vote.delta == pytest.approx((low + high) / 2, abs=1e-4)
+    wait_until_current(analysed, qtbot)
+    assert analysed.window.threshold.curve.grab().toImage() != before, "the cursor stands elsewhere"
+
+
 def test_crf_sliders_change_the_refined_result_only(analysed: Workbench, qtbot: QtBot) -> None:
     state = analysed.state
     evidence, consensus = state.evidence, state.consensus

@@ -1,0 +1,72 @@
+"""The delta stability curve: lesion area and GED against delta, with the plateau and the present delta."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from diffseg_gui import theme
+
+if TYPE_CHECKING:
+    from engine.results import Stability
+
+
+class StabilityCurve(QWidget):
+    """Each curve spans the height by its own largest value; what counts is where they are flat."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._curves: Stability | None = None
+        self._delta = 0.0
+        self.setFixedHeight(74)
+        self.setToolTip(
+            "How lesion area and GED change with delta.\nShaded: the plateau, where the border hardly moves."
+        )
+
+    def sizeHint(self) -> QSize:
+        """As wide as the slider above it."""
+        return QSize(200, 74)
+
+    def show_curves(self, curves: Stability | None, delta: float) -> None:
+        """Replace what is shown; None where there is nothing to show."""
+        if (curves, delta) != (self._curves, self._delta):
+            self._curves, self._delta = curves, delta
+            self.update()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Draw plateau, curves, and the cursor, which stands under the slider's handle."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = QRectF(6, 2, self.width() - 13, self.height() - 16)  # inset by half of the handle
+        painter.fillRect(frame, theme.BACKGROUND)
+        painter.setPen(theme.FAINT)
+        for text, side in (("area", Qt.AlignmentFlag.AlignLeft), ("GED", Qt.AlignmentFlag.AlignRight)):
+            painter.setPen(theme.TEXT if text == "area" else theme.WARNING)
+            painter.drawText(self.rect(), side | Qt.AlignmentFlag.AlignBottom, text)
+        if self._curves is None:
+            return
+        if self._curves.plateau is not None:
+            left, right = (self._x(frame, delta) for delta in self._curves.plateau)
+            painter.fillRect(QRectF(left, frame.top(), max(right - left, 1.5), frame.height()), theme.TINT)
+        for values, colour in ((self._curves.ged, theme.WARNING), (self._curves.area, theme.TEXT)):
+            self._draw(painter, frame, values.tolist(), colour)
+        painter.setPen(QPen(theme.ACCENT, 1.5))
+        x = self._x(frame, self._delta)
+        painter.drawLine(QPointF(x, frame.top()), QPointF(x, frame.bottom()))
+
+    def _draw(self, painter: QPainter, frame: QRectF, values: list[float], colour: QColor) -> None:
+        assert self._curves is not None
+        highest = max(values[1:]) or 1.0  # at delta 0 everything is lesion, which tells nothing
+        points = [
+            QPointF(self._x(frame, delta), frame.bottom() - min(value / highest, 1.0) * (frame.height() - 3))
+            for delta, value in zip(self._curves.delta.tolist()[1:], values[1:], strict=True)
+        ]
+        painter.setPen(QPen(colour, 1.4))
+        painter.drawPolyline(QPolygonF(points))
+
+    def _x(self, frame: QRectF, delta: float) -> float:
+        assert self._curves is not None
+        return frame.left() + min(delta / float(self._curves.delta[-1]), 1.0) * frame.width()

@@ -1,0 +1,193 @@
+"""Stage 1, against denoisers whose answer is known."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import torch
+
+from engine import device, evidence
+from engine.errors import DeviceError
+from engine.evidence import draw_noise, gather
+from engine.image import SkinImage
+from engine.progress import Progress, drain
+from engine.recipe import NoiseSettings
+from engine.results import DeviceUse, Evidence
+from tests.engine.fakes import Knowing, Ramp
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.evidence import Denoiser
+    from engine.weights import Model
+
+SIZE = 32
+GPU = DeviceUse("cpu:0", "a pretended GPU", "float32")  # torch computes on the CPU; the engine thinks otherwise
+
+
+def photograph(path: Path, seed: int = 0) -> SkinImage:
+    """Random pixels of the network's own size, so that nothing is resampled."""
+    pixels = np.random.default_rng(seed).integers(0, 256, (SIZE, SIZE, 3), dtype=np.uint8)
+    return SkinImage(path, "", pixels)
+
+
+def to_tensor(pixels: np.ndarray) -> torch.Tensor:
+    """uint8 (H, W, 3) to (3, H, W) in [-1, 1]."""
+    return torch.from_numpy(pixels.transpose(2, 0, 1) / np.float32(127.5) - 1)
+
+
+def found(image: SkinImage, settings: NoiseSettings, denoiser: Denoiser, wish: str = "cpu") -> Evidence:
+    """The evidence that a denoiser gives."""
+    return drain(gather(image, settings, lambda kind: denoiser, SIZE, wish))
+
+
+def test_a_denoiser_that_knows_the_truth_gives_back_the_lesion(tmp_path: Path) -> None:
+    image, skin = photograph(tmp_path), photograph(tmp_path, seed=1)
+    x, h = to_tensor(image.pixels), to_tensor(skin.pixels)
+    settings = NoiseSettings(timesteps=(1, 20, 60, 100, 150, 500), draws=2, seed=5)
+    result = found(image, settings, Knowing(x, h))
+    lesion = (x - h).abs().mean(dim=0).numpy()
+    assert result.timesteps == settings.timesteps
+    for difference in result.difference:
+        np.testing.assert_allclose(difference, lesion, atol=1e-4)
+    assert np.abs(result.counterfactual.astype(int) - skin.pixels).max() <= 1
+
+
+def test_maps_lie_on_the_photographs_own_grid(photo: SkinImage, model: Model) -> None:
+    result = drain(gather(photo, NoiseSettings(timesteps=(60, 100)), model.on, SIZE, "cpu"))
+    assert result.difference.shape == (2, photo.height, photo.width)
+    assert result.difference.dtype == np.float32
+    assert result.counterfactual.shape == photo.pixels.shape
+    assert not result.difference.flags.writeable
+    assert not result.counterfactual.flags.writeable
+
+
+def test_the_same_settings_give_the_same_bits_and_another_seed_does_not(photo: SkinImage, model: Model) -> None:
+    def difference(seed: int) -> np.ndarray:
+        settings = NoiseSettings(timesteps=(60, 100), seed=seed)
+        return drain(gather(photo, settings, model.on, SIZE, "cpu")).difference
+
+    assert np.array_equal(difference(3), difference(3))
+    assert np.abs(difference(3) - difference(4)).max() > 0.01
+
+
+def test_a_timestep_is_the_same_whatever_else_is_asked_for(photo: SkinImage, model: Model) -> None:
+    few, many = (
+        drain(gather(photo, NoiseSettings(timesteps=timesteps), model.on, SIZE, "cpu"))
+        for timesteps in ((100,), (60, 80, 100, 140))
+    )
+    assert np.array_equal(few.difference[0], many.difference[2])
+
+
+@pytest.mark.parametrize("batch", [2, 5, 64])
+def test_batches_change_nothing(photo: SkinImage, model: Model, monkeypatch: pytest.MonkeyPatch, batch: int) -> None:
+    settings = NoiseSettings(timesteps=(60, 100, 150), draws=3)
+    single = drain(gather(photo, settings, model.on, SIZE, "cpu"))
+    monkeypatch.setattr(evidence, "CPU_BATCH", batch)
+    batched = drain(gather(photo, settings, model.on, SIZE, "cpu"))
+    np.testing.assert_allclose(batched.difference, single.difference, atol=1e-5)
+    assert np.abs(batched.counterfactual.astype(int) - single.counterfactual).max() <= 1
+
+
+def test_draws_are_averaged_per_timestep(tmp_path: Path) -> None:
+    result = found(photograph(tmp_path), NoiseSettings(timesteps=(60, 100), draws=3), Ramp())
+    np.testing.assert_allclose(result.difference[0], 2, rtol=1e-5)  # the mean of 1, 2, 3
+    np.testing.assert_allclose(result.difference[1], 5, rtol=1e-5)  # of 4, 5, 6
+
+
+def test_each_seed_timestep_and_draw_has_noise_of_its_own() -> None:
+    noises = torch.stack([draw_noise(*key, SIZE).ravel() for key in product((0, 1), (60, 61), (0, 1))])
+    assert torch.equal(noises[3], draw_noise(0, 61, 1, SIZE).ravel())
+    correlation = torch.corrcoef(noises) - torch.eye(len(noises))
+    assert correlation.abs().max() < 5 / noises.shape[1] ** 0.5  # five standard errors
+
+
+def test_progress_counts_up_and_shows_what_is_known_so_far(photo: SkinImage, model: Model) -> None:
+    steps: list[Progress] = []
+    settings = NoiseSettings(timesteps=(60, 100, 150), draws=2)
+    result = drain(gather(photo, settings, model.on, SIZE, "cpu"), steps.append)
+    assert [(step.stage, step.done, step.total) for step in steps] == [("network", n, 6) for n in range(1, 7)]
+    partial = [step.evidence for step in steps]
+    assert [one.timesteps for one in partial] == [(60,), (60,), (60, 100), (60, 100), (60, 100, 150), (60, 100, 150)]
+    assert np.array_equal(partial[1].difference[0], result.difference[0])  # both draws are in: final
+    assert not np.array_equal(partial[0].difference[0], result.difference[0])
+    assert np.array_equal(partial[-1].difference, result.difference)
+
+
+def test_to_cancel_is_to_stop_asking(tmp_path: Path) -> None:
+    denoiser = Ramp()
+    run = gather(photograph(tmp_path), NoiseSettings(), lambda kind: denoiser, SIZE, "cpu")
+    next(run)
+    run.close()
+    assert denoiser.asked == evidence.CPU_BATCH
+
+
+class SmallMemory:
+    """A pretended GPU whose network fails on more than ``limit`` images at once; the CPU's never does."""
+
+    def __init__(self, network: Denoiser, limit: int) -> None:
+        self.network, self.limit = network, limit
+        self.batches: list[tuple[str, int]] = []
+
+    def on(self, kind: str) -> Denoiser:
+        """The network as :func:`gather` asks for it."""
+
+        def limited(x_t: torch.Tensor, t: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
+            self.batches.append((kind, len(x_t)))
+            if kind != "cpu" and len(x_t) > self.limit:
+                raise torch.OutOfMemoryError
+            return self.network(x_t, t, label)
+
+        return limited
+
+
+@pytest.fixture
+def gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every wish be met by the pretended GPU, eight images at a time."""
+    monkeypatch.setattr(device, "choose", lambda wish: GPU)
+    monkeypatch.setattr(evidence, "GPU_BATCH", 8)
+
+
+@pytest.mark.usefixtures("gpu")
+def test_out_of_memory_halves_the_batch(photo: SkinImage, model: Model) -> None:
+    memory = SmallMemory(model.on("cpu"), limit=3)
+    result = drain(gather(photo, NoiseSettings(), memory.on, SIZE))
+    assert memory.batches == [("cpu:0", n) for n in (8, 4, 2, 2, 2, 2, 2)]
+    assert result.device == GPU
+    plain = drain(gather(photo, NoiseSettings(), lambda kind: model.on("cpu"), SIZE))
+    np.testing.assert_allclose(result.difference, plain.difference, atol=1e-5)
+
+
+@pytest.mark.usefixtures("gpu")
+def test_out_of_memory_on_one_image_falls_back_to_the_cpu_and_says_so(photo: SkinImage, model: Model) -> None:
+    memory = SmallMemory(model.on("cpu"), limit=0)
+    result = drain(gather(photo, NoiseSettings(timesteps=(60, 100, 150)), memory.on, SIZE))
+    assert ("cpu:0", 1) in memory.batches
+    assert memory.batches[-3:] == [("cpu", 1)] * 3
+    assert (result.device.kind, result.device.precision) == ("cpu", "float32")
+    assert "ran out of memory" in result.device.note
+
+
+def test_auto_says_why_the_cpu_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    use = device.choose("auto")
+    assert (use.kind, use.note) == ("cpu", "no GPU found")
+    assert device.choose("cpu").note == ""
+
+
+@pytest.mark.parametrize("wish", ["cuda", "mps", "abacus"])
+def test_a_device_that_is_not_there_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wish: str) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    with pytest.raises(DeviceError, match=wish):
+        found(photograph(tmp_path), NoiseSettings(), Ramp(), wish)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+def test_a_gpu_gives_what_the_cpu_gives(photo: SkinImage, model: Model) -> None:
+    cpu, cuda = (drain(gather(photo, NoiseSettings(), model.on, SIZE, wish)) for wish in ("cpu", "cuda"))
+    np.testing.assert_allclose(cuda.difference, cpu.difference, atol=0.02)

@@ -1,0 +1,180 @@
+"""What the pipeline remembers, and what it must not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from engine import pipeline as pipelines
+from engine.pipeline import Pipeline
+from engine.progress import drain
+from engine.recipe import CrfSettings, NoiseSettings, Recipe, VoteSettings
+from engine.weights import Model
+from tests.conftest import random_network
+from tests.engine.fakes import Counting
+
+if TYPE_CHECKING:
+    from engine.image import SkinImage
+    from engine.results import Segmentation
+
+RECIPE = Recipe(noise=NoiseSettings(timesteps=(60, 100, 140), draws=2), crf=CrfSettings(subset=2))
+ASKED = 6  # images that one run of RECIPE asks the network about
+
+
+@pytest.fixture
+def counting(model: Model) -> Counting:
+    """The tiny model, counting."""
+    return Counting(model)
+
+
+@pytest.fixture
+def pipeline(counting: Counting) -> Pipeline:
+    """A pipeline with the counting model."""
+    return Pipeline(counting, "cpu")
+
+
+def changed(**nodes: Any) -> Recipe:
+    """RECIPE with some settings changed, by node."""
+    return replace(RECIPE, **{name: replace(getattr(RECIPE, name), **change) for name, change in nodes.items()})
+
+
+def same(a: Segmentation, b: Segmentation) -> bool:
+    """Whether two runs found the same, to the bit."""
+    return (
+        np.array_equal(a.evidence.difference, b.evidence.difference)
+        and np.array_equal(a.consensus.votes, b.consensus.votes)
+        and np.array_equal(a.consensus_mask, b.consensus_mask)
+        and np.array_equal(a.mask, b.mask)
+    )
+
+
+def test_a_run_returns_all_stages(pipeline: Pipeline, model: Model, photo: SkinImage) -> None:
+    stages: list[str] = []
+    found = drain(pipeline.run(photo, RECIPE), lambda step: stages.append(step.stage))
+    assert list(dict.fromkeys(stages)) == ["network", "votes", "refine"]
+    assert (found.image, found.recipe) == (photo, RECIPE)
+    assert (found.model.name, found.model.sha256) == (model.name, model.sha256)
+    assert found.refined is not None
+    assert found.mask is found.refined.mask
+    assert found.mask.shape == found.consensus_mask.shape == (photo.height, photo.width)
+    assert set(found.seconds) == {"network", "votes", "refine", "total"}
+
+
+def test_votes_at_the_photographs_size_are_those_of_the_grid(pipeline: Pipeline, photo: SkinImage) -> None:
+    found = drain(pipeline.run(photo, RECIPE))  # the photograph is no larger than its grid
+    assert np.array_equal(found.votes_native, found.consensus.votes)
+    assert np.array_equal(found.consensus_mask, found.consensus.consistency > 0.5)
+
+
+def test_without_refinement_the_result_is_the_consensus(pipeline: Pipeline, photo: SkinImage) -> None:
+    found = drain(pipeline.run(photo, replace(RECIPE, refine=False)))
+    assert found.refined is None
+    assert found.mask is found.consensus_mask
+    assert "refine" not in found.seconds
+
+
+def test_running_again_recomputes_nothing(pipeline: Pipeline, counting: Counting, photo: SkinImage) -> None:
+    first, second = (drain(pipeline.run(photo, changed())) for _ in range(2))
+    assert counting.images == ASKED
+    assert second.evidence is first.evidence
+    assert second.consensus is first.consensus
+    assert second.refined is first.refined
+
+
+@pytest.mark.parametrize(
+    ("change", "votes_again", "refined_again"),
+    [
+        ({"vote": {"delta": 0.1}}, True, True),
+        ({"vote": {"auto": True}}, True, True),
+        ({"crf": {"w1": 1.0}}, False, True),
+        ({"crf": {"rounds": 5}}, False, True),
+    ],
+)
+def test_only_what_depends_on_a_change_is_recomputed(
+    pipeline: Pipeline,
+    counting: Counting,
+    model: Model,
+    photo: SkinImage,
+    change: dict[str, dict[str, Any]],
+    votes_again: bool,
+    refined_again: bool,
+) -> None:
+    first = drain(pipeline.run(photo, RECIPE))
+    second = drain(pipeline.run(photo, changed(**change)))
+    assert counting.images == ASKED
+    assert second.evidence is first.evidence
+    assert (second.consensus is not first.consensus) == votes_again
+    assert (second.refined is not first.refined) == refined_again
+    assert same(second, drain(Pipeline(model, "cpu").run(photo, changed(**change))))
+
+
+@pytest.mark.parametrize("change", [{"timesteps": (60, 100)}, {"draws": 1}, {"seed": 1}])
+def test_other_noise_runs_the_network_again(
+    pipeline: Pipeline, counting: Counting, photo: SkinImage, change: dict[str, Any]
+) -> None:
+    recipe = changed(noise=change)
+    drain(pipeline.run(photo, RECIPE))
+    drain(pipeline.run(photo, recipe))
+    assert counting.images == ASKED + len(recipe.noise.timesteps) * recipe.noise.draws
+
+
+def test_another_image_runs_everything_again(
+    pipeline: Pipeline, counting: Counting, model: Model, photo: SkinImage
+) -> None:
+    mirrored = replace(photo, pixels=np.ascontiguousarray(photo.pixels[:, ::-1]))
+    first = drain(pipeline.run(photo, RECIPE))
+    second = drain(pipeline.run(mirrored, RECIPE))
+    assert counting.images == 2 * ASKED
+    assert not same(first, second)
+    assert same(second, drain(Pipeline(model, "cpu").run(mirrored, RECIPE)))
+
+
+def test_another_model_runs_the_network_again(pipeline: Pipeline, photo: SkinImage) -> None:
+    drain(pipeline.run(photo, RECIPE))
+    other = Model("other", "", random_network(seed=1))
+    pipeline.model = other
+    assert same(drain(pipeline.run(photo, RECIPE)), drain(Pipeline(other, "cpu").run(photo, RECIPE)))
+
+
+@pytest.mark.parametrize("steps", range(1, 12))
+def test_an_abandoned_run_is_not_remembered(
+    pipeline: Pipeline, counting: Counting, model: Model, photo: SkinImage, steps: int
+) -> None:
+    """Wherever it is abandoned: in the network (6 steps), at the votes (1), in the refinement (6)."""
+    run = pipeline.run(photo, RECIPE)
+    for _ in range(steps):
+        next(run)
+    run.close()
+    asked = counting.images
+    assert same(drain(pipeline.run(photo, RECIPE)), drain(Pipeline(model, "cpu").run(photo, RECIPE)))
+    assert counting.images - asked == (0 if steps > ASKED else ASKED)
+
+
+def test_a_failed_network_run_is_not_remembered(
+    pipeline: Pipeline, counting: Counting, model: Model, photo: SkinImage
+) -> None:
+    counting.fails_at = 4
+    with pytest.raises(RuntimeError, match="the network broke"):
+        drain(pipeline.run(photo, RECIPE))
+    counting.fails_at = None
+    assert same(drain(pipeline.run(photo, RECIPE)), drain(Pipeline(model, "cpu").run(photo, RECIPE)))
+
+
+def test_a_failure_keeps_the_last_good_stage(
+    pipeline: Pipeline, counting: Counting, photo: SkinImage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = drain(pipeline.run(photo, RECIPE))
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("the votes broke")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pipelines, "vote", broken)
+        with pytest.raises(RuntimeError, match="the votes broke"):
+            drain(pipeline.run(photo, replace(RECIPE, vote=VoteSettings(0.1))))
+    again = drain(pipeline.run(photo, RECIPE))
+    assert again.consensus is first.consensus
+    assert counting.images == ASKED

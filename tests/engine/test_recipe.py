@@ -1,0 +1,192 @@
+"""Settings: to JSON and back, and what is refused on the way."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.errors import RecipeError
+from engine.recipe import (
+    BACKENDS,
+    CrfSettings,
+    NoiseSettings,
+    Recipe,
+    VoteSettings,
+    parse_timesteps,
+    read_recipe,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+seeds = st.integers(0, 2**31 - 1)
+widths = st.floats(0.5, 500)
+recipes = st.builds(
+    Recipe,
+    noise=st.builds(
+        NoiseSettings,
+        timesteps=st.lists(st.integers(1, 1000), min_size=1, max_size=20).map(tuple),
+        draws=st.integers(1, 64),
+        seed=seeds,
+    ),
+    vote=st.builds(VoteSettings, delta=st.floats(0, 2), auto=st.booleans()),
+    crf=st.builds(
+        CrfSettings,
+        w1=st.floats(0, 100),
+        theta_alpha=widths,
+        theta_beta=widths,
+        w2=st.floats(0, 100),
+        theta_gamma=widths,
+        tau=st.floats(1e-3, 10),
+        iterations=st.integers(1, 100),
+        rounds=st.integers(1, 100),
+        subset=st.integers(1, 1000),
+        seed=seeds,
+        backend=st.sampled_from(BACKENDS),
+    ),
+    refine=st.booleans(),
+)
+NODES = {"noise": NoiseSettings, "vote": VoteSettings, "crf": CrfSettings}
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just(10**400),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+one_setting = st.sampled_from([(node, f.name) for node in NODES for f in fields(NODES[node])]).flatmap(
+    lambda place: json_values.map(lambda value: {place[0]: {place[1]: value}})
+)
+
+
+@given(recipes)
+def test_a_recipe_survives_json(recipe: Recipe) -> None:
+    assert Recipe.from_json(json.loads(json.dumps(recipe.to_json()))) == recipe
+
+
+@given(json_values | one_setting)
+def test_any_json_gives_a_recipe_or_a_recipe_error(value: Any) -> None:
+    try:
+        recipe = Recipe.from_json(value)
+    except RecipeError:
+        return
+    assert Recipe.from_json(recipe.to_json()) == recipe
+
+
+def test_missing_settings_take_defaults_and_whole_numbers_may_be_floats() -> None:
+    assert Recipe.from_json({}) == Recipe()
+    assert Recipe.from_json({"vote": {"delta": 1}}) == Recipe(vote=VoteSettings(1.0))
+    assert isinstance(Recipe.from_json({"crf": {"w1": 5}}).crf.w1, float)
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        ({"nosie": {}}, "nosie"),
+        ({"crf": {"theta": 1.0}}, "theta"),
+        ({"vote": {"delta": "0.15"}}, "delta"),
+        ({"vote": {"auto": 1}}, "auto"),
+        ({"refine": "yes"}, "refine"),
+        ({"noise": {"draws": 2.5}}, "draws"),
+        ({"noise": {"seed": True}}, "seed"),
+        ({"noise": {"timesteps": 100}}, "timesteps"),
+        ({"noise": {"timesteps": [60, "70"]}}, "timesteps"),
+        ({"noise": {"timesteps": [60, 70.0]}}, "timesteps"),
+        ({"noise": {"timesteps": [True]}}, "timesteps"),
+        ({"noise": None}, "noise"),
+        ({"crf": [1]}, "crf"),
+        ([], "recipe"),
+        ({"noise": {"timesteps": []}}, "timestep"),
+        ({"noise": {"timesteps": [0, 60]}}, "timesteps"),
+        ({"noise": {"timesteps": [60, 1001]}}, "timesteps"),
+        ({"noise": {"draws": 0}}, "draws"),
+        ({"noise": {"seed": -1}}, "seed"),
+        ({"vote": {"delta": -0.1}}, "delta"),
+        ({"vote": {"delta": float("nan")}}, "delta"),
+        ({"vote": {"delta": float("inf")}}, "delta"),
+        ({"vote": {"delta": 10**400}}, "delta"),
+        ({"crf": {"w1": -1.0}}, "w1"),
+        ({"crf": {"theta_beta": 0.49}}, "theta_beta"),
+        ({"crf": {"theta_alpha": 501}}, "theta_alpha"),
+        ({"crf": {"tau": 0.0}}, "tau"),
+        ({"crf": {"rounds": 0}}, "rounds"),
+        ({"crf": {"subset": 0}}, "subset"),
+        ({"crf": {"iterations": 0}}, "iterations"),
+        ({"crf": {"backend": "abacus"}}, "abacus"),
+    ],
+)
+def test_a_wrong_setting_is_named(data: Any, word: str) -> None:
+    with pytest.raises(RecipeError, match=word):
+        Recipe.from_json(data)
+
+
+def test_timesteps_are_a_set_in_ascending_order() -> None:
+    assert NoiseSettings(timesteps=(100, 60, 100)) == NoiseSettings(timesteps=(60, 100))
+
+
+@given(recipes)
+def test_a_results_sidecar_is_accepted_as_a_recipe(tmp_path_factory: pytest.TempPathFactory, recipe: Recipe) -> None:
+    path = tmp_path_factory.getbasetemp() / "result.json"
+    for content in (recipe.to_json(), {"image": {}, "recipe": recipe.to_json(), "ged": 0.1}):
+        path.write_text(json.dumps(content))
+        assert read_recipe(path) == recipe
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"{", "not JSON"),
+        (b"", "not JSON"),
+        (b"\xff\xfe{}", "not text"),
+        (b'"text"', "named settings"),
+        (b'{"vote": {"delta": 9}}', "delta"),
+        (b'{"recipe": 1}', "named settings"),
+        (b"[" * 100_000, "JSON"),
+        (b'{"vote": {"delta": ' + b"9" * 5000 + b"}}", "JSON|delta"),
+    ],
+    ids=["cut", "empty", "binary", "text", "range", "sidecar", "deep", "digits"],
+)
+def test_an_unusable_recipe_file_is_named_with_its_reason(tmp_path: Path, content: bytes, reason: str) -> None:
+    path = tmp_path / "recipe.json"
+    path.write_bytes(content)
+    with pytest.raises(RecipeError, match=reason) as refused:
+        read_recipe(path)
+    assert str(path) in str(refused.value)
+
+
+def test_a_recipe_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    for path in (tmp_path / "absent.json", tmp_path):
+        with pytest.raises(RecipeError, match="cannot be read") as refused:
+            read_recipe(path)
+        assert str(path) in str(refused.value)
+
+
+@given(st.integers(1, 1000), st.integers(1, 1000), st.integers(1, 300))
+def test_a_range_of_timesteps_includes_both_ends(first: int, last: int, step: int) -> None:
+    if first > last:
+        with pytest.raises(RecipeError, match="At least one"):
+            parse_timesteps(f"{first}:{last}:{step}")
+        return
+    found = parse_timesteps(f"{first}:{last}:{step}")
+    assert found[0] == first
+    assert last - step < found[-1] <= last
+    assert {b - a for a, b in pairwise(found)} <= {step}
+
+
+@given(st.lists(st.integers(1, 1000), min_size=1, max_size=10))
+def test_a_list_of_timesteps_is_taken_as_it_is(timesteps: list[int]) -> None:
+    assert parse_timesteps(", ".join(map(str, timesteps))) == tuple(sorted(set(timesteps)))
+
+
+@pytest.mark.parametrize("text", ["", "60:150", "60:150:0", "60:150:10:5", "a", "60;70", "60.5", "0,60", "60:1010:10"])
+def test_other_timesteps_are_refused(text: str) -> None:
+    with pytest.raises(RecipeError):
+        parse_timesteps(text)
+
+
+def test_the_papers_timesteps_are_the_default() -> None:
+    assert parse_timesteps("60:150:10") == Recipe().noise.timesteps

@@ -1,0 +1,191 @@
+"""Training: the losses' identities, and that a resumed run equals a straight one."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import torch
+from torch import Tensor
+
+from engine.errors import TrainingError
+from engine.evidence import noise_difference
+from engine.training.losses import Batch, LossConfig, diffseg_loss
+from engine.training.train import TrainConfig, Trainer, draw_batch, train
+from engine.training.validate import validation_dice
+from engine.weights import load_model
+from tests.conftest import TINY
+from tests.engine.fakes import from_clean
+from tests.engine.training_setup import CONFIG, STILL
+
+if TYPE_CHECKING:
+    from engine.training.data import Pairs
+
+
+def perfect(pairs: Pairs) -> tuple[Tensor, Batch]:
+    """A batch, and the prediction of a network that knows the truth."""
+    batch = draw_batch(pairs, replace(CONFIG, augment=STILL, batch=6, healthy_share=0.0), 0, 0, 1)
+    return torch.stack([from_clean(batch.x_t, batch.t, batch.healthy), batch.eps], dim=1), batch
+
+
+def test_a_perfect_prediction_costs_nothing_but_the_masks_softness(pairs: Pairs) -> None:
+    predicted, batch = perfect(pairs)
+    terms = diffseg_loss(predicted, batch, LossConfig())
+    assert terms["noise"] == 0
+    assert terms["pair"] < 1e-9
+    wrong = diffseg_loss(predicted, replace(batch, mask=1 - batch.mask), LossConfig())
+    assert terms["mask"] < 0.1 * wrong["mask"]
+
+
+def test_the_total_is_the_weighted_sum(pairs: Pairs) -> None:
+    predicted, batch = perfect(pairs)
+    config = LossConfig(noise=2.0, pair=5.0, mask=0.25)
+    terms = diffseg_loss(predicted + 0.1, batch, config)
+    assert all(term > 0 for term in terms.values())
+    expected = 2 * terms["noise"] + 5 * terms["pair"] + 0.25 * terms["mask"]
+    torch.testing.assert_close(terms["total"], expected)
+
+
+def test_each_term_sees_its_own_error(pairs: Pairs) -> None:
+    predicted, batch = perfect(pairs)
+    off = predicted.clone()
+    off[:, 1] += 0.5
+    assert diffseg_loss(off, batch, LossConfig())["noise"].item() == pytest.approx(0.25)
+    worse = diffseg_loss(predicted, replace(batch, healthy=batch.healthy + 0.5), LossConfig())
+    assert worse["pair"].item() == pytest.approx(0.25, rel=1e-3)
+    assert worse["noise"] == 0
+
+
+def test_unpaired_images_teach_no_counterpart(pairs: Pairs) -> None:
+    predicted, batch = perfect(pairs)
+    paired = torch.tensor([True, False] * 3)
+    spoilt = torch.where(paired.view(-1, 1, 1, 1), batch.healthy, batch.healthy + 9)
+    assert diffseg_loss(predicted, replace(batch, healthy=spoilt, paired=paired), LossConfig())["pair"] < 1e-9
+    nobody = replace(batch, healthy=spoilt, paired=torch.zeros(6).bool())
+    assert diffseg_loss(predicted, nobody, LossConfig())["pair"] == 0
+
+
+def test_the_mask_term_pulls_the_difference_towards_the_mask(pairs: Pairs) -> None:
+    _, batch = perfect(pairs)
+    start = batch.eps.unsqueeze(1).repeat(1, 2, 1, 1, 1)
+    start[:, 0] += 0.02  # nearly no difference anywhere
+    start.requires_grad_()
+    diffseg_loss(start, batch, LossConfig(noise=0, pair=0))["total"].backward()
+    moved = (start - 1e-3 * start.grad.sign()).detach()
+    change = noise_difference(moved, batch.t) - noise_difference(start.detach(), batch.t)
+    lesion = batch.mask[:, 0] > 0
+    assert (change[lesion] > 0).all()
+    assert (change[~lesion] < 0).all()
+
+
+def straight(pairs: Pairs, out: Path, config: TrainConfig = CONFIG) -> Trainer:
+    """One run from beginning to end on the CPU."""
+    return train(pairs, pairs, config, out, "cpu", resume=False)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """The training log."""
+    with path.with_suffix(".csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_resumed_run_equals_a_straight_one(pairs: Pairs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = straight(pairs, tmp_path / "whole.safetensors")
+    step = Trainer.train_step
+
+    def power_cut(trainer: Trainer, batch: Batch) -> dict[str, float]:
+        if trainer.step == 4:
+            raise KeyboardInterrupt
+        return step(trainer, batch)
+
+    out = tmp_path / "cut.safetensors"
+    with monkeypatch.context() as patch:
+        patch.setattr(Trainer, "train_step", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            straight(pairs, out)
+    resumed = train(pairs, pairs, CONFIG, out, "cpu", resume=True)
+    assert resumed.step == whole.step == 6
+    for part in ("network", "ema"):
+        for name, value in whole.state()[part].items():
+            assert torch.equal(resumed.state()[part][name], value), name
+    assert (tmp_path / "whole.safetensors").read_bytes() == out.read_bytes()
+    logs = [[{**row, "seconds": ""} for row in rows(path)] for path in (tmp_path / "whole", out)]
+    assert logs[0] == logs[1]
+    assert [row["step"] for row in logs[0]] == ["3", "6"]
+
+
+def test_training_learns_to_segment(pairs: Pairs, tmp_path: Path) -> None:
+    assert validation_dice(Trainer(CONFIG, "cpu").ema, pairs, "cpu", CONFIG.loss.delta) == 0
+    straight(pairs, tmp_path / "tiny.safetensors", replace(CONFIG, steps=30, batch=8, rate=4e-3, validate_every=15))
+    first, last = rows(tmp_path / "tiny")
+    assert float(last["val_dice"]) > 0.8
+    assert float(last["total"]) < float(first["total"])
+
+
+def test_the_saved_model_is_the_best_average_so_far(
+    pairs: Pairs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks = iter([0.5, 0.9, 0.7, 0.6])
+    monkeypatch.setattr("engine.training.train.validation_dice", lambda *_: next(marks))
+    straight(pairs, tmp_path / "best.safetensors", replace(CONFIG, steps=4, validate_every=1))
+    said = json.loads((tmp_path / "best.json").read_text())["training"]
+    assert (said["step"], said["val_dice_three_timesteps"], said["images"]) == (2, 0.9, 6)
+    assert load_model(tmp_path / "best.safetensors").network.config == TINY
+
+
+def test_without_validation_the_last_average_is_saved(pairs: Pairs, tmp_path: Path) -> None:
+    trainer = train(pairs, None, CONFIG, tmp_path / "last.safetensors", "cpu", resume=False)
+    saved = load_model(tmp_path / "last.safetensors").network.state_dict()
+    for name, value in trainer.ema.state_dict().items():
+        assert torch.equal(saved[name], value.half().float())
+    said = json.loads((tmp_path / "last.json").read_text())["training"]
+    assert (said["step"], said["val_dice_three_timesteps"]) == (6, None)
+
+
+def test_a_checkpoint_of_other_settings_or_none_at_all_is_refused(pairs: Pairs, tmp_path: Path) -> None:
+    out = tmp_path / "tiny.safetensors"
+    with pytest.raises(TrainingError, match="no checkpoint"):
+        train(pairs, None, CONFIG, out, "cpu", resume=True)
+    straight(pairs, out)
+    with pytest.raises(TrainingError, match="other settings"):
+        train(pairs, None, replace(CONFIG, rate=1e-3), out, "cpu", resume=True)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a checkpoint", b"PK\x03\x04"])
+def test_a_damaged_checkpoint_is_refused(pairs: Pairs, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "tiny.ckpt").write_bytes(content)
+    with pytest.raises(TrainingError):
+        train(pairs, None, CONFIG, tmp_path / "tiny.safetensors", "cpu", resume=True)
+
+
+def test_a_place_that_cannot_be_written_is_refused(pairs: Pairs, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(TrainingError, match="cannot be written"):
+        train(pairs, None, CONFIG, tmp_path / "file" / "tiny.safetensors", "cpu", resume=False)
+
+
+def test_two_processes_train_together(dataset: Path, tmp_path: Path) -> None:
+    out = tmp_path / "tiny.safetensors"
+    arguments = ["train", "--index", dataset / "index.csv", "--out", out, "--device", "cpu", "--threads", "1"]
+    arguments += ["--size", "32", "--base", "8", "--steps", "2", "--batch", "4", "--validate-every", "1"]
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2"]
+    done = subprocess.run(
+        [*torchrun, "-m", "engine.cli", *map(str, arguments)],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    log = rows(out)
+    assert [row["step"] for row in log] == ["1", "2"]
+    assert all(math.isfinite(float(row["total"])) for row in log)
+    assert load_model(out).network.config.base == 8

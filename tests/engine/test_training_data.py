@@ -1,0 +1,173 @@
+"""Training data: images with masks, their augmentation, and the batches made of them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+import torch
+from PIL import Image
+from torch import Tensor
+
+from engine.errors import TrainingError
+from engine.schedule import add_noise
+from engine.training.augment import AugmentConfig, augment
+from engine.training.data import Pairs, Sample, from_folders, from_index, load_pairs
+from engine.training.train import TrainConfig, draw_batch
+from tests.conftest import TINY
+from tests.engine.training_setup import CONFIG, STILL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def plain_pairs(count: int) -> Pairs:
+    """Images of one colour each, healthy and lesion alike: the colour says which."""
+    colours = torch.arange(count, dtype=torch.uint8).view(-1, 1, 1, 1).expand(count, 3, 40, 40).contiguous()
+    ids = [str(n) for n in range(count)]
+    return Pairs(ids, colours, colours.clone(), torch.ones(count, 1, 40, 40).byte(), torch.ones(count).bool())
+
+
+def test_folders_are_matched_by_id(dataset: Path) -> None:
+    samples = from_folders(dataset / "images", dataset / "masks")
+    assert [s.id for s in samples] == [f"L{n}" for n in range(6)]
+    assert all(s.mask.name == f"{s.id}_segmentation.png" for s in samples)
+
+
+def test_images_and_masks_may_share_a_folder_or_a_stem(tmp_path: Path) -> None:
+    for name in ("both/A.jpg", "both/A_segmentation.png", "both/B.jpg", "images/C.JPG", "masks/C.png", "masks/D.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    both = tmp_path / "both"
+    assert from_folders(both, both) == [Sample("A", both / "A.jpg", both / "A_segmentation.png")]
+    found = from_folders(tmp_path / "images", tmp_path / "masks")
+    assert found == [Sample("C", tmp_path / "images" / "C.JPG", tmp_path / "masks" / "C.png")]
+
+
+def test_folders_without_a_pair_are_refused(dataset: Path, tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="not a folder"):
+        from_folders(dataset / "images", dataset / "absent")
+    with pytest.raises(TrainingError, match="No image"):
+        from_folders(dataset / "images", tmp_path)
+
+
+def test_an_index_gives_one_split_with_paths_beside_it(dataset: Path) -> None:
+    assert [s.id for s in from_index(dataset / "index.csv", "train")] == ["L0", "L1", "L2", "L3"]
+    val = from_index(dataset / "index.csv", "val")
+    assert val[0] == Sample("L4", dataset / "images/L4.png", dataset / "masks/L4_segmentation.png")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"id,split,image\nA,train,a.jpg\n", "mask"),
+        (b"id,split,image,mask\nA,val,a.jpg,a.png\n", "no image of the split"),
+        (b"", "no image of the split"),
+        (b"id,split,image,mask\nA,train,a.jpg\n", "mask"),
+        (b"id,split,image,mask\nA,train,\xff\xfe,a.png\n", "cannot be read"),
+    ],
+    ids=["column", "split", "empty", "short", "binary"],
+)
+def test_an_unusable_index_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
+    (tmp_path / "index.csv").write_bytes(content)
+    with pytest.raises(TrainingError, match=reason):
+        from_index(tmp_path / "index.csv", "train")
+
+
+def test_an_index_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="cannot be read"):
+        from_index(tmp_path / "absent.csv", "train")
+
+
+def test_pairs_hold_lesion_and_counterpart(pairs: Pairs, dataset: Path) -> None:
+    assert pairs.images.shape == pairs.healthy.shape == (6, 3, 40, 40)
+    assert pairs.masks.shape == (6, 1, 40, 40)
+    assert pairs.paired.all()
+    lesion = pairs.masks.bool().expand(-1, 3, -1, -1)
+    assert (pairs.healthy[lesion].float().mean() - pairs.images[lesion].float().mean()) > 70
+    assert torch.equal(pairs.healthy[..., :3, :3], pairs.images[..., :3, :3])
+    again = load_pairs(from_folders(dataset / "images", dataset / "masks"), TINY.size, seed=0)
+    assert torch.equal(pairs.healthy, again.healthy)
+
+
+def test_an_image_without_skin_is_kept_unpaired(tmp_path: Path) -> None:
+    Image.new("RGB", (50, 50), "brown").save(tmp_path / "A.png")
+    Image.new("L", (50, 50), 255).save(tmp_path / "A_segmentation.png")
+    pairs = load_pairs(from_folders(tmp_path, tmp_path), TINY.size, seed=0)
+    assert not pairs.paired.any()
+    assert torch.equal(pairs.healthy, pairs.images)
+
+
+def test_the_still_augmentation_only_mirrors() -> None:
+    generator = torch.Generator().manual_seed(0)
+    images = torch.randint(0, 256, (16, 3, 32, 32), dtype=torch.uint8, generator=generator)
+    masks = torch.randint(0, 2, (16, 1, 32, 32), dtype=torch.uint8, generator=generator)
+    x, h, mask = augment(images, 255 - images, masks, 32, STILL, generator)
+    plain = images / 127.5 - 1
+    mirrored = [torch.allclose(one, before.flip(-1), atol=1e-3) for one, before in zip(x, plain, strict=True)]
+    assert 0 < sum(mirrored) < 16
+    flip = torch.tensor(mirrored).view(-1, 1, 1, 1)
+    torch.testing.assert_close(x, torch.where(flip, plain.flip(-1), plain), atol=1e-3, rtol=0)
+    torch.testing.assert_close(h, torch.where(flip, -plain.flip(-1), -plain), atol=1e-3, rtol=0)
+    assert torch.equal(mask, torch.where(flip, masks.flip(-1), masks).float())
+
+
+def test_image_counterpart_and_mask_move_together(pairs: Pairs) -> None:
+    squares = pairs.masks.expand(-1, 3, -1, -1) * 255  # a picture of the mask itself
+    moves = replace(STILL, rotation=math.pi, zoom=0.2, stretch=0.1, shift=0.08)
+    x, h, mask = augment(squares, squares, pairs.masks, 32, moves, torch.Generator().manual_seed(1))
+    assert torch.equal((x[:, :1] > 0).float(), mask)
+    assert torch.equal(x, h)
+    assert (mask.sum(dim=(1, 2, 3)) > 0).all()
+
+
+def test_colours_change_alike_in_image_and_counterpart(pairs: Pairs) -> None:
+    x, h, mask = augment(pairs.images, pairs.images, pairs.masks, 32, AugmentConfig(), torch.Generator().manual_seed(2))
+    assert torch.equal(x, h)
+    assert x.abs().max() <= 1
+    assert set(mask.unique().tolist()) == {0.0, 1.0}
+    inside = (x * mask).sum(dim=(1, 2, 3)) / mask.sum(dim=(1, 2, 3)) / 3
+    outside = (x * (1 - mask)).sum(dim=(1, 2, 3)) / (1 - mask).sum(dim=(1, 2, 3)) / 3
+    assert (outside - inside > 0.2).all()  # the lesion stays where the mask is
+
+
+def test_a_batch_is_a_pure_function_of_seed_step_and_process(pairs: Pairs) -> None:
+    def drawn(config: TrainConfig, step: int, rank: int) -> Tensor:
+        return draw_batch(pairs, config, step, rank, world=2).x_t
+
+    assert torch.equal(drawn(CONFIG, 3, 1), drawn(CONFIG, 3, 1))
+    others = [drawn(replace(CONFIG, seed=1), 3, 1), drawn(CONFIG, 4, 1), drawn(CONFIG, 3, 0)]
+    assert not any(torch.equal(drawn(CONFIG, 3, 1), other) for other in others)
+
+
+@pytest.mark.parametrize("world", [1, 2])
+def test_every_image_is_drawn_once_an_epoch(world: int) -> None:
+    config = replace(CONFIG, augment=STILL, batch=4)
+    for epoch in range(3):
+        steps = range(3 * epoch, 3 * epoch + 3)
+        batches = [draw_batch(plain_pairs(12), config, step, rank, world) for step in steps for rank in range(world)]
+        colours = torch.cat([(b.healthy.mean(dim=(1, 2, 3)) + 1) * 127.5 for b in batches])
+        assert colours.round().int().sort().values.tolist() == list(range(12))
+
+
+def test_a_batch_is_noised_at_the_timesteps_it_names(pairs: Pairs) -> None:
+    batch = draw_batch(pairs, replace(CONFIG, batch=64, healthy_share=1.0, first_t=50, last_t=60), 0, 0, 1)
+    assert (batch.t.min(), batch.t.max()) == (50, 60)
+    torch.testing.assert_close(batch.x_t, add_noise(batch.healthy, batch.t, batch.eps))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_a_share_of_images_is_replaced_by_its_counterpart_with_an_empty_mask(pairs: Pairs, share: float) -> None:
+    batch = draw_batch(pairs, replace(CONFIG, batch=400, healthy_share=share), 0, 0, 1)
+    empty = batch.mask.sum(dim=(1, 2, 3)) == 0
+    torch.testing.assert_close(batch.x_t[empty], add_noise(batch.healthy, batch.t, batch.eps)[empty])
+    assert float(empty.float().mean()) == pytest.approx(share, abs=0.125)  # five standard errors
+
+
+def test_an_unpaired_image_keeps_its_mask(pairs: Pairs) -> None:
+    unpaired = replace(pairs, paired=torch.zeros(6).bool())
+    batch = draw_batch(unpaired, replace(CONFIG, batch=24, healthy_share=1.0), 0, 0, 1)
+    assert (batch.mask.sum(dim=(1, 2, 3)) > 0).all()
+    assert not batch.paired.any()

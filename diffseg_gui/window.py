@@ -11,17 +11,16 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
-    QMessageBox,
     QProgressBar,
-    QScrollArea,
     QSizePolicy,
     QToolBar,
     QVBoxLayout,
     QWidget,
 )
 
-from diffseg_gui import commands, wording
+from diffseg_gui import commands, dialogs, wording
 from diffseg_gui.canvas import Viewport
+from diffseg_gui.panels.card import column
 from diffseg_gui.panels.crf import CrfPanel
 from diffseg_gui.panels.maps import Filmstrip, MapsPanel
 from diffseg_gui.panels.noise import NoisePanel
@@ -94,9 +93,9 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout(central)
         row.setContentsMargins(10, 10, 10, 8)
         row.setSpacing(8)
-        row.addWidget(_column((self.noise, self.threshold, self.crf), LEFT))
+        row.addWidget(column((self.noise, self.threshold, self.crf), LEFT))
         row.addLayout(middle, 1)
-        row.addWidget(_column((self.maps, self.readout), RIGHT, stretch_first=True))
+        row.addWidget(column((self.maps, self.readout), RIGHT, stretch_first=True))
         self.setCentralWidget(central)
 
     def _build_toolbar(self) -> None:
@@ -211,17 +210,12 @@ class MainWindow(QMainWindow):
     def about(self) -> None:
         """Version, model and purpose."""
         found = self.state.segmentation
-        box = QMessageBox(QMessageBox.Icon.NoIcon, "About DiffSeg", wording.about(found.model if found else None))
-        box.setParent(self, Qt.WindowType.Dialog)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        dialogs.tell_about(self, found.model if found else None)
 
     def show_failure(self, sentence: str) -> None:
         """Say what went wrong; all that is open stays open."""
         self.statusBar().clearMessage()
-        box = QMessageBox(QMessageBox.Icon.Warning, "DiffSeg", sentence, QMessageBox.StandardButton.Ok, self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        dialogs.tell_failure(self, sentence)
 
     # What follows the state
 
@@ -295,20 +289,3 @@ class MainWindow(QMainWindow):
         self.preferences.set_geometry(self.saveGeometry())
         self.closing.emit()
         super().closeEvent(event)
-
-
-def _column(panels: tuple[QWidget, ...], width: int, stretch_first: bool = False) -> QWidget:
-    """Panels one below the other, scrolling where the window is too low for them."""
-    inner = QWidget()
-    layout = QVBoxLayout(inner)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(8)
-    for number, panel in enumerate(panels):
-        layout.addWidget(panel, 1 if stretch_first and number == 0 else 0)
-    if not stretch_first:
-        layout.addStretch()
-    scroll = QScrollArea(widgetResizable=True)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setFixedWidth(width)
-    scroll.setWidget(inner)
-    return scroll

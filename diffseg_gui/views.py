@@ -36,10 +36,11 @@ class Scale:
 
 @dataclass(frozen=True)
 class View:
-    """A view's name, title, explanation and, for heatmaps, colour bar."""
+    """A view's name, title, short title for its tab, explanation and, for heatmaps, colour bar."""
 
     key: str
     title: str
+    short: str
     tip: str
     scale: Scale | None = None
 
@@ -47,28 +48,37 @@ class View:
 VIEWS = {
     view.key: view
     for view in (
-        View(PHOTOGRAPH, "Photograph", "The photograph with the result's border over it"),
+        View(PHOTOGRAPH, "Photograph", "Photograph", "The photograph with the result's border over it"),
         View(
             CONSISTENCY,
             "Consistency (mean)",
+            "Consistency",
             "Share of timesteps that call a pixel lesion, equation 3",
             Scale(render.CONSISTENCY_MAP, render.CONSISTENCY_RANGE),
         ),
         View(
             AMBIGUITY,
             "Ambiguity (variance)",
+            "Ambiguity",
             "Where the timesteps disagree, equation 4",
             Scale(render.AMBIGUITY_MAP, render.AMBIGUITY_RANGE),
         ),
-        View(REFINED, "Refined (CRF)", "The ensemble DenseCRF's mask, equation 12"),
-        View(COUNTERFACTUAL, "Skin without the lesion", "What the model takes the healthy skin to look like"),
+        View(REFINED, "Refined (CRF)", "Refined", "The ensemble DenseCRF's mask, equation 12"),
+        View(
+            COUNTERFACTUAL,
+            "Skin without lesion",
+            "Without lesion",
+            "What the model takes the healthy skin to look like",
+        ),
     )
 }
 
 
 def timestep_view(t: int) -> View:
     """The view of one timestep's mask."""
-    return View(f"t{t}", f"Timestep {t}", f"The mask that the noise difference at t = {t} gives, equation 2")
+    return View(
+        f"t{t}", f"Timestep {t}", f"t = {t}", f"The mask that the noise difference at t = {t} gives, equation 2"
+    )
 
 
 class Scenes:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from diffseg_gui.preferences import Preferences
     from diffseg_gui.state import State
 
-LEFT, RIGHT = 268, 392  # widths of the columns of controls and of answers, pixels
+LEFT, RIGHT = 268, 384  # widths of the columns of controls and of answers, pixels
 
 
 class MainWindow(QMainWindow):

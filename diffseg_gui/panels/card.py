@@ -15,6 +15,7 @@ class Card(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         self.title = QLabel(title, objectName="title")
+        self.title.setMinimumWidth(20)  # a long title must not widen its column
         self.note = QLabel("", objectName="muted")
         self.header = QHBoxLayout()
         self.header.addWidget(self.title)

@@ -79,7 +79,7 @@ class Stage(Card):
         self.tabs: dict[str, QPushButton] = {}
         self._group = QButtonGroup(self)
         for position, (key, view) in enumerate(VIEWS.items()):
-            tab = QPushButton(view.title, objectName="view", checkable=True)
+            tab = QPushButton(view.short, objectName="view", checkable=True)
             tab.setToolTip(f"{view.tip} ({position + 1})")
             tab.clicked.connect(lambda _=False, key=key: self._clicked(key))
             self._group.addButton(tab)

@@ -119,9 +119,13 @@ def test_the_sidecar_says_what_went_in_and_came_out(found: Segmentation, tmp_pat
     assert said["ged"] == pytest.approx(matrix.mean())
     assert (said["delta"], said["refined"]) == (RECIPE.vote.delta, True)
     assert [tuple(subset) for subset in said["subsets"]] == list(found.refined.subsets)
+    curve = said["stability"]
+    assert len(curve["delta"]) == len(curve["area"]) == len(curve["ged"])
+    assert curve["ged"][curve["delta"].index(said["delta"])] == pytest.approx(said["ged"])
+    assert tuple(curve["plateau"]) == found.stability.plateau
     assert said["device"] == "cpu"
     assert set(said["device_detail"]) == {"name", "precision", "note"}
-    assert set(said["seconds"]) == {"network", "votes", "refine", "total"}
+    assert set(said["seconds"]) == {"network", "votes", "refine", "stability", "total"}
     assert said["version"] == __version__
     assert "Not a medical device" in said["notice"]
 

@@ -54,13 +54,13 @@ def same(a: Segmentation, b: Segmentation) -> bool:
 def test_a_run_returns_all_stages(pipeline: Pipeline, model: Model, photo: SkinImage) -> None:
     stages: list[str] = []
     found = drain(pipeline.run(photo, RECIPE), lambda step: stages.append(step.stage))
-    assert list(dict.fromkeys(stages)) == ["network", "votes", "refine"]
+    assert list(dict.fromkeys(stages)) == ["network", "votes", "refine", "stability"]
     assert (found.image, found.recipe) == (photo, RECIPE)
     assert (found.model.name, found.model.sha256) == (model.name, model.sha256)
     assert found.refined is not None
     assert found.mask is found.refined.mask
     assert found.mask.shape == found.consensus_mask.shape == (photo.height, photo.width)
-    assert set(found.seconds) == {"network", "votes", "refine", "total"}
+    assert set(found.seconds) == {"network", "votes", "refine", "stability", "total"}
 
 
 def test_votes_at_the_photographs_size_are_those_of_the_grid(pipeline: Pipeline, photo: SkinImage) -> None:
@@ -82,6 +82,7 @@ def test_running_again_recomputes_nothing(pipeline: Pipeline, counting: Counting
     assert second.evidence is first.evidence
     assert second.consensus is first.consensus
     assert second.refined is first.refined
+    assert second.stability is first.stability
 
 
 @pytest.mark.parametrize(
@@ -106,6 +107,7 @@ def test_only_what_depends_on_a_change_is_recomputed(
     second = drain(pipeline.run(photo, changed(**change)))
     assert counting.images == ASKED
     assert second.evidence is first.evidence
+    assert second.stability is first.stability
     assert (second.consensus is not first.consensus) == votes_again
     assert (second.refined is not first.refined) == refined_again
     assert same(second, drain(Pipeline(model, "cpu").run(photo, changed(**change))))
@@ -139,11 +141,11 @@ def test_another_model_runs_the_network_again(pipeline: Pipeline, photo: SkinIma
     assert same(drain(pipeline.run(photo, RECIPE)), drain(Pipeline(other, "cpu").run(photo, RECIPE)))
 
 
-@pytest.mark.parametrize("steps", range(1, 12))
+@pytest.mark.parametrize("steps", range(1, 15))
 def test_an_abandoned_run_is_not_remembered(
     pipeline: Pipeline, counting: Counting, model: Model, photo: SkinImage, steps: int
 ) -> None:
-    """Wherever it is abandoned: in the network (6 steps), at the votes (1), in the refinement (6)."""
+    """Wherever it is abandoned: in the network (6 steps), at the votes (1), in the refinement (6), at the curve (1)."""
     run = pipeline.run(photo, RECIPE)
     for _ in range(steps):
         next(run)

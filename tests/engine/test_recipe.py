@@ -89,6 +89,7 @@ def test_missing_settings_take_defaults_and_whole_numbers_may_be_floats() -> Non
         ({"nosie": {}}, "nosie"),
         ({"crf": {"theta": 1.0}}, "theta"),
         ({"vote": {"delta": "0.15"}}, "delta"),
+        ({"vote": {"delta": True}}, "delta"),
         ({"vote": {"auto": 1}}, "auto"),
         ({"refine": "yes"}, "refine"),
         ({"noise": {"draws": 2.5}}, "draws"),

@@ -1,56 +1,56 @@
-"""The stability curve against the votes themselves."""
+"""The delta curve, against votes taken one delta at a time."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 from engine.consensus import vote
 from engine.recipe import VoteSettings
 from engine.results import DeviceUse, Evidence
-from engine.stability import HIGHEST, STEP, TOLERANCE, stability
+from engine.stability import TOLERANCE, stability
+from tests.engine.strategies import evidences
 
 
-def evidence_of(difference: np.ndarray) -> Evidence:
-    """Evidence from difference maps (N, H, W)."""
-    timesteps = tuple(range(10, 10 + len(difference)))
-    picture = np.zeros((*difference.shape[1:], 3), np.uint8)
-    return Evidence(timesteps, difference.astype(np.float32), picture, DeviceUse("cpu", "test", "float32"))
+@given(evidences(most=6))
+def test_the_curve_is_what_the_votes_say_at_each_delta(evidence: Evidence) -> None:
+    found = stability(evidence)
+    voted = [vote(evidence, VoteSettings(float(delta))) for delta in found.delta]
+    np.testing.assert_allclose(found.area, [one.area for one in voted], atol=1e-6)
+    np.testing.assert_allclose(found.ged, [one.ged for one in voted], atol=1e-9)
 
 
-@pytest.mark.parametrize("count", [1, 2, 5, 10])
-def test_every_delta_is_exact(count: int) -> None:
-    rng = np.random.default_rng(count)
-    difference = rng.gamma(1.5, 0.1, (count, 9, 13))
-    difference[0, :2] = STEP * rng.integers(0, 80, (2, 13))  # values that lie on the grid itself
-    evidence = evidence_of(difference)
-    curves = stability(evidence)
-    for delta, area, ged in zip(curves.delta, curves.area, curves.ged, strict=True):
-        consensus = vote(evidence, VoteSettings(float(delta)))
-        assert area == pytest.approx(consensus.area, abs=1e-12)
-        assert ged == pytest.approx(consensus.ged, abs=1e-12)
+@given(st.lists(st.integers(0, 120), min_size=1, max_size=12))
+def test_a_difference_on_the_grid_does_not_exceed_its_own_delta(steps: list[int]) -> None:
+    maps = np.float32([[[round(0.005 * step, 4) for step in steps]]])
+    found = stability(Evidence((60,), maps, np.zeros((1, len(steps), 3), np.uint8), DeviceUse("cpu", "", "")))
+    assert found.area.tolist() == [np.mean([step > k for step in steps]) for k in range(121)]
 
 
-def test_area_never_grows_with_delta(evidence: Evidence) -> None:
-    curves = stability(evidence)
-    assert (np.diff(curves.area) <= 0).all()
-    assert (curves.delta[0], curves.delta[-1]) == (0, HIGHEST)
+@given(evidences(most=4))
+def test_the_plateau_is_the_longest_stretch_of_like_area(evidence: Evidence) -> None:
+    found = stability(evidence)
+    ends = [
+        (j - i, -i)
+        for j, least in enumerate(found.area)
+        for i in range(j + 1)
+        if least > 0 and found.area[i] <= TOLERANCE * least
+    ]
+    if not ends:
+        assert found.plateau is None
+        return
+    length, start = max(ends)
+    assert found.plateau == (found.delta[-start], found.delta[length - start])
 
 
-def test_the_plateau_spans_the_gap_between_two_levels() -> None:
-    difference = np.full((3, 20, 20), 0.02)
-    difference[:, 5:15, 5:15] = 0.4
-    low, high = stability(evidence_of(difference)).plateau
-    assert low == pytest.approx(0.02)
-    assert high == pytest.approx(0.395)
-
-
-def test_the_plateau_keeps_within_the_tolerance(evidence: Evidence) -> None:
-    curves = stability(evidence)
-    assert curves.plateau is not None
-    inside = (curves.delta >= curves.plateau[0]) & (curves.delta <= curves.plateau[1])
-    assert curves.area[inside].max() <= TOLERANCE * curves.area[inside].min()
-
-
-def test_no_lesion_no_plateau() -> None:
-    assert stability(evidence_of(np.zeros((4, 6, 6)))).plateau is None
+@given(hnp.arrays(np.float32, (3, 4, 4), elements=st.floats(0, 1, width=32)))
+def test_area_never_grows_and_nothing_can_be_written_to(difference: np.ndarray) -> None:
+    device = DeviceUse("cpu", "test", "float32")
+    found = stability(Evidence((60, 70, 80), difference, np.zeros((4, 4, 3), np.uint8), device))
+    assert (np.diff(found.area) <= 0).all()
+    for array in (found.delta, found.area, found.ged):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1

@@ -69,6 +69,8 @@ def test_unpaired_images_teach_no_counterpart(pairs: Pairs) -> None:
     paired = torch.tensor([True, False] * 3)
     spoilt = torch.where(paired.view(-1, 1, 1, 1), batch.healthy, batch.healthy + 9)
     assert diffseg_loss(predicted, replace(batch, healthy=spoilt, paired=paired), LossConfig())["pair"] < 1e-9
+    worse = replace(batch, healthy=spoilt + 0.5, paired=paired)
+    assert diffseg_loss(predicted, worse, LossConfig())["pair"].item() == pytest.approx(0.25, rel=1e-3)
     nobody = replace(batch, healthy=spoilt, paired=torch.zeros(6).bool())
     assert diffseg_loss(predicted, nobody, LossConfig())["pair"] == 0
 
@@ -97,8 +99,8 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_a_resumed_run_equals_a_straight_one(pairs: Pairs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = straight(pairs, tmp_path / "whole.safetensors")
+def cut_short(pairs: Pairs, out: Path) -> None:
+    """A run that the power leaves at step 4, after a checkpoint at step 3."""
     step = Trainer.train_step
 
     def power_cut(trainer: Trainer, batch: Batch) -> dict[str, float]:
@@ -106,11 +108,15 @@ def test_a_resumed_run_equals_a_straight_one(pairs: Pairs, tmp_path: Path, monke
             raise KeyboardInterrupt
         return step(trainer, batch)
 
-    out = tmp_path / "cut.safetensors"
-    with monkeypatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Trainer, "train_step", power_cut)
         with pytest.raises(KeyboardInterrupt):
             straight(pairs, out)
+
+
+def test_a_resumed_run_equals_a_straight_one(pairs: Pairs, tmp_path: Path) -> None:
+    whole, out = straight(pairs, tmp_path / "whole.safetensors"), tmp_path / "cut.safetensors"
+    cut_short(pairs, out)
     resumed = train(pairs, pairs, CONFIG, out, "cpu", resume=True)
     assert resumed.step == whole.step == 6
     for part in ("network", "ema"):
@@ -139,6 +145,18 @@ def test_the_saved_model_is_the_best_average_so_far(
     said = json.loads((tmp_path / "best.json").read_text())["training"]
     assert (said["step"], said["val_dice_three_timesteps"], said["images"]) == (2, 0.9, 6)
     assert load_model(tmp_path / "best.safetensors").network.config == TINY
+
+
+def test_a_resumed_run_remembers_the_best_before_it(
+    pairs: Pairs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks = iter([0.9, 0.5])
+    monkeypatch.setattr("engine.training.train.validation_dice", lambda *_: next(marks))
+    out = tmp_path / "best.safetensors"
+    cut_short(pairs, out)
+    best = out.read_bytes()
+    assert train(pairs, pairs, CONFIG, out, "cpu", resume=True).step == 6
+    assert out.read_bytes() == best
 
 
 def test_without_validation_the_last_average_is_saved(pairs: Pairs, tmp_path: Path) -> None:

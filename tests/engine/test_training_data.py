@@ -135,7 +135,7 @@ def test_colours_change_alike_in_image_and_counterpart(pairs: Pairs) -> None:
 
 def test_a_batch_is_a_pure_function_of_seed_step_and_process(pairs: Pairs) -> None:
     def drawn(config: TrainConfig, step: int, rank: int) -> Tensor:
-        return draw_batch(pairs, config, step, rank, world=2).x_t
+        return draw_batch(pairs, config, step, rank, world=2).eps
 
     assert torch.equal(drawn(CONFIG, 3, 1), drawn(CONFIG, 3, 1))
     others = [drawn(replace(CONFIG, seed=1), 3, 1), drawn(CONFIG, 4, 1), drawn(CONFIG, 3, 0)]

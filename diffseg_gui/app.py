@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import logging
 import sys
 from dataclasses import replace
@@ -60,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window; with ``--screenshot``, analyse, save a picture of it, and end."""
     options = _parser().parse_args(arguments)
     _log_to_file()
+    _give_memory_back()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("DiffSeg")
@@ -112,6 +114,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", type=Path, metavar="FILE", help="a .safetensors file (default: the bundled model)")
     parser.add_argument("--version", action="version", version=f"diffseg-gui {__version__}")
     return parser
+
+
+def _give_memory_back() -> None:
+    """Have glibc return large arrays to the system when they are freed, so that a day's images leave no trace.
+
+    By default it raises the size from which it does so with every large array, and keeps ever more for itself.
+    """
+    if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:
+        mmap_threshold, one_megabyte = -3, 1 << 20
+        mallopt(mmap_threshold, one_megabyte)
 
 
 def _log_to_file() -> None:

@@ -1,4 +1,4 @@
-"""The command line: ``diffseg segment``, ``diffseg evaluate``, ``diffseg train``.
+"""The command line: ``diffseg segment``, ``diffseg evaluate``, ``diffseg train``, ``diffseg bench``.
 
 Exit codes: 0 all done; 1 some image failed (the others are done, one line on stderr for each failure); 2 wrong usage.
 The parts that need torch are imported when a command starts, so that ``--help`` and usage errors answer at once.
@@ -134,6 +134,20 @@ def train(options: argparse.Namespace) -> int:
     return 0
 
 
+def bench(options: argparse.Namespace) -> int:
+    """Measure time and memory on this machine, print a table, and write the figures as JSON where asked to."""
+    from engine.bench.plan import Plan
+    from engine.bench.report import table
+    from engine.bench.run import bench
+
+    plan = Plan(options.image, options.model, options.device, options.quick)
+    found = bench(plan, lambda what: print(f"measuring: {what}", file=sys.stderr, flush=True))
+    if options.json:
+        write_whole(options.json, (json.dumps(found, indent=2) + "\n").encode())
+    print(table(found))
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="diffseg",
@@ -162,6 +176,10 @@ def _parser() -> argparse.ArgumentParser:
     three = commands.add_parser("train", help="train a network on images with masks")
     _add_train_options(three)
     three.set_defaults(run=train)
+
+    four = commands.add_parser("bench", help="measure time and memory on this machine")
+    _add_bench_options(four)
+    four.set_defaults(run=bench)
     return parser
 
 
@@ -193,10 +211,18 @@ def _add_train_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resume", action="store_true", help="continue from the checkpoint beside --out")
 
 
+def _add_bench_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
+    parser.add_argument("--quick", action="store_true", help="few repeats: about a minute, rough figures")
+    parser.add_argument("--image", type=Path, metavar="FILE", help="photograph (default: a bundled one, 6 megapixels)")
+    parser.add_argument("--device", choices=DEVICES, default="auto")
+    parser.add_argument("--model", type=Path, metavar="FILE", help="a .safetensors file (default: the bundled model)")
+
+
 def _recipe(options: argparse.Namespace) -> Recipe:
     """The recipe file, or the defaults, changed by the options that were given."""
     recipe = read_recipe(options.recipe) if options.recipe else Recipe()
-    if options.timesteps:
+    if options.timesteps is not None:
         recipe = replace(recipe, noise=replace(recipe.noise, timesteps=parse_timesteps(options.timesteps)))
     if options.seed is not None:
         recipe = replace(recipe, noise=replace(recipe.noise, seed=options.seed))

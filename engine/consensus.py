@@ -30,7 +30,7 @@ def vote(evidence: Evidence, settings: VoteSettings) -> Consensus:
     """Threshold the evidence at delta (or at Otsu's, where settings.auto) and summarise the votes."""
     delta = otsu_delta(evidence) if settings.auto else settings.delta
     votes = evidence.difference > np.float32(delta)
-    consistency = votes.mean(axis=0, dtype=np.float32)
+    consistency = mean_of_votes(votes)
     matrix = ged_matrix(votes)
     return Consensus(delta, votes, consistency, consistency * (1 - consistency), matrix, ged(matrix))
 
@@ -43,12 +43,17 @@ def otsu_delta(evidence: Evidence) -> float:
     return round(float(threshold_otsu(mean)), 4) if np.ptp(mean) > 0 else float(mean.flat[0])
 
 
+def mean_of_votes(votes: NDArray[np.bool_]) -> Floats:
+    """Equation 3: the share of masks (N, H, W) that are set, float32 (H, W)."""
+    return votes.sum(axis=0, dtype=np.uint16).astype(np.float32) / np.float32(len(votes))
+
+
 def ged_matrix(votes: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Equation 7 for each pair of masks (N, H, W): symmetric float64 (N, N) in [0, 1], zero on the diagonal."""
-    flat = votes.reshape(len(votes), -1).astype(np.float32)
-    both = (flat @ flat.T).astype(np.float64)  # counts of pixels, exact in float32 up to 2^24
-    sizes = np.diag(both)
-    return np.asarray(np.sqrt((sizes[:, None] + sizes[None, :] - 2 * both) / flat.shape[1]))
+    packed = np.packbits(votes.reshape(len(votes), -1), axis=1)
+    packed = np.pad(packed, ((0, 0), (0, -packed.shape[1] % 8))).view(np.uint64)  # 64 pixels a word
+    differing = [np.bitwise_count(packed ^ one).sum(axis=1, dtype=np.int64) for one in packed]
+    return np.asarray(np.sqrt(np.stack(differing) / votes[0].size))
 
 
 def ged(matrix: NDArray[np.float64]) -> float:

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.special import expit
 
 from engine.lattice import Lattice
 from engine.progress import Progress, Run
@@ -52,49 +52,64 @@ def build_kernels(pixels: NDArray[np.uint8], settings: CrfSettings) -> Kernels:
 
 
 class LatticeKernels:
-    """All masks at once, as channels of both kernels' lattices, whose splats and slices act as one matrix each."""
+    """All masks at once, as channels of both kernels' lattices, whose slices act as one matrix."""
 
     def __init__(self, pixels: NDArray[np.uint8], widths: Widths) -> None:
         theta_alpha, theta_beta, theta_gamma = widths
-        height, width = pixels.shape[:2]
-        rows, columns = np.mgrid[:height, :width].astype(np.float32)
-        position = np.stack([columns.ravel(), rows.ravel()], axis=1)
+        position = _positions(*pixels.shape[:2])
         colour = pixels.reshape(-1, 3).astype(np.float32)
-        appearance = np.concatenate([position / theta_alpha, colour / theta_beta], axis=1)
-        smoothness = (position / theta_gamma).astype(np.float32)
-        self._lattices = [Lattice(appearance), Lattice(smoothness)]
+        appearance = Lattice(np.concatenate([position / theta_alpha, colour / theta_beta], axis=1))
+        self._lattices = [appearance, _smoothness(*pixels.shape[:2], theta_gamma)]
         norms = [_normalise(lattice) for lattice in self._lattices]
-        ones = zip(norms, self._lattices, strict=True)
-        self._of_ones = [(lattice(norm[:, None]) * norm[:, None])[:, 0] for norm, lattice in ones]
-        for norm, lattice in zip(norms, self._lattices, strict=True):  # K' = N K N, folded into the matrices
-            lattice.splat.data *= norm[lattice.splat.indices]
-            lattice.slice.data *= np.repeat(2 * norm, np.diff(lattice.slice.indptr))
-        self._splat = sparse.vstack([lattice.splat for lattice in self._lattices], format="csr")
-        self._slice = sparse.hstack([lattice.slice for lattice in self._lattices], format="csr")
+        both = list(zip(norms, self._lattices, strict=True))
+        self._of_ones = [(lattice(norm[:, None]) * norm[:, None])[:, 0] for norm, lattice in both]
+        # K' = N K N: the same scaled matrix splats (transposed) and slices; gain and the factor 2 go with the weights
+        self._slice = sparse.hstack([lattice.slice.multiply(norm[:, None]) for norm, lattice in both], format="csr")
 
     def infer(self, logits: Floats, settings: CrfSettings) -> Run[Floats]:
         """See :class:`Kernels`; yields after each mean-field update."""
         weights = np.array([settings.w1, settings.w2], np.float32)
-        unary = np.ascontiguousarray(logits.reshape(len(logits), -1).T)
-        q = expit(unary)
-        unary -= (weights[0] * self._of_ones[0] + weights[1] * self._of_ones[1])[:, None]
+        unary = logits.reshape(len(logits), -1).T
+        bias = unary - (weights[0] * self._of_ones[0] + weights[1] * self._of_ones[1])[:, None]
+        # Masks do not meet, so each group of them can have its thread.
         groups = np.array_split(np.arange(len(logits)), min(os.cpu_count() or 1, MOST_THREADS, len(logits)))
-        parts = [np.ascontiguousarray(q[:, group]) for group in groups]  # masks do not meet: each group has its thread
-        unaries = [np.ascontiguousarray(unary[:, group]) for group in groups]
+        parts = [sigmoid(np.ascontiguousarray(unary[:, group])) for group in groups]
+        biases = [np.ascontiguousarray(bias[:, group]) for group in groups]
         with ThreadPoolExecutor(len(groups)) as pool:
             for iteration in range(settings.iterations):
-                parts = list(pool.map(self._update, parts, unaries, [weights] * len(groups)))
+                parts = list(pool.map(self._update, parts, biases, [weights] * len(groups)))
                 yield Progress("refine", iteration + 1, settings.iterations)
-        return np.ascontiguousarray(np.concatenate(parts, axis=1).T, dtype=np.float32).reshape(logits.shape)
+        return np.ascontiguousarray(np.concatenate(parts, axis=1).T).reshape(logits.shape)
 
-    def _update(self, q: Floats, unary: Floats, weights: Floats) -> Floats:
-        """One mean-field update, equation 11: sigmoid(unary + sum_m w_m 2 K'_m q), float32 (N, M)."""
-        splatted = self._splat @ q
-        parts = np.split(splatted, [self._lattices[0].splat.shape[0]])
-        blurred = [w * lattice.blur(v) for w, lattice, v in zip(weights, self._lattices, parts, strict=True)]
-        message = self._slice @ np.concatenate(blurred)
-        message += unary
-        return np.asarray(expit(message, out=message))
+    def _update(self, q: Floats, bias: Floats, weights: Floats) -> Floats:
+        """One mean-field update, equation 11: sigmoid(bias + sum_m w_m 2 K'_m q), float32 (N, M)."""
+        splatted = np.split(self._slice.T @ q, [self._lattices[0].slice.shape[1]])
+        both = zip(weights, self._lattices, splatted, strict=True)
+        blurred = np.concatenate([lattice.blur(v) * (2 * w * lattice.gain) for w, lattice, v in both])
+        message = self._slice @ blurred
+        message += bias
+        return sigmoid(message)
+
+
+def sigmoid(x: Floats) -> Floats:
+    """1 / (1 + exp(-x)), float32, overwriting x."""
+    np.negative(x, out=x)
+    with np.errstate(over="ignore"):  # exp(-x) = inf gives 0, as it should
+        np.exp(x, out=x)
+    x += 1
+    return np.reciprocal(x, out=x)
+
+
+def _positions(height: int, width: int) -> Floats:
+    """Each pixel's column and row, float32 (height * width, 2)."""
+    rows, columns = np.mgrid[:height, :width].astype(np.float32)
+    return np.stack([columns.ravel(), rows.ravel()], axis=1)
+
+
+@lru_cache(maxsize=1)
+def _smoothness(height: int, width: int, theta_gamma: float) -> Lattice:
+    """The smoothness kernel's lattice; it knows no image, so a change of the other kernel's widths leaves it alone."""
+    return Lattice((_positions(height, width) / theta_gamma).astype(np.float32))
 
 
 def _normalise(lattice: Lattice) -> Floats:

@@ -18,6 +18,7 @@ import numpy as np
 from PIL import Image
 
 from engine import __version__
+from engine.consensus import mean_of_votes
 from engine.errors import ExportError
 from engine.measure import contours
 from engine.render import (
@@ -113,7 +114,7 @@ def write_whole(path: Path, data: bytes) -> None:
 def _files(found: Segmentation) -> Iterator[tuple[str, bytes]]:
     """Names, relative to the folder, and contents of all files; the sidecar last."""
     votes = found.votes_native
-    consistency = votes.mean(axis=0, dtype=np.float32)
+    consistency = mean_of_votes(votes)
     yield "mask.png", _mask_png(found.mask)
     yield "consensus.png", _mask_png(found.consensus_mask)
     for t, vote in zip(found.evidence.timesteps, votes, strict=True):

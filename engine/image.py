@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp")
+FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP")  # Pillow knows more, some of which run other programs
 MAX_PIXELS = 60_000_000  # 180 MB as RGB: beyond any dermatoscope, within any laptop
 MIN_SIDE = 32  # pixels; nothing smaller shows a lesion
 
@@ -57,7 +58,7 @@ def read_image(path: str | Path) -> SkinImage:
 def read_mask(path: str | Path) -> NDArray[np.bool_]:
     """Read a mask file as bool (H, W): True where the grey value is above one half. Raises :class:`ImageError`."""
     path = Path(path)
-    return np.asarray(_decode(path, _read_bytes(path)).convert("L")) > 127
+    return np.asarray(_to_8_bits(_decode(path, _read_bytes(path)), path).convert("L")) > 127
 
 
 def resize(values: NDArray[np.generic], width: int, height: int) -> NDArray[np.float32]:
@@ -101,7 +102,7 @@ def _decode(path: Path, data: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(data))
+            image = Image.open(io.BytesIO(data), formats=FORMATS)
         _check_size(path, *image.size)
         if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":  # MPO: a camera's JPEG with a preview behind
             raise ImageError(
@@ -115,7 +116,9 @@ def _decode(path: Path, data: bytes) -> Image.Image:
         ) from None
     except UnidentifiedImageError:
         raise ImageError(f"{path} is not an image that can be read; use JPEG, PNG, TIFF, BMP or WebP.") from None
-    except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
+    except ImageError:
+        raise
+    except Exception as error:  # decoders raise nearly anything on damaged files
         raise ImageError(f"{path} is damaged or cut short; copy it again from its source ({error}).") from None
 
 
@@ -131,7 +134,7 @@ def _check_size(path: Path, width: int, height: int) -> None:
         )
 
 
-def _to_rgb(image: Image.Image, path: Path) -> Image.Image:
+def _to_8_bits(image: Image.Image, path: Path) -> Image.Image:
     if image.mode in ("I;16", "I;16L", "I;16B", "I"):
         values = np.asarray(image).astype(np.float64)
         if values.min() < 0 or values.max() > 65535:
@@ -139,6 +142,11 @@ def _to_rgb(image: Image.Image, path: Path) -> Image.Image:
         image = Image.fromarray(np.round(values / 257).astype(np.uint8))
     elif image.mode == "F":
         raise ImageError(f"{path} holds floating-point values; save it with 8 or 16 bits per channel.")
+    return image
+
+
+def _to_rgb(image: Image.Image, path: Path) -> Image.Image:
+    image = _to_8_bits(image, path)
     if image.has_transparency_data:
         image = image.convert("RGBA")
         white = Image.new("RGBA", image.size, "white")

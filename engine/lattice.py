@@ -23,8 +23,8 @@ Ints = NDArray[np.int64]
 class Lattice:
     """A Gaussian filter for fixed features, float32 (N, d) in units of the kernel's standard deviation.
 
-    slice: sparse (N, M), M being the lattice points in use; splat: its transpose; blurs: d + 1 sparse (M, M). Filtering
-    is ``slice @ blur_d @ ... @ blur_0 @ splat``; the filter's gain is part of ``slice``'s weights, not of ``splat``'s.
+    slice: sparse (N, M), M being the lattice points in use; its transpose splats; blurs: d + 1 sparse (M, M). Filtering
+    is ``gain * slice @ blur_d @ ... @ blur_0 @ slice.T``.
     """
 
     def __init__(self, features: Floats) -> None:
@@ -33,14 +33,13 @@ class Lattice:
         keys, index = np.unique(packed, return_inverse=True)
         pointer = np.arange(0, count * (dims + 1) + 1, dims + 1, dtype=np.int32)
         shape = (count, len(keys))
-        gathered = sparse.csr_array((weights.ravel(), index.ravel().astype(np.int32), pointer), shape=shape)
-        self.splat = gathered.T.tocsr()
+        self.slice = sparse.csr_array((weights.ravel(), index.ravel().astype(np.int32), pointer), shape=shape)
         self.blurs = [_blur(keys, strides, axis) for axis in range(dims + 1)]
-        self.slice = gathered * np.float32(1 / (1 + 2.0**-dims))
+        self.gain = np.float32(1 / (1 + 2.0**-dims))
 
     def __call__(self, values: Floats) -> Floats:
         """Filter values, float32 (N, C); returns float32 (N, C)."""
-        return np.asarray(self.slice @ self.blur(self.splat @ values))
+        return np.asarray(self.slice @ self.blur(self.slice.T @ values)) * self.gain
 
     def blur(self, values: Floats) -> Floats:
         """Blur values at lattice points, float32 (M, C), along each direction in turn."""

@@ -48,9 +48,10 @@ class Contours:
         """width, height: of the photograph in whose pixels the curves are wanted."""
         h, w = values.shape
         outside = float(values.min()) - 1.0  # beyond the border all is below every level, so that curves close
-        x = np.clip((np.arange(-1, w + 1) + 0.5) * width / w, 0, width)
-        y = np.clip((np.arange(-1, h + 1) + 0.5) * height / h, 0, height)
-        padded = np.pad(values.astype(np.float64), 1, constant_values=outside)
+        x = np.clip((np.arange(-2, w + 2) + 0.5) * width / w, 0, width)
+        y = np.clip((np.arange(-2, h + 2) + 0.5) * height / h, 0, height)
+        extended = np.pad(values.astype(np.float64), 1, mode="edge")  # as far as the border itself
+        padded = np.pad(extended, 1, constant_values=outside)
         self._generator = contour_generator(x, y, padded)
 
     def at(self, level: float) -> list[NDArray[np.float64]]:

@@ -42,7 +42,8 @@ class Pipeline:
         """Segment an image, recomputing only what changed since the last run; yields :class:`Progress` often."""
         model = self.model
         evidence = yield from self._evidence.run(
-            (image, recipe.noise), lambda: gather(image, recipe.noise, model.on, model.size, self.device)
+            (model, self.device, image, recipe.noise),
+            lambda: gather(image, recipe.noise, model.on, model.size, self.device),
         )
         consensus = yield from self._consensus.run((evidence, recipe.vote), lambda: _vote(evidence, recipe))
         refined = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,8 @@ def read_recipe(path: str | Path) -> Recipe:
         raise RecipeError(f"The recipe {path} cannot be read ({reason}).") from None
     except json.JSONDecodeError as error:
         raise RecipeError(f"The recipe {path} is not JSON (line {error.lineno}).") from None
+    except (ValueError, RecursionError):  # numbers of thousands of digits, brackets without end
+        raise RecipeError(f"The recipe {path} is not JSON that can be read.") from None
     if isinstance(data, dict) and "recipe" in data:
         data = data["recipe"]
     try:
@@ -131,7 +134,7 @@ def parse_timesteps(text: str) -> tuple[int, ...]:
     try:
         if ":" in text:
             first, last, step = (int(part) for part in text.split(":"))
-            values = tuple(range(first, last + 1, step))
+            values = tuple(range(first, last + 1, step)[:1001])  # more cannot all be timesteps
         else:
             values = tuple(int(part) for part in text.split(","))
     except ValueError:
@@ -162,7 +165,8 @@ def _typed(data: dict[str, Any], node: type, name: str) -> dict[str, Any]:
         if isinstance(wanted, tuple) and isinstance(value, list) and all(type(v) is int for v in value):
             value = tuple(value)
         elif isinstance(wanted, float) and type(value) is int:
-            value = float(value)
+            with suppress(OverflowError):
+                value = float(value)
         if type(value) is not type(wanted):
             raise RecipeError(f"{name}.{key} = {value!r} is not of the kind that is needed (such as {wanted!r}).")
         checked[key] = value

@@ -73,7 +73,7 @@ class Evidence:
     def agreement(self, share: float) -> Floats:
         """Return the map whose level set at delta bounds the pixels where more than ``share`` of all masks agree."""
         count = len(self.timesteps)
-        return np.asarray(self.ranked[min(int(share * count), count - 1)])
+        return np.asarray(self.ranked[min(int(share * count + 1e-9), count - 1)])
 
 
 @dataclass(frozen=True, eq=False)

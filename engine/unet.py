@@ -39,6 +39,9 @@ class UNetConfig:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "multipliers", tuple(self.multipliers))
+        shape = (self.size, self.base, self.blocks, self.unshuffle, *self.multipliers)
+        if not all(type(number) is int and number > 0 for number in shape):
+            raise ValueError("a network's numbers are whole and positive")
         step = self.unshuffle * 2 ** (len(self.multipliers) - 1)
         if self.size % step:
             raise ValueError(f"size {self.size} is not a multiple of {step}")

@@ -79,6 +79,10 @@ def from_index(index: Path, split: str) -> list[Sample]:
         samples = [Sample(r["id"], index.parent / r["image"], index.parent / r["mask"]) for r in rows]
     except OSError as error:
         raise TrainingError(f"{index} cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise TrainingError(f"{index} cannot be read (not text).") from None
+    except TypeError:
+        raise TrainingError(f"{index} has a row without an image or a mask.") from None
     except KeyError as error:
         raise TrainingError(f"{index} has no column {error}; it needs id, split, image and mask.") from None
     if not samples:

@@ -10,6 +10,7 @@ import copy
 import csv
 import math
 import os
+import pickle
 import time
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -141,8 +142,8 @@ def train(pairs: Pairs, validation: Pairs | None, config: TrainConfig, out: Path
     Writes ``out`` (the averaged weights that did best on validation, or the last without it), its description, ``.csv``
     (the log) and ``.ckpt`` (for --resume) beside it. wish: see :func:`engine.device.choose`.
     """
-    rank, world = _join_processes()
     kind = devices.choose(wish).kind
+    rank, world = _join_processes(kind)
     trainer = Trainer(config, kind)
     checkpoint = out.with_suffix(".ckpt")
     log = _Log(out.with_suffix(".csv"), resume) if rank == 0 else None
@@ -150,7 +151,10 @@ def train(pairs: Pairs, validation: Pairs | None, config: TrainConfig, out: Path
     if resume:
         if not checkpoint.is_file():
             raise TrainingError(f"There is no checkpoint {checkpoint} to resume from; start without --resume.")
-        state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+        try:
+            state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+        except (OSError, EOFError, RuntimeError, pickle.UnpicklingError):
+            raise TrainingError(f"The checkpoint {checkpoint} is damaged; start without --resume.") from None
         trainer.load(state)
         best = state["best"]
     started = time.monotonic()
@@ -238,13 +242,13 @@ def _seed(*parts: int) -> int:
     return int(np.random.SeedSequence(parts).generate_state(1, np.uint64)[0] >> np.uint64(1))
 
 
-def _join_processes() -> tuple[int, int]:
+def _join_processes(kind: str) -> tuple[int, int]:
     """(rank, number of processes); joins torchrun's group where there is one."""
     world = int(os.environ.get("WORLD_SIZE", "1"))
     if world == 1:
         return 0, 1
     if not dist.is_initialized():
-        if torch.cuda.is_available():
+        if kind == "cuda":
             torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
-        dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+        dist.init_process_group("nccl" if kind == "cuda" else "gloo")
     return dist.get_rank(), world

@@ -55,7 +55,7 @@ def found(model: Model, photo: SkinImage) -> Segmentation:
 
 def content(folder: Path) -> dict[str, bytes]:
     """All files of a folder, hidden ones too, by their path in it."""
-    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
 def pixels(path: Path) -> np.ndarray:

@@ -46,6 +46,12 @@ def test_the_plateau_is_the_longest_stretch_of_like_area(evidence: Evidence) -> 
     assert found.plateau == (found.delta[-start], found.delta[length - start])
 
 
+def test_of_equally_long_plateaus_the_first_is_taken() -> None:
+    maps = np.float32([[[0.1, 0.2]]])  # all of the image up to 0.1, half of it up to 0.2
+    found = stability(Evidence((60,), maps, np.zeros((1, 2, 3), np.uint8), DeviceUse("cpu", "", "")))
+    assert found.plateau == (0.0, 0.095)
+
+
 @given(hnp.arrays(np.float32, (3, 4, 4), elements=st.floats(0, 1, width=32)))
 def test_area_never_grows_and_nothing_can_be_written_to(difference: np.ndarray) -> None:
     device = DeviceUse("cpu", "test", "float32")

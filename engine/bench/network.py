@@ -1,0 +1,46 @@
+"""Stage 1: one photograph through ten timesteps and two labels.
+
+Timed is the whole stage, as the pipeline runs it: shrinking the photograph to the network's square, noise, network, and
+bringing each difference to the working grid. The reference, two networks of the published size in float32, is timed on
+its forward passes alone, one timestep at a time; one timestep is timed and multiplied by their number.
+"""
+
+from __future__ import annotations
+
+import statistics
+from typing import TYPE_CHECKING
+
+from engine import device as devices
+from engine.bench.plan import TEN
+from engine.bench.reference import PublishedPair
+from engine.bench.samples import Figures, seconds, summary
+from engine.evidence import gather
+from engine.progress import drain
+
+if TYPE_CHECKING:
+    from engine.bench.plan import Counts
+    from engine.image import SkinImage
+    from engine.results import Evidence
+    from engine.weights import Model
+
+
+def evidence_of(photo: SkinImage, model: Model, device: str) -> Evidence:
+    """Stage 1 at ten timesteps."""
+    return drain(gather(photo, TEN, model.on, model.size, device))
+
+
+def measure(photo: SkinImage, model: Model, device: str, counts: Counts) -> Figures:
+    """Seconds of stage 1, and how many times as long the reference takes. A first run of each warms up."""
+    kind = evidence_of(photo, model, device).device.kind
+    samples = [seconds(lambda: evidence_of(photo, model, device)) for _ in range(counts.network)]
+    found = summary("seconds", samples)
+    pair = PublishedPair(devices.choose(kind).kind)
+    pair.timestep()
+    reference = len(TEN.timesteps) * statistics.median(seconds(pair.timestep) for _ in range(counts.reference))
+    return {
+        **found,
+        "reference_seconds": round(reference, 4),
+        "reference_parameters": pair.parameters,
+        "speedup": round(reference / statistics.median(samples), 3),
+        "samples": len(samples),
+    }

@@ -1,6 +1,7 @@
 """The command line: ``diffseg segment``, ``diffseg evaluate``, ``diffseg train``, ``diffseg bench``.
 
-Exit codes: 0 all done; 1 some image failed (the others are done, one line on stderr for each failure); 2 wrong usage.
+Exit codes: 0 all done; 1 some image failed (the others are done, one line on stderr for each failure); 2 wrong usage;
+130 interrupted.
 The parts that need torch are imported when a command starts, so that ``--help`` and usage errors answer at once.
 """
 
@@ -255,7 +256,8 @@ def _expand(names: list[str]) -> list[Path]:
 
 
 def _check_stems(paths: list[Path]) -> None:
-    twice = [stem for stem, count in Counter(path.stem for path in paths).items() if count > 1]
+    # Upper and lower case are one name on Windows and macOS.
+    twice = [stem for stem, count in Counter(path.stem.lower() for path in paths).items() if count > 1]
     if twice:
         raise RecipeError(
             f"Several images are named {twice[0]!r} and would overwrite each other's results; rename one."

@@ -45,7 +45,7 @@ def otsu_delta(evidence: Evidence) -> float:
 
 def mean_of_votes(votes: NDArray[np.bool_]) -> Floats:
     """Equation 3: the share of masks (N, H, W) that are set, float32 (H, W)."""
-    return votes.sum(axis=0, dtype=np.uint16).astype(np.float32) / np.float32(len(votes))
+    return np.asarray(votes.sum(axis=0, dtype=np.uint16).astype(np.float32) / np.float32(len(votes)))
 
 
 def ged_matrix(votes: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -7,8 +7,9 @@
 Each kernel K is normalised symmetrically, K' = N K N with N = diag(K 1)^(-1/2). With two labels the lesion's
 probability q says all, and an update, equation 11, is  logit q <- logit P + sum_m w_m (2 K'_m q - K'_m 1).
 
-Two backends give the same numbers: :class:`LatticeKernels` (one permutohedral lattice for all masks at once; weights
-may change without rebuilding it) and :class:`PydensecrfKernels` (the reference library, one mask at a time).
+Two backends: :class:`LatticeKernels` (one permutohedral lattice for all masks at once; weights may change without
+rebuilding it) and :class:`PydensecrfKernels` (the reference library, one mask at a time). They give the same numbers,
+but where the number of pixels is no multiple of four: pydensecrf pads to one, which moves its results by up to 0.02.
 """
 
 from __future__ import annotations

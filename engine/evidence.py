@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 
 from engine import device as devices
+from engine.errors import DeviceError
 from engine.image import SkinImage, resize, resize_rgb
 from engine.progress import Progress, Run
 from engine.results import DeviceUse, Evidence, working_size
@@ -68,8 +69,12 @@ def gather(
         try:
             found = _predict(network, collected.x_0, todo, settings.seed, use)
         except torch.OutOfMemoryError:
-            if batch > 1:
-                batch //= 2
+            if use.kind == "cpu":  # nothing smaller is left to try
+                raise DeviceError(
+                    "The computer's memory does not suffice; close other programs and try again."
+                ) from None
+            if len(todo) > 1:
+                batch = len(todo) // 2
             else:
                 use = devices.fall_back(f"the {use.kind.upper()} device ran out of memory")
                 batch, network = CPU_BATCH, denoiser("cpu")

@@ -60,7 +60,7 @@ def diffseg_loss(predicted: Tensor, batch: Batch, config: LossConfig) -> dict[st
 
 
 def _soft_dice_loss(probability: Tensor, mask: Tensor) -> Tensor:
-    """1 - soft Dice, averaged over images; an empty mask met by an empty prediction costs nothing."""
+    """1 - soft Dice, averaged over images; smoothing keeps empty masks differentiable."""
     inside = (probability * mask).sum(dim=(1, 2, 3))
     sizes = probability.sum(dim=(1, 2, 3)) + mask.sum(dim=(1, 2, 3))
     smooth = 0.002 * mask[0].numel()

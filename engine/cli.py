@@ -257,7 +257,8 @@ def _expand(names: list[str]) -> list[Path]:
 
 def _check_stems(paths: list[Path]) -> None:
     # Upper and lower case are one name on Windows and macOS.
-    twice = [stem for stem, count in Counter(path.stem.lower() for path in paths).items() if count > 1]
+    counts = Counter(path.stem.lower() for path in paths)
+    twice = [path.stem for path in paths if counts[path.stem.lower()] > 1]
     if twice:
         raise RecipeError(
             f"Several images are named {twice[0]!r} and would overwrite each other's results; rename one."

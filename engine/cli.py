@@ -86,7 +86,7 @@ def evaluate(options: argparse.Namespace) -> int:
         raise RecipeError("evaluate needs --images and --masks, or --index.")
     samples = samples[: options.limit]
     scores = []
-    for outcome in tqdm(score_samples(_pipeline(options), samples, recipe), total=len(samples), unit="image"):
+    for outcome in tqdm(score_samples(_pipeline(options), samples, recipe), total=len(samples), unit="image", disable=None):
         if isinstance(outcome, Score):
             scores.append(outcome)
         else:

@@ -35,7 +35,7 @@ class NoiseSettings:
 class VoteSettings:
     """Stage 2. delta: threshold on the difference, clean-image units (images in [-1, 1]); auto: Otsu's instead."""
 
-    delta: float = 0.15
+    delta: float = 0.14
     auto: bool = False
 
     def __post_init__(self) -> None:
@@ -53,12 +53,12 @@ class CrfSettings:
     reference, one by one).
     """
 
-    w1: float = 2.0
+    w1: float = 3.0
     theta_alpha: float = 20.0
-    theta_beta: float = 5.0
-    w2: float = 1.0
-    theta_gamma: float = 1.5
-    tau: float = 0.04
+    theta_beta: float = 6.0
+    w2: float = 3.0
+    theta_gamma: float = 2.0
+    tau: float = 0.05
     iterations: int = 5
     rounds: int = 3
     subset: int = 4

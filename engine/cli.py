@@ -86,7 +86,8 @@ def evaluate(options: argparse.Namespace) -> int:
         raise RecipeError("evaluate needs --images and --masks, or --index.")
     samples = samples[: options.limit]
     scores = []
-    for outcome in tqdm(score_samples(_pipeline(options), samples, recipe), total=len(samples), unit="image", disable=None):
+    outcomes = score_samples(_pipeline(options), samples, recipe)
+    for outcome in tqdm(outcomes, total=len(samples), unit="image", disable=None):  # no bar where nobody watches
         if isinstance(outcome, Score):
             scores.append(outcome)
         else:

@@ -243,4 +243,7 @@ def test_the_border_encloses_exactly_the_mask(model: Model, photo: SkinImage, re
     inside = np.zeros(len(centres), bool)
     for curve in border(found):
         inside ^= MatplotlibPath(curve).contains_points(centres)  # a curve within another bounds a hole
-    assert np.array_equal(inside.reshape(found.mask.shape), found.mask)
+    wrong = inside.reshape(found.mask.shape) != found.mask
+    if found.refined is not None:
+        wrong &= found.refined.probability != 0.5  # a curve may pass such a pixel's centre on either side
+    assert not wrong.any()

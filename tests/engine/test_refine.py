@@ -111,13 +111,13 @@ def test_other_draws_reuse_what_is_refined(
     ("change", "delta", "built"),
     [
         ({"w1": 1.0}, 0.15, 1),
-        ({"w2": 3.0}, 0.15, 1),
+        ({"w2": 1.5}, 0.15, 1),
         ({"tau": 0.1}, 0.15, 1),
         ({"iterations": 2}, 0.15, 1),
         ({}, 0.2, 1),
         ({"theta_alpha": 30.0}, 0.15, 2),
         ({"theta_beta": 8.0}, 0.15, 2),
-        ({"theta_gamma": 2.0}, 0.15, 2),
+        ({"theta_gamma": 3.0}, 0.15, 2),
         ({"backend": "pydensecrf"}, 0.15, 2),
     ],
 )

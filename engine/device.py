@@ -37,9 +37,11 @@ def training_precision(kind: str) -> torch.dtype:
     """bfloat16 where the hardware computes in it, float32 elsewhere."""
     if kind == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
-    if kind == "cpu" and (torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()):
-        return torch.bfloat16
-    return torch.float32
+    return torch.bfloat16 if kind == "cpu" and _cpu_has_bfloat16() else torch.float32
+
+
+def _cpu_has_bfloat16() -> bool:
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
 def _describe(kind: str, note: str) -> DeviceUse:
@@ -48,4 +50,5 @@ def _describe(kind: str, note: str) -> DeviceUse:
         return DeviceUse("cuda", torch.cuda.get_device_name(), "float16", note)
     if kind == "mps":
         return DeviceUse("mps", "Apple GPU", "float32", note)
-    return DeviceUse("cpu", platform.processor() or platform.machine(), "float32", note)
+    precision = "bfloat16" if _cpu_has_bfloat16() else "float32"
+    return DeviceUse("cpu", platform.processor() or platform.machine(), precision, note)

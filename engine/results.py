@@ -103,7 +103,7 @@ class Consensus:
     @cached_property
     def areas(self) -> NDArray[np.float64]:
         """Each mask's share of the image, float64 (N,) in [0, 1]."""
-        return np.asarray(self.votes.mean(axis=(1, 2)))
+        return np.asarray(np.array([np.count_nonzero(vote) for vote in self.votes]) / self.votes[0].size)
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from diffseg_gui import theme
@@ -21,6 +21,7 @@ class StabilityCurve(QWidget):
         super().__init__(parent)
         self._curves: Stability | None = None
         self._delta = 0.0
+        self._background: QPixmap | None = None  # all but the cursor: it alone moves with the slider
         self.setFixedHeight(74)
         self.setToolTip(
             "How lesion area and GED change with delta.\nShaded: the plateau, where the border hardly moves."
@@ -32,30 +33,50 @@ class StabilityCurve(QWidget):
 
     def show_curves(self, curves: Stability | None, delta: float) -> None:
         """Replace what is shown; None where there is nothing to show."""
+        if curves is not self._curves:
+            self._background = None
         if (curves, delta) != (self._curves, self._delta):
             self._curves, self._delta = curves, delta
             self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        """Draw plateau, curves, and the cursor, which stands under the slider's handle."""
+        """Draw the cursor, which stands under the slider's handle, over all the rest."""
+        if self._background is None or self._background.deviceIndependentSize() != self.size().toSizeF():
+            self._background = self._draw_background()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = QRectF(6, 2, self.width() - 13, self.height() - 16)  # inset by half of the handle
+        painter.drawPixmap(0, 0, self._background)
+        if self._curves is not None:
+            frame = self._frame()
+            painter.setPen(QPen(theme.ACCENT, 1.5))
+            x = self._x(frame, self._delta)
+            painter.drawLine(QPointF(x, frame.top()), QPointF(x, frame.bottom()))
+
+    def _frame(self) -> QRectF:
+        return QRectF(6, 2, self.width() - 13, self.height() - 16)  # inset by half of the slider's handle
+
+    def _draw_background(self) -> QPixmap:
+        """Names, plateau and curves."""
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap((self.size().toSizeF() * ratio).toSize())
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self.font())
+        frame = self._frame()
         painter.fillRect(frame, theme.BACKGROUND)
-        painter.setPen(theme.FAINT)
         for text, side in (("area", Qt.AlignmentFlag.AlignLeft), ("GED", Qt.AlignmentFlag.AlignRight)):
             painter.setPen(theme.TEXT if text == "area" else theme.WARNING)
             painter.drawText(self.rect(), side | Qt.AlignmentFlag.AlignBottom, text)
         if self._curves is None:
-            return
+            return pixmap
         if self._curves.plateau is not None:
             left, right = (self._x(frame, delta) for delta in self._curves.plateau)
             painter.fillRect(QRectF(left, frame.top(), max(right - left, 1.5), frame.height()), theme.TINT)
         for values, colour in ((self._curves.ged, theme.WARNING), (self._curves.area, theme.TEXT)):
             self._draw(painter, frame, values.tolist(), colour)
-        painter.setPen(QPen(theme.ACCENT, 1.5))
-        x = self._x(frame, self._delta)
-        painter.drawLine(QPointF(x, frame.top()), QPointF(x, frame.bottom()))
+        return pixmap
 
     def _draw(self, painter: QPainter, frame: QRectF, values: list[float], colour: QColor) -> None:
         assert self._curves is not None

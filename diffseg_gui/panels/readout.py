@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from diffseg_gui import theme
 from diffseg_gui.panels.card import Card
+from diffseg_gui.qimage import to_qimage
 from engine.consensus import GED_MAX, ged_in_words
 from engine.render import DISTANCE_MAP, heatmap
 
@@ -67,10 +68,7 @@ class Matrix(QWidget):
             return
         matrix = self._consensus.ged_matrix
         colours = heatmap(matrix, DISTANCE_MAP, (0.0, max(float(matrix.max()), 1e-6)))
-        side = self.width() / len(matrix)
-        for row, line in enumerate(colours.tolist()):
-            for column, colour in enumerate(line):
-                painter.fillRect(QRectF(column * side, row * side, side + 0.5, side + 0.5), QColor(*colour))
+        painter.drawImage(self.rect(), to_qimage(colours))  # unsmoothed: one cell a pair
 
     def event(self, event: QEvent) -> bool:
         """Tell the pair under the cursor."""

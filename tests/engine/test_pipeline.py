@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from engine import evidence
 from engine import pipeline as pipelines
 from engine.pipeline import Pipeline
 from engine.progress import drain
@@ -143,9 +144,15 @@ def test_another_model_runs_the_network_again(pipeline: Pipeline, photo: SkinIma
 
 @pytest.mark.parametrize("steps", range(1, 15))
 def test_an_abandoned_run_is_not_remembered(
-    pipeline: Pipeline, counting: Counting, model: Model, photo: SkinImage, steps: int
+    pipeline: Pipeline,
+    counting: Counting,
+    model: Model,
+    photo: SkinImage,
+    steps: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Wherever it is abandoned: in the network (6 steps), at the votes (1), in the refinement (6), at the curve (1)."""
+    monkeypatch.setattr(evidence, "CPU_BATCH", 1)
     run = pipeline.run(photo, RECIPE)
     for _ in range(steps):
         next(run)

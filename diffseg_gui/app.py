@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window; with ``--screenshot``, analyse, save a picture of it, and end."""
     options = _parser().parse_args(arguments)
     _log_to_file()
-    _give_memory_back()
+    give_memory_back()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("DiffSeg")
@@ -116,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _give_memory_back() -> None:
+def give_memory_back() -> None:
     """Have glibc return large arrays to the system when they are freed, so that a day's images leave no trace.
 
     By default it raises the size from which it does so with every large array, and keeps ever more for itself.

@@ -21,7 +21,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from diffseg_gui import theme
-from diffseg_gui.app import Workbench
+from diffseg_gui.app import Workbench, give_memory_back
 from diffseg_gui.canvas import Canvas, Scene
 from diffseg_gui.panels.threshold import ThresholdPanel
 from diffseg_gui.preferences import Preferences
@@ -204,6 +204,7 @@ def main() -> int:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--model", type=Path)
     options = parser.parse_args()
+    give_memory_back()  # as the program does
     app = QApplication(sys.argv[:1])
     theme.apply(app)
     with tempfile.TemporaryDirectory() as folder:

@@ -6,6 +6,7 @@ import argparse
 import ctypes
 import logging
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,12 +46,20 @@ class Workbench(QObject):
         self.analyst.exportFailed.connect(self.window.show_failure)
         self.window.exportWished.connect(self._export)
         self.window.deviceWished.connect(self._set_device)
+        self.analyst.refused.connect(self._keep_device)
+        self._device = setup.device  # the last one that was there
         self.window.closing.connect(self.state.rest)
         self.window.closing.connect(self.analyst.close)
         self.window.actions_by_name[f"device_{setup.device}"].setChecked(True)
 
     def _set_device(self, kind: str) -> None:
+        self._device = self.analyst.setup.device
         self.analyst.setup = replace(self.analyst.setup, device=kind)
+
+    def _keep_device(self) -> None:
+        """A device that was chosen is not there: go on with the one before."""
+        self.analyst.setup = replace(self.analyst.setup, device=self._device)
+        self.window.actions_by_name[f"device_{self._device}"].setChecked(True)
 
     def _export(self, folder: Path) -> None:
         if self.state.segmentation is not None:
@@ -59,7 +68,10 @@ class Workbench(QObject):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window; with ``--screenshot``, analyse, save a picture of it, and end."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.screenshot and not options.image:
+        parser.error("--screenshot needs an IMAGE to analyse")
     _log_to_file()
     give_memory_back()
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -89,7 +101,8 @@ def _save_picture_when_done(bench: Workbench, path: Path, outcome: list[int]) ->
 
     def finished() -> None:
         if bench.state.current and not bench.state.busy:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):
+                path.parent.mkdir(parents=True, exist_ok=True)
             saved = bench.window.grab().save(str(path))
             if not saved:
                 print(f"diffseg-gui: {path} could not be written; choose another file.", file=sys.stderr)

@@ -81,7 +81,6 @@ class Canvas(QWidget):
     """Paints a :class:`Scene` through a :class:`Viewport`. Wheel zooms at the cursor, dragging pans."""
 
     doubleClicked = Signal()
-    clicked = Signal()
     hovered = Signal(object)  # QPointF in the photograph's pixels, or None
 
     def __init__(self, viewport: Viewport, parent: QWidget | None = None) -> None:
@@ -163,7 +162,6 @@ class Canvas(QWidget):
         """Begin a drag."""
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._drag = event.position()
-            self.clicked.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Pan while a button is down; tell where the cursor is."""

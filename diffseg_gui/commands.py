@@ -55,7 +55,7 @@ COMMANDS: tuple[Command | None, ...] = (
             group="overlay"),
     Command("band", "View", "Border confidence &band", "B", "Where 10 % and 90 % of the timesteps agree", "set_band",
             group="band", checked=True),
-    Command("run", "Analysis", "&Run again", "F5", "Analyse the open image anew", "run_again"),
+    Command("run", "Analysis", "&Run again", "F5", "Analyse the open image; what is known is kept", "run_again"),
     Command("cancel", "Analysis", "&Cancel", "Esc", "Stop the analysis; what is found so far stays", "cancel"),
     Command("reset", "Analysis", "Reset &all settings", "Ctrl+R", "Back to the defaults", "reset_settings"),
     SEPARATOR,
@@ -116,6 +116,7 @@ def _make(window: MainWindow, command: Command, groups: dict[str, QActionGroup])
 def add_recent_menu(window: QMainWindow, before: QAction) -> QMenu:
     """A submenu of the File menu for recent files."""
     menu = QMenu("Open &recent", window)
+    menu.setToolTipsVisible(True)
     file_menu = before.associatedObjects()
     for owner in file_menu:
         if isinstance(owner, QMenu):

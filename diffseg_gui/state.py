@@ -61,8 +61,12 @@ class State(QObject):
 
     @property
     def votes_current(self) -> bool:
-        """Whether the votes shown belong to this image and these noise settings."""
-        return self.evidence is not None and self._evidence_for == (self.image, self.recipe.noise)
+        """Whether the votes shown belong to this image and these noise settings, and are all there or still coming."""
+        if self.evidence is None or self._evidence_for != (self.image, self.recipe.noise):
+            return False
+        noise, found = self.recipe.noise, self.segmentation
+        complete = noise.draws == 1 and self.evidence.timesteps == noise.timesteps
+        return self.busy or complete or (found is not None and found.evidence is self.evidence)
 
     @property
     def current(self) -> bool:
@@ -81,6 +85,8 @@ class State(QObject):
         """Change settings; results follow."""
         if recipe == self.recipe:
             return
+        if self.busy and recipe.noise != self.recipe.noise:
+            self.withdrawn.emit()  # evidence still on its way was made with other noise
         self.recipe = recipe
         self.recipeChanged.emit()
         self._settle.start()
@@ -91,8 +97,8 @@ class State(QObject):
 
     def run_again(self) -> None:
         """Analyse the open image anew, after a cancel or a failure, or with another model or device."""
-        if self.image is not None:
-            self._wish(self.image)
+        if (source := self.opening or self.image) is not None:
+            self._wish(source)
 
     def cancel(self) -> None:
         """Stop the worker; what it has found so far stays in view."""

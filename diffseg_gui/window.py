@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -28,6 +28,7 @@ from diffseg_gui.panels.readout import ReadoutPanel
 from diffseg_gui.panels.stage import Stage
 from diffseg_gui.panels.threshold import ThresholdPanel
 from diffseg_gui.views import PHOTOGRAPH, Scenes
+from engine.export import folder_for
 from engine.image import SUFFIXES
 from engine.recipe import Recipe
 from engine.resources import samples
@@ -150,7 +151,7 @@ class MainWindow(QMainWindow):
         """Write the result's files into FOLDER/<image's name>/, as ``diffseg segment`` does."""
         if self.state.current and self.state.image is not None:
             self.statusBar().showMessage("Exporting…")
-            self.exportWished.emit(folder / self.state.image.path.stem)
+            self.exportWished.emit(folder_for(self.state.image, folder))
 
     def show_exported(self, folder: Path) -> None:
         """Tell that the files are there."""
@@ -191,7 +192,7 @@ class MainWindow(QMainWindow):
         self.refresh()
 
     def run_again(self) -> None:
-        """Analyse the open image anew."""
+        """Analyse the open image."""
         self.state.run_again()
 
     def cancel(self) -> None:
@@ -272,6 +273,12 @@ class MainWindow(QMainWindow):
         if event.key() == Qt.Key.Key_H and not event.isAutoRepeat():
             self.stage.canvas.show_curves(True)
         super().keyReleaseEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A window that loses the focus does not hear H let go."""
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.stage.canvas.show_curves(True)
+        super().changeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from engine.progress import Progress
     from engine.results import ModelName
 
-STAGES = {"start": "Starting", "network": "Timestep", "votes": "Votes", "refine": "Refining", "stability": "Stability"}
+STAGES = {"start": "Starting", "network": "Noise", "votes": "Votes", "refine": "Refining", "stability": "Stability"}
 
 
 def progress(step: Progress) -> str:
@@ -26,7 +26,7 @@ def chip(state: State) -> str:
     """Device and time, or what is going on."""
     if state.busy:
         return "Opening…" if state.opening else "Working…"
-    if state.cancelled:
+    if state.cancelled and state.image is not None and not state.current:
         return "Cancelled – F5 runs it again"
     if state.current and state.segmentation is not None:
         device = state.segmentation.evidence.device

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from engine.errors import DiffSegError
+from engine.errors import DeviceError, DiffSegError
 from engine.image import SkinImage, read_image
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class Worker(QObject):
     progressed = Signal(int, object)
     finished = Signal(int, object)
     failed = Signal(int, str)
+    refused = Signal()
     exported = Signal(object)
     exportFailed = Signal(str)
 
@@ -64,7 +65,7 @@ class Worker(QObject):
         try:
             self._ready(setup)
         except DiffSegError:
-            log.info("the model is not ready", exc_info=True)
+            log.warning("the model is not ready", exc_info=True)
 
     @Slot(object)
     def work(self, wish: Wish) -> None:
@@ -72,6 +73,8 @@ class Worker(QObject):
         try:
             self._work(wish)
         except DiffSegError as error:
+            if isinstance(error, DeviceError):
+                self.refused.emit()
             self.failed.emit(wish.ticket, str(error))
         except Exception as error:
             log.exception("analysis failed")
@@ -113,8 +116,11 @@ class Worker(QObject):
         if self._pipeline is None or setup != self._setup:
             import matplotlib  # noqa: F401  # the first heatmap needs it; better loaded here than in the main thread
 
+            from engine.device import choose
             from engine.pipeline import Pipeline  # torch is imported here, in the worker's thread
             from engine.weights import load_model
+
+            choose(setup.device)  # a device that is not there must not cost the present pipeline
 
             self._pipeline, self._setup = Pipeline(load_model(setup.model), setup.device), setup
         return self._pipeline
@@ -127,6 +133,7 @@ class Analyst(QObject):
     progressed = Signal(object)
     finished = Signal(object)
     failed = Signal(str)
+    refused = Signal()
     exported = Signal(object)
     exportFailed = Signal(str)
     _prepare = Signal(object)
@@ -148,6 +155,7 @@ class Analyst(QObject):
         self._worker.progressed.connect(self._on_progressed)
         self._worker.finished.connect(self._on_finished)
         self._worker.failed.connect(self._on_failed)
+        self._worker.refused.connect(self.refused)
         self._worker.exported.connect(self.exported)
         self._worker.exportFailed.connect(self.exportFailed)
         self._thread.start()

@@ -77,7 +77,7 @@ def evaluate(options: argparse.Namespace) -> int:
     from engine.training.data import from_folders, from_index
     from engine.training.evaluate import Score, score_samples, summary
 
-    recipe = _recipe(options)
+    recipe = replace(_recipe(options), refine=True)  # both masks are reported
     if options.index:
         samples = from_index(options.index, options.split)
     elif options.images and options.masks:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.recipe import DELTA_MAX
 from engine.results import Consensus, Evidence, Floats
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def otsu_delta(evidence: Evidence) -> float:
     from skimage.filters import threshold_otsu  # here, because its import would delay the window
 
     mean = evidence.difference.mean(axis=0)
-    return round(float(threshold_otsu(mean)), 4) if np.ptp(mean) > 0 else float(mean.flat[0])
+    threshold = float(threshold_otsu(mean)) if np.ptp(mean) > 0 else float(mean.flat[0])
+    return round(min(threshold, DELTA_MAX), 4)
 
 
 def mean_of_votes(votes: NDArray[np.bool_]) -> Floats:
@@ -59,11 +61,6 @@ def ged_matrix(votes: NDArray[np.bool_]) -> NDArray[np.float64]:
 def ged(matrix: NDArray[np.float64]) -> float:
     """D2_GED, equation 5, from the pairwise distances: float in [0, GED_MAX)."""
     return float(matrix.sum() / len(matrix) ** 2)
-
-
-def majority(evidence: Evidence) -> Floats:
-    """The map that exceeds delta exactly where more than half of the masks do (float32, working grid)."""
-    return evidence.agreement(0.5)
 
 
 def ged_in_words(consensus: Consensus) -> str:

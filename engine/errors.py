@@ -21,6 +21,10 @@ class DeviceError(DiffSegError):
     """A computing device that was asked for and is not there."""
 
 
+class MemoryShortageError(DiffSegError):
+    """An image that this computer's memory does not suffice for."""
+
+
 class ExportError(DiffSegError):
     """Results that could not be written."""
 

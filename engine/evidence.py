@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 
 from engine import device as devices
-from engine.errors import DeviceError
+from engine.errors import MemoryShortageError
 from engine.image import SkinImage, resize, resize_rgb
 from engine.progress import Progress, Run
 from engine.results import DeviceUse, Evidence, working_size
@@ -64,25 +64,29 @@ def gather(
     use = devices.choose(wish)
     collected = _Collected(image, settings, size)
     batch = CPU_BATCH if use.kind == "cpu" else GPU_BATCH
-    network = denoiser(use.kind)
     while todo := collected.missing[:batch]:
         try:
-            found = _predict(network, collected.x_0, todo, settings.seed, use)
-        except torch.OutOfMemoryError:
+            found = _predict(denoiser(use.kind), collected.x_0, todo, settings.seed, use)
+        except RuntimeError as error:
+            if not _out_of_memory(error):
+                raise
             if use.kind == "cpu":  # nothing smaller is left to try
-                raise DeviceError(
-                    "The computer's memory does not suffice; close other programs and try again."
-                ) from None
+                raise MemoryShortageError("The memory does not suffice; close other programs and try again.") from None
             if len(todo) > 1:
                 batch = len(todo) // 2
             else:
                 use = devices.fall_back(f"the {use.kind.upper()} device ran out of memory")
-                batch, network = CPU_BATCH, denoiser("cpu")
+                batch = CPU_BATCH
             torch.cuda.empty_cache()
             continue
         collected.add(todo, *found)
         yield Progress("network", len(collected.done), collected.total, collected.evidence(use))
     return collected.evidence(use)
+
+
+def _out_of_memory(error: RuntimeError) -> bool:
+    """GPUs say so by type, the CPU's allocator by text."""
+    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
 
 
 @torch.inference_mode()

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from engine.image import SkinImage
     from engine.results import Segmentation
 
 
@@ -59,6 +60,16 @@ def export(segmentation: Segmentation, folder: Path) -> list[Path]:
             for name in written:
                 os.replace(Path(partial) / name, folder / name)
     return [folder / name for name in written]
+
+
+def folder_for(image: SkinImage, parent: Path) -> Path:
+    """The folder in ``parent`` for an image's results: its name, with a part of its digest where another has that."""
+    folder = parent / image.path.stem
+    try:
+        other = json.loads((folder / "result.json").read_text(encoding="utf-8"))["image"]["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return folder
+    return folder if other == image.sha256 else folder.with_name(f"{folder.name}-{image.sha256[:8]}")
 
 
 def result_json(segmentation: Segmentation) -> dict[str, Any]:

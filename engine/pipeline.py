@@ -14,7 +14,7 @@ from engine.evidence import gather
 from engine.progress import Progress, Run
 from engine.refine import Refiner
 from engine.results import Consensus, Evidence, ModelName, Refined, Segmentation, Stability
-from engine.stability import stability
+from engine.stability import trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +52,7 @@ class Pipeline:
                 (image, evidence, consensus.delta, recipe.crf),
                 lambda: self._refiner.run(image, evidence, consensus.delta, recipe.crf),
             )
-        curves = yield from self._stability.run((evidence,), lambda: _stability(evidence))
+        curves = yield from self._stability.run((evidence,), lambda: trace(evidence))
         name = ModelName(model.name, model.sha256)
         seconds = self._seconds(recipe.refine)
         return Segmentation(image, recipe, name, evidence, consensus, refined, curves, seconds)
@@ -69,11 +69,6 @@ class Pipeline:
 def _vote(evidence: Evidence, recipe: Recipe) -> Run[Consensus]:
     yield Progress("votes", 0, 1, evidence)
     return vote(evidence, recipe.vote)
-
-
-def _stability(evidence: Evidence) -> Run[Stability]:
-    yield Progress("stability", 0, 1)
-    return stability(evidence)
 
 
 class _Stage(Generic[T]):

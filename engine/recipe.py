@@ -10,6 +10,8 @@ from typing import Any
 
 from engine.errors import RecipeError
 
+DELTA_MAX = 2.0  # images in [-1, 1] cannot differ by more
+MOST_TIMESTEPS = 50  # the masks are compared pair by pair
 BACKENDS = ("lattice", "pydensecrf")
 
 
@@ -25,6 +27,8 @@ class NoiseSettings:
         object.__setattr__(self, "timesteps", tuple(sorted(set(self.timesteps))))
         if not self.timesteps:
             raise RecipeError("At least one timestep is needed; select one or more.")
+        if len(self.timesteps) > MOST_TIMESTEPS:
+            raise RecipeError(f"At most {MOST_TIMESTEPS} timesteps can be compared; choose fewer.")
         _within("timesteps", self.timesteps[0], 1, 1000)
         _within("timesteps", self.timesteps[-1], 1, 1000)
         _within("draws", self.draws, 1, 64)
@@ -39,7 +43,7 @@ class VoteSettings:
     auto: bool = False
 
     def __post_init__(self) -> None:
-        _within("delta", self.delta, 0.0, 2.0)
+        _within("delta", self.delta, 0.0, DELTA_MAX)
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,10 @@ too.
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.progress import Progress, Run, drain
 from engine.results import Evidence, Stability
 
 HIGHEST, STEP = 0.60, 0.005
@@ -24,6 +23,11 @@ Ints = NDArray[np.int64]
 
 def stability(evidence: Evidence) -> Stability:
     """Area and GED of the evidence's votes at each delta of the grid 0, 0.005 .. 0.6."""
+    return drain(trace(evidence))
+
+
+def trace(evidence: Evidence) -> Run[Stability]:
+    """:func:`stability` as a run, which yields once for each timestep."""
     grid = np.round(np.arange(round(HIGHEST / STEP) + 1) * STEP, 4)
     levels = np.searchsorted(grid.astype(np.float32), evidence.difference.ravel(), side="left").astype(np.uint8)
     levels = levels.reshape(len(evidence.timesteps), -1)  # how many deltas of the grid each value exceeds
@@ -31,9 +35,11 @@ def stability(evidence: Evidence) -> Stability:
     majority = np.searchsorted(grid.astype(np.float32), evidence.agreement(0.5).ravel(), side="left")
     area = _exceeding(majority, len(grid)) / pixels
     distances = np.zeros(len(grid))
-    for a, b in combinations(levels, 2):
-        differing = _exceeding(np.maximum(a, b), len(grid)) - _exceeding(np.minimum(a, b), len(grid))
-        distances += np.sqrt(differing / pixels)
+    for number, a in enumerate(levels):
+        yield Progress("stability", number, len(levels))
+        for b in levels[number + 1 :]:
+            differing = _exceeding(np.maximum(a, b), len(grid)) - _exceeding(np.minimum(a, b), len(grid))
+            distances += np.sqrt(differing / pixels)
     ged = 2 * distances / len(levels) ** 2
     return Stability(grid, area, ged, _plateau(grid, area))
 

@@ -45,7 +45,7 @@ class ColourBar(QWidget):
 
 
 class MapPanel(Card):
-    """One map; a click shows it large."""
+    """One map; a double click shows it large."""
 
     chosen = Signal(str)
 

@@ -42,7 +42,7 @@ class NoisePanel(Card):
         both.addWidget(QLabel("Seed", objectName="muted"))
         both.addWidget(self.seed, 1)
         self.body.addLayout(both)
-        self.resetClicked.connect(lambda: self._set(DEFAULT))
+        self.resetClicked.connect(self._reset)
         self.range.editingFinished.connect(self._offer)
         self.draws.valueChanged.connect(lambda n: self._set(replace(self._state.recipe.noise, draws=n)))
         self.seed.valueChanged.connect(lambda n: self._set(replace(self._state.recipe.noise, seed=n)))
@@ -51,6 +51,11 @@ class NoisePanel(Card):
 
     def _set(self, noise: NoiseSettings) -> None:
         self._state.set_recipe(replace(self._state.recipe, noise=noise))
+
+    def _reset(self) -> None:
+        self._offered = ()
+        self._set(DEFAULT)
+        self._show()
 
     def _toggled(self) -> None:
         chosen = tuple(t for t, pill in self.pills.items() if pill.isChecked())

@@ -148,6 +148,8 @@ class ReadoutPanel(Card):
 
     def _show_provenance(self) -> None:
         found, evidence = self._state.segmentation, self._state.evidence
+        for name in ("Device", "Model", "Time"):
+            self.values[name].setText("–")
         if evidence is not None:
             note = f" ({evidence.device.note})" if evidence.device.note else ""
             self.values["Device"].setText(f"{evidence.device.kind.upper()}{note}")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.consensus import GED_MAX, ged, ged_in_words, ged_matrix, majority, otsu_delta, vote
+from engine.consensus import GED_MAX, ged, ged_in_words, ged_matrix, otsu_delta, vote
 from engine.recipe import VoteSettings
 from engine.results import DeviceUse, Evidence
 from tests.engine.strategies import evidences, votes
@@ -76,7 +76,7 @@ def test_no_area_grows_with_delta(evidence: Evidence, one: float, other: float) 
 def test_majority_is_more_than_half_of_the_masks(evidence: Evidence, delta: float) -> None:
     result = vote(evidence, VoteSettings(delta))
     more_than_half = result.votes.sum(axis=0) * 2 > len(result.votes)
-    assert np.array_equal(majority(evidence) > np.float32(delta), more_than_half)
+    assert np.array_equal(evidence.agreement(0.5) > np.float32(delta), more_than_half)
     assert result.area == pytest.approx(more_than_half.mean())
 
 

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from engine import device, evidence
-from engine.errors import DeviceError
+from engine.errors import DeviceError, MemoryShortageError
 from engine.evidence import draw_noise, gather
 from engine.image import SkinImage
 from engine.progress import Progress, drain
@@ -174,6 +174,25 @@ def test_out_of_memory_on_one_image_falls_back_to_the_cpu_and_says_so(photo: Ski
     assert memory.batches[-2:] == [("cpu", 2), ("cpu", 1)]
     assert (result.device.kind, result.device.precision) == ("cpu", device.fall_back("").precision)
     assert "ran out of memory" in result.device.note
+
+
+@pytest.mark.parametrize(
+    "error", [torch.OutOfMemoryError(), RuntimeError("DefaultCPUAllocator: can't allocate memory")]
+)
+def test_a_computer_without_enough_memory_is_told_not_retried(photo: SkinImage, error: RuntimeError) -> None:
+    def starved(*_: torch.Tensor) -> torch.Tensor:
+        raise error
+
+    with pytest.raises(MemoryShortageError, match="memory"):
+        drain(gather(photo, NoiseSettings(), lambda kind: starved, SIZE, "cpu"))
+
+
+def test_other_errors_of_the_network_are_not_taken_for_it(photo: SkinImage) -> None:
+    def broken(*_: torch.Tensor) -> torch.Tensor:
+        raise RuntimeError("shapes do not match")
+
+    with pytest.raises(RuntimeError, match="shapes"):
+        drain(gather(photo, NoiseSettings(), lambda kind: broken, SIZE, "cpu"))
 
 
 def test_auto_says_why_the_cpu_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from engine.errors import RecipeError
 from engine.recipe import (
     BACKENDS,
+    MOST_TIMESTEPS,
     CrfSettings,
     NoiseSettings,
     Recipe,
@@ -170,6 +171,10 @@ def test_a_recipe_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_range_of_timesteps_includes_both_ends(first: int, last: int, step: int) -> None:
     if first > last:
         with pytest.raises(RecipeError, match="At least one"):
+            parse_timesteps(f"{first}:{last}:{step}")
+        return
+    if (last - first) // step >= MOST_TIMESTEPS:
+        with pytest.raises(RecipeError, match="At most"):
             parse_timesteps(f"{first}:{last}:{step}")
         return
     found = parse_timesteps(f"{first}:{last}:{step}")

@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as hnp
 from engine.consensus import vote
 from engine.recipe import VoteSettings
 from engine.results import DeviceUse, Evidence
-from engine.stability import TOLERANCE, stability
+from engine.stability import TOLERANCE, stability, trace
 from tests.engine.strategies import evidences
 
 
@@ -60,3 +60,7 @@ def test_area_never_grows_and_nothing_can_be_written_to(difference: np.ndarray) 
     for array in (found.delta, found.area, found.ged):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1
+
+
+def test_it_can_be_stopped_between_timesteps(evidence: Evidence) -> None:
+    assert [step.done for step in trace(evidence)] == list(range(len(evidence.timesteps)))

@@ -254,6 +254,47 @@ def test_what_is_stale_is_not_exported(analysed: Workbench, tmp_path: Path, qtbo
     wait_until_current(analysed, qtbot)
 
 
+def test_an_image_of_the_same_name_overwrites_nothing(
+    analysed: Workbench, other_path: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    out = tmp_path / "out"
+    twin = tmp_path / "deep" / analysed.state.image.path.name
+    twin.parent.mkdir()
+    twin.write_bytes(other_path.read_bytes())
+    for _ in range(2):  # exporting the same image twice replaces its own results
+        with qtbot.waitSignal(analysed.analyst.exported, timeout=PATIENCE):
+            analysed.window.export_into(out)
+    analysed.window.open_image(twin)
+    wait_until_current(analysed, qtbot)
+    with qtbot.waitSignal(analysed.analyst.exported, timeout=PATIENCE):
+        analysed.window.export_into(out)
+    found = sorted(json.loads(path.read_text())["image"]["sha256"] for path in out.glob("*/result.json"))
+    assert len(set(found)) == len(found) == 2
+
+
+def test_f5_while_opening_opens_all_the_same(analysed: Workbench, other_path: Path, qtbot: QtBot) -> None:
+    analysed.window.open_image(other_path)
+    qtbot.keyClick(analysed.window, Qt.Key.Key_F5)
+    wait_until_current(analysed, qtbot)
+    qtbot.waitUntil(lambda: analysed.state.image.path == other_path, timeout=PATIENCE)
+    assert analysed.state.opening is None
+
+
+def test_old_noise_is_never_taken_for_new(analysed: Workbench, qtbot: QtBot) -> None:
+    seeds: set[int] = set()
+    analysed.state.resultChanged.connect(
+        lambda: analysed.state.votes_current and seeds.add(id(analysed.state.evidence))
+    )
+    old = id(analysed.state.evidence)
+    qtbot.keyClick(analysed.window, Qt.Key.Key_F5)
+    analysed.window.noise.seed.setValue(7)
+    assert not analysed.state.votes_current
+    seeds.clear()
+    wait_until_current(analysed, qtbot)
+    assert seeds
+    assert old not in seeds
+
+
 def test_an_export_that_fails_says_so(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
@@ -359,6 +400,9 @@ def test_a_device_that_is_not_there_is_named_and_the_result_stays(analysed: Work
     if not torch.cuda.is_available():
         assert "'cuda'" in close_dialog(qtbot)
         assert analysed.state.segmentation is found
+        assert analysed.window.actions_by_name["device_cpu"].isChecked(), "the choice is taken back"
+        analysed.state.set_delta(0.2)  # and later work goes on as before
+        wait_until_current(analysed, qtbot)
     analysed.window.actions_by_name["device_cpu"].trigger()
     wait_until_current(analysed, qtbot)
     assert analysed.window.readout.values["Device"].text() == "CPU"

@@ -35,6 +35,15 @@ def test_a_picture_of_the_analysed_window(photo_path: Path, model_path: Path, tm
     assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 1000
 
 
+def test_a_screenshot_needs_an_image_and_a_place(photo_path: Path, model_path: Path, tmp_path: Path) -> None:
+    assert run("--screenshot", tmp_path / "x.png").returncode == 2
+    blocked = tmp_path / "file"
+    blocked.touch()
+    done = run(photo_path, "--screenshot", blocked / "x.png", "--model", model_path, "--device", "cpu")
+    assert done.returncode == 1
+    assert "could not be written" in done.stderr
+
+
 def test_a_bad_image_ends_it_with_one_sentence(model_path: Path, tmp_path: Path) -> None:
     done = run(tmp_path / "no.jpg", "--screenshot", tmp_path / "x.png", "--model", model_path)
     assert done.returncode == 1

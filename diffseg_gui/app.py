@@ -135,8 +135,9 @@ def give_memory_back() -> None:
     By default it raises the size from which it does so with every large array, and keeps ever more for itself.
     """
     if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:
-        mmap_threshold, one_megabyte = -3, 1 << 20
-        mallopt(mmap_threshold, one_megabyte)
+        trim_threshold, mmap_threshold = -1, -3
+        mallopt(mmap_threshold, 8 << 20)  # photographs go back; what a slider moves is kept and reused
+        mallopt(trim_threshold, 64 << 20)
 
 
 def _log_to_file() -> None:

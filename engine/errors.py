@@ -29,5 +29,9 @@ class ExportError(DiffSegError):
     """Results that could not be written."""
 
 
+class ReadingError(DiffSegError):
+    """Corrections, decisions or a calibration that cannot be used, or a kept reading that cannot be read."""
+
+
 class TrainingError(DiffSegError):
     """Training data that does not fit together, or a checkpoint that does not belong to this run."""

@@ -5,8 +5,10 @@ x_t = sqrt(alpha_bar_t) x + sqrt(1 - alpha_bar_t) eps, and
 
     difference_t = sigma_t | f(x_t, healthy) - f(x_t, lesion) |        (equation 2 before the threshold)
 
-averaged over colour channels and draws. sigma_t brings noise to clean-image units, so that one delta serves every t:
-for a model that knows the truth the difference is |x - h|, h being the healthy skin.
+averaged over colour channels and draws. Where the settings say so, each evaluation sees the photograph in another of
+its eight orientations (four rotations, mirrored or not), and its maps are turned back: a lesion has no upright, so
+what changes with the orientation is the network's doubt. sigma_t brings noise to clean-image units, so that one delta
+serves every t: for a model that knows the truth the difference is |x - h|, h being the healthy skin.
 """
 
 from __future__ import annotations
@@ -49,6 +51,22 @@ def draw_noise(seed: int, t: int, draw: int, size: int) -> Tensor:
     return torch.randn(3, size, size, generator=generator)
 
 
+def orientation(t: int, draw: int) -> int:
+    """Which of the eight orientations a timestep's draw sees; the default timesteps see all of them."""
+    return (t // 10 + draw) % 8
+
+
+def turned(x: Tensor, orientation: int) -> Tensor:
+    """x (.., S, S) mirrored where the orientation's third bit is set, then rotated by its quarter turns."""
+    return torch.rot90(x.flip(-1) if orientation & 4 else x, orientation & 3, (-2, -1))
+
+
+def turned_back(x: Tensor, orientation: int) -> Tensor:
+    """The inverse of :func:`turned`."""
+    upright = torch.rot90(x, -(orientation & 3), (-2, -1))
+    return upright.flip(-1) if orientation & 4 else upright
+
+
 def gather(
     image: SkinImage,
     settings: NoiseSettings,
@@ -66,7 +84,7 @@ def gather(
     batch = CPU_BATCH if use.kind == "cpu" else GPU_BATCH
     while todo := collected.missing[:batch]:
         try:
-            found = _predict(denoiser(use.kind), collected.x_0, todo, settings.seed, use)
+            found = _predict(denoiser(use.kind), collected.x_0, todo, settings, use)
         except RuntimeError as error:
             if not _out_of_memory(error):
                 raise
@@ -91,19 +109,26 @@ def _out_of_memory(error: RuntimeError) -> bool:
 
 @torch.inference_mode()
 def _predict(
-    network: Denoiser, x_0: Tensor, todo: list[tuple[int, int]], seed: int, use: DeviceUse
+    network: Denoiser, x_0: Tensor, todo: list[tuple[int, int]], settings: NoiseSettings, use: DeviceUse
 ) -> tuple[Tensor, Tensor]:
     """Difference maps (B, S, S) and counterfactual clean images (B, 3, S, S) of some (timestep, draw) pairs, on CPU."""
-    eps = torch.stack([draw_noise(seed, t, draw, x_0.shape[-1]) for t, draw in todo]).to(use.kind)
+    eps = torch.stack([draw_noise(settings.seed, t, draw, x_0.shape[-1]) for t, draw in todo]).to(use.kind)
+    turns = [orientation(t, draw) if settings.turn else 0 for t, draw in todo]
+    seen = torch.stack([turned(x_0, turn) for turn in turns]).to(use.kind)
     t = torch.tensor([t for t, _ in todo], device=use.kind)
-    x_t = add_noise(x_0.to(use.kind), t, eps).contiguous(memory_format=torch.channels_last)
+    x_t = add_noise(seen, t, eps).contiguous(memory_format=torch.channels_last)
     label = torch.tensor([[HEALTHY, LESION]], device=use.kind).expand(len(todo), 2)
     half = use.precision != "float32"
     with torch.autocast(use.kind, dtype=getattr(torch, use.precision), enabled=half):
         predicted = network(x_t, t, label)
     predicted = predicted.float()
     healthy = clean_image(x_t, t, predicted[:, HEALTHY])
-    return noise_difference(predicted, t).cpu(), healthy.cpu()
+    difference = noise_difference(predicted, t).cpu()
+    maps = [
+        torch.stack([turned_back(x, k) for x, k in zip(batch, turns, strict=True)])
+        for batch in (difference, healthy.cpu())
+    ]
+    return maps[0], maps[1]
 
 
 class _Collected:

@@ -21,6 +21,8 @@ from engine import __version__
 from engine.consensus import mean_of_votes
 from engine.errors import ExportError
 from engine.measure import contours
+from engine.reading.correction import Changes, changes
+from engine.reading.reading import Reading, attach, corrected, layer_to_png
 from engine.render import (
     AMBIGUITY_MAP,
     AMBIGUITY_RANGE,
@@ -38,25 +40,30 @@ if TYPE_CHECKING:
     from engine.image import SkinImage
     from engine.results import Segmentation
 
+MODEL_MASK, CORRECTION = "model_mask.png", "correction.png"
 
-def export(segmentation: Segmentation, folder: Path) -> list[Path]:
-    """Write everything about one image into a folder, and return the files' paths.
+
+def export(segmentation: Segmentation, folder: Path, reading: Reading | None = None) -> list[Path]:
+    """Write everything about one image, with what a person made of it, into a folder, and return the files' paths.
 
     All files are prepared beside the folder's content first and then moved into place, ``result.json`` last, so a full
-    disk leaves what was there. Masks of timesteps from an earlier export are removed. Raises :class:`ExportError`.
+    disk leaves what was there. Of an earlier export, masks of other timesteps, and a correction that was taken back,
+    are removed. Raises :class:`ExportError`; :class:`ReadingError` if the correction is of another size.
     """
+    files = _files(segmentation, reading or Reading())
     with _sentence(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".partial-", dir=folder) as partial:
             written = []
-            for name, data in _files(segmentation):
+            for name, data in files:
                 path = Path(partial) / name
                 path.parent.mkdir(exist_ok=True)
                 _write(path, data)
                 written.append(name)
             (folder / "votes").mkdir(exist_ok=True)
-            for stale in set((folder / "votes").glob("t*.png")) - {folder / name for name in written}:
-                stale.unlink()
+            optional = {*(folder / "votes").glob("t*.png"), folder / MODEL_MASK, folder / CORRECTION}
+            for stale in optional - {folder / name for name in written}:
+                stale.unlink(missing_ok=True)
             for name in written:
                 os.replace(Path(partial) / name, folder / name)
     return [folder / name for name in written]
@@ -72,10 +79,19 @@ def folder_for(image: SkinImage, parent: Path) -> Path:
     return folder if other == image.sha256 else folder.with_name(f"{folder.name}-{image.sha256[:8]}")
 
 
-def result_json(segmentation: Segmentation) -> dict[str, Any]:
-    """The sidecar: image, model, recipe and what was found; re-running its recipe reproduces the mask."""
-    image, found = segmentation.image, segmentation
-    device = found.evidence.device
+def result_json(segmentation: Segmentation, reading: Reading | None = None) -> dict[str, Any]:
+    """The sidecar: image, model, recipe, what was found, and what a person made of it.
+
+    Re-running its recipe reproduces the model's mask; ``correction.png`` applied to that gives the final one.
+    """
+    from engine.reading.measures import measures_json  # here, because their imports would delay the window
+    from engine.reading.regions import regions, regions_json
+
+    image, found, reading = segmentation.image, segmentation, reading or Reading()
+    mask, device = corrected(found, reading), found.evidence.device
+    listed = regions(found.consensus, image.width, image.height)
+    attached = attach(reading.decisions, listed)
+    choices = {n: made.choice for n, made in zip(attached, reading.decisions, strict=True) if n is not None}
     return {
         "image": {
             "path": str(image.path.resolve()),
@@ -96,7 +112,10 @@ def result_json(segmentation: Segmentation) -> dict[str, Any]:
         },
         "refined": found.refined is not None,
         "subsets": [list(subset) for subset in found.refined.subsets] if found.refined else [],
-        "lesion_area_px": int(found.mask.sum()),
+        "lesion_area_px": int(mask.sum()),
+        "measures": measures_json(found, mask, reading.mm_per_px),
+        "regions": regions_json(listed, choices),
+        "reading": None if reading.is_empty else _reading_json(found, reading, attached, len(listed)),
         "device": device.kind,
         "device_detail": {"name": device.name, "precision": device.precision, "note": device.note},
         "seconds": found.seconds,
@@ -122,11 +141,14 @@ def write_whole(path: Path, data: bytes) -> None:
             raise
 
 
-def _files(found: Segmentation) -> Iterator[tuple[str, bytes]]:
+def _files(found: Segmentation, reading: Reading) -> Iterator[tuple[str, bytes]]:
     """Names, relative to the folder, and contents of all files; the sidecar last."""
     votes = found.votes_native
     consistency = mean_of_votes(votes)
-    yield "mask.png", _mask_png(found.mask)
+    yield "mask.png", _mask_png(corrected(found, reading))
+    if reading.layer is not None:
+        yield MODEL_MASK, _mask_png(found.mask)
+        yield CORRECTION, layer_to_png(reading.layer)
     yield "consensus.png", _mask_png(found.consensus_mask)
     for t, vote in zip(found.evidence.timesteps, votes, strict=True):
         yield f"votes/t{t:03d}.png", _mask_png(vote)
@@ -134,16 +156,46 @@ def _files(found: Segmentation) -> Iterator[tuple[str, bytes]]:
     ambiguity = consistency * (1 - consistency)
     yield "ambiguity.png", _png(heatmap_picture(ambiguity, AMBIGUITY_MAP, AMBIGUITY_RANGE))
     yield "maps.npz", _maps(found)
-    yield "overlay.png", _png(overlay_picture(found.image.pixels, border(found)))
-    yield "result.json", (json.dumps(result_json(found), indent=2) + "\n").encode()
+    yield "overlay.png", _png(overlay_picture(found.image.pixels, border(found, reading)))
+    yield "result.json", (json.dumps(result_json(found, reading), indent=2) + "\n").encode()
 
 
-def border(found: Segmentation) -> list[NDArray[np.float64]]:
-    """The result's border as smooth closed curves in the photograph's pixels."""
+def _reading_json(
+    found: Segmentation, reading: Reading, attached: tuple[int | None, ...], regions: int
+) -> dict[str, Any]:
+    """The person's part of the sidecar. attached: each decision's region, None where this run has none such."""
+    change = Changes(0, 0) if reading.layer is None else changes(reading.layer, found.mask)
+    said = reading.to_json()
+    for decision, number in zip(said["decisions"], attached, strict=True):
+        decision["region"] = number
+    return {
+        **said,
+        "added_px": change.added,
+        "removed_px": change.removed,
+        "reviewed": len(attached) - attached.count(None),
+        "of": regions,
+        "mm_per_px": reading.mm_per_px,
+    }
+
+
+def border(found: Segmentation, reading: Reading | None = None) -> list[NDArray[np.float64]]:
+    """The final mask's border as closed curves in the photograph's pixels; smooth unless the mask was corrected."""
+    if reading is not None and reading.layer is not None:
+        return _outline(corrected(found, reading))
     size = found.image.width, found.image.height
     if found.refined is not None:
         return contours(found.refined.probability, 0.5, *size)
     return contours(found.evidence.agreement(0.5), found.consensus.delta, *size)
+
+
+def _outline(mask: NDArray[np.bool_]) -> list[NDArray[np.float64]]:
+    """Closed curves half-way between the mask's pixels and the others."""
+    (rows, columns), (height, width) = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0)), mask.shape
+    if not len(rows):
+        return []
+    y, x = max(rows[0] - 1, 0), max(columns[0] - 1, 0)  # a margin of skin closes curves, but at the photograph's sides
+    cut = mask[y : min(rows[-1] + 2, height), x : min(columns[-1] + 2, width)].astype(np.float32)
+    return [curve + np.array((x, y)) for curve in contours(cut, 0.5, cut.shape[1], cut.shape[0])]
 
 
 def _maps(found: Segmentation) -> bytes:

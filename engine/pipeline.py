@@ -55,7 +55,7 @@ class Pipeline:
         curves = yield from self._stability.run((evidence,), lambda: trace(evidence))
         name = ModelName(model.name, model.sha256)
         seconds = self._seconds(recipe.refine)
-        return Segmentation(image, recipe, name, evidence, consensus, refined, curves, seconds)
+        return Segmentation(image, recipe, name, evidence, consensus, refined, curves, seconds, model.calibration)
 
     def _seconds(self, refine: bool) -> dict[str, float]:
         """What each stage took when it last ran, and their total."""

@@ -17,11 +17,15 @@ BACKENDS = ("lattice", "pydensecrf")
 
 @dataclass(frozen=True)
 class NoiseSettings:
-    """Stage 1. timesteps: noise levels, ascending, 1..1000. draws: noises averaged at each. seed: of all noise."""
+    """Stage 1. timesteps: noise levels, ascending, 1..1000. draws: noises averaged at each. seed: of all noise.
+
+    turn: each evaluation sees the photograph in another of its eight orientations.
+    """
 
     timesteps: tuple[int, ...] = tuple(range(60, 151, 10))
     draws: int = 1
     seed: int = 0
+    turn: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "timesteps", tuple(sorted(set(self.timesteps))))
@@ -53,8 +57,8 @@ class CrfSettings:
     w1, w2: weights of the appearance and the smoothness kernel. theta_alpha, theta_gamma: their spatial widths, in
     pixels of the paper's 128-pixel grid (scaled to the working grid). theta_beta: colour width, grey levels of 255.
     tau: softness of P(lesion) = sigmoid((difference - delta) / tau). iterations: mean-field updates. rounds: K.
-    subset: masks drawn per round. seed: of the draws. backend: "lattice" (ours, all masks at once) or "pydensecrf" (the
-    reference, one by one).
+    subset: masks drawn per round. seed: of the draws. side: longest side of the grid that it works on, pixels. backend:
+    "lattice" (ours, all masks at once) or "pydensecrf" (the reference, one by one).
     """
 
     w1: float = 3.0
@@ -67,6 +71,7 @@ class CrfSettings:
     rounds: int = 3
     subset: int = 4
     seed: int = 0
+    side: int = 256
     backend: str = "lattice"
 
     def __post_init__(self) -> None:
@@ -81,6 +86,7 @@ class CrfSettings:
         _within("rounds", self.rounds, 1, 100)
         _within("subset", self.subset, 1, 1000)
         _within("seed", self.seed, 0, 2**31 - 1)
+        _within("side", self.side, 32, 512)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,9 @@ rounds draw is refined once.
 
 P(lesion) = sigmoid((difference - delta) / tau) is one half exactly where the difference equals delta, so delta moves
 the refined border too.
+
+The CRF works on a grid of its own, by default half as fine as the working grid: the settings were chosen on
+photographs of that size, and on a finer grid the colour kernel follows hair and grain.
 """
 
 from __future__ import annotations
@@ -51,18 +54,28 @@ class Refiner:
         drawn = sorted({t for subset in subsets for t in subset} - set(self._members))
         if drawn:
             index = [evidence.timesteps.index(t) for t in drawn]
-            logits = np.clip((evidence.difference[index] - delta) / settings.tau, -LOGIT_LIMIT, LOGIT_LIMIT)
+            grid = working_size(image.width, image.height, settings.side)
+            difference = np.stack([resize(one, *grid) for one in evidence.difference[index]])
+            logits = np.clip((difference - delta) / settings.tau, -LOGIT_LIMIT, LOGIT_LIMIT)
             refined = yield from kernels.infer(logits.astype(np.float32), settings)
             self._members.update(zip(drawn, refined, strict=True))
         probability = combine([np.mean([self._members[t] for t in subset], axis=0) for subset in subsets])
+        probability = resize(probability, *working_size(image.width, image.height))
         mask = resize(probability, image.width, image.height) > 0.5
         return Refined(probability, mask, subsets)
 
     def _ready_kernels(self, image: SkinImage, settings: CrfSettings) -> Run[Kernels]:
-        inputs = (image, settings.backend, settings.theta_alpha, settings.theta_beta, settings.theta_gamma)
+        inputs = (
+            image,
+            settings.side,
+            settings.backend,
+            settings.theta_alpha,
+            settings.theta_beta,
+            settings.theta_gamma,
+        )
         if self._kernels is None or inputs != self._kernels_for:
             yield Progress("refine", 0, settings.iterations)
-            pixels = resize_rgb(image.pixels, *working_size(image.width, image.height))
+            pixels = resize_rgb(image.pixels, *working_size(image.width, image.height, settings.side))
             self._kernels = build_kernels(pixels, settings)
             self._kernels_for = inputs
         return self._kernels

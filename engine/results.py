@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from engine.calibration import Calibration
     from engine.image import SkinImage
     from engine.recipe import Recipe
 
@@ -24,9 +25,9 @@ Bools = NDArray[np.bool_]
 WORKING_SIDE = 512
 
 
-def working_size(width: int, height: int) -> tuple[int, int]:
-    """Return the working grid's (width, height) in pixels for a photograph's."""
-    scale = min(1.0, WORKING_SIDE / max(width, height))
+def working_size(width: int, height: int, side: int = WORKING_SIDE) -> tuple[int, int]:
+    """Return the (width, height) in pixels of a photograph's working grid, or of one with another longest side."""
+    scale = min(1.0, side / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
@@ -166,6 +167,19 @@ class Segmentation:
     refined: Refined | None
     stability: Stability
     seconds: dict[str, float] = field(default_factory=dict)
+    calibration: Calibration | None = None
+
+    @cached_property
+    def probability(self) -> Floats | None:
+        """Calibrated P(lesion), float32 (H, W) in [0, 1] on the working grid; None where the model has no calibration.
+
+        p (1 - p) of it is the calibrated ambiguity, in [0, 0.25].
+        """
+        if self.calibration is None:
+            return None
+        probability = self.calibration.probability(self.evidence, self.consensus.delta)
+        read_only(probability)
+        return probability
 
     @cached_property
     def votes_native(self) -> Bools:

@@ -1,7 +1,7 @@
 """Finding, verifying and loading trained models: safetensors weights with a JSON description beside them.
 
 ``NAME.safetensors`` holds the weights; ``NAME.json`` holds ``name``, ``sha256`` of the weights, the network's
-``config`` and how it was trained. Nothing in either file is executed.
+``config``, how it was trained, and its ``calibration`` once it has one. Nothing in either file is executed.
 """
 
 from __future__ import annotations
@@ -11,29 +11,42 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as dump_tensors
 
+from engine.calibration import Calibration
 from engine.errors import ModelError
 from engine.export import write_whole
+from engine.pretrained import PretrainedConfig, PretrainedUNet
 from engine.resources import default_model
 from engine.unet import UNet, UNetConfig
+
+Network: TypeAlias = UNet | PretrainedUNet
+
+
+def build(config: UNetConfig | PretrainedConfig) -> Network:
+    """A network of the given shape, with untrained weights."""
+    return PretrainedUNet(config) if isinstance(config, PretrainedConfig) else UNet(config)
 
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A trained network with its name and the SHA-256 of its weights; moved to a device when first used there."""
+    """A trained network with its name and the SHA-256 of its weights; moved to a device when first used there.
+
+    calibration: what makes its votes probabilities; None for a model that has not been calibrated.
+    """
 
     name: str
     sha256: str
-    network: UNet
+    network: Network
+    calibration: Calibration | None = None
 
     @cached_property
-    def _placed(self) -> dict[str, UNet]:
+    def _placed(self) -> dict[str, Network]:
         return {}
 
     @property
@@ -41,10 +54,10 @@ class Model:
         """Side of the square that the network sees, pixels."""
         return self.network.config.size
 
-    def on(self, kind: str) -> UNet:
+    def on(self, kind: str) -> Network:
         """Return the network on a device ("cpu", "cuda", "mps"), ready for inference."""
         if kind not in self._placed:
-            placed = UNet(self.network.config)
+            placed = build(self.network.config)
             placed.load_state_dict(self.network.state_dict())
             self._placed[kind] = placed.to(kind, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
         return self._placed[kind]
@@ -64,23 +77,27 @@ def load_model(path: str | Path | None = None) -> Model:
             f"The model {path} is not the one its description names (its SHA-256 differs); copy both again."
         )
     try:
-        network = UNet(UNetConfig(**described["config"]))
-        tensors = {name: value.float() for name, value in load_tensors(data).items()}
+        shape = described["config"]
+        network = build(PretrainedConfig(**shape) if "backbone" in shape else UNetConfig(**shape))
+        tensors = {n: v.float() if v.is_floating_point() else v for n, v in load_tensors(data).items()}
         network.load_state_dict(tensors)
+        stored = described.get("calibration")
+        calibration = None if stored is None else Calibration.from_json(stored)
     except (KeyError, TypeError, ValueError, RuntimeError, SafetensorError):
         raise ModelError(
             f"The model {path} does not fit the network that its description names; use a matching pair of files."
         ) from None
-    return Model(str(described["name"]), digest, network)
+    return Model(str(described["name"]), digest, network, calibration)
 
 
-def save_model(path: Path, network: UNet, about: dict[str, Any]) -> str:
+def save_model(path: Path, network: Network, about: dict[str, Any]) -> str:
     """Write weights (float16) and description, each whole or not at all; return the weights' SHA-256.
 
     path: ends in ``.safetensors``; its stem is the model's name. about: JSON-ready facts on how it was trained.
     """
     tensors = {
-        name: value.detach().cpu().to(torch.float16).contiguous() for name, value in network.state_dict().items()
+        name: (value.half() if value.is_floating_point() else value).detach().cpu().contiguous()
+        for name, value in network.state_dict().items()
     }
     data = dump_tensors(tensors)
     digest = hashlib.sha256(data).hexdigest()
@@ -88,6 +105,12 @@ def save_model(path: Path, network: UNet, about: dict[str, Any]) -> str:
     write_whole(path, data)
     write_whole(path.with_suffix(".json"), (json.dumps(described, indent=2) + "\n").encode())
     return digest
+
+
+def save_calibration(path: Path, calibration: Calibration) -> None:
+    """Write a calibration into the description of the model at ``path``; its weights and digest stay as they are."""
+    described = {**_description(path), "calibration": calibration.to_json()}
+    write_whole(path.with_suffix(".json"), (json.dumps(described, indent=2) + "\n").encode())
 
 
 def _description(path: Path) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from engine.image import SkinImage, resize_rgb
 from engine.progress import drain
 from engine.recipe import CrfSettings, VoteSettings
 from engine.refine import Refiner, draw_subsets
-from engine.results import Evidence, working_size
+from engine.results import WORKING_SIDE, Evidence, working_size
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -32,7 +32,7 @@ DELTA = VoteSettings().delta
 def all_drawn(timesteps: tuple[int, ...]) -> CrfSettings:
     """Three rounds of four and five updates, with the first seed that draws each of ten timesteps at least once."""
     for seed in count():
-        settings = CrfSettings(rounds=3, subset=4, iterations=5, seed=seed)
+        settings = CrfSettings(rounds=3, subset=4, iterations=5, seed=seed, side=WORKING_SIDE)
         if {t for subset in draw_subsets(timesteps, settings) for t in subset} == set(timesteps):
             break
     return settings

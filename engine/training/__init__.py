@@ -1,1 +1,1 @@
-"""Training: data, lesion removal, augmentation, losses, the loop, and evaluation against annotations."""
+"""Training: data, lesion removal, augmentation, losses, the loop."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,16 +26,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+NEEDED = ("id", "split", "image", "mask")
 CACHE_SCALE = 1.25  # images are held this much larger than the network's square, for rotation and zoom
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One annotated image: its id and where its image and mask lie."""
+    """One annotated image: its id, where its image and mask lie, and the index's further columns, as text."""
 
     id: str
     image: Path
     mask: Path
+    facts: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +78,7 @@ def from_index(index: Path, split: str) -> list[Sample]:
     try:
         with index.open(newline="", encoding="utf-8") as file:
             rows = [row for row in csv.DictReader(file) if row["split"] == split]
-        samples = [Sample(r["id"], index.parent / r["image"], index.parent / r["mask"]) for r in rows]
+        samples = [Sample(r["id"], index.parent / r["image"], index.parent / r["mask"], _facts(r)) for r in rows]
     except OSError as error:
         raise TrainingError(f"{index} cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError:
@@ -88,6 +90,11 @@ def from_index(index: Path, split: str) -> list[Sample]:
     if not samples:
         raise TrainingError(f"{index} lists no image of the split {split!r}.")
     return samples
+
+
+def _facts(row: dict[str, str]) -> dict[str, str]:
+    """The columns of an index's row beyond the needed ones; cells without a heading, or missing ones, are left out."""
+    return {name: value for name, value in row.items() if name not in NEEDED and name and value is not None}
 
 
 def load_pairs(samples: list[Sample], size: int, seed: int) -> Pairs:

@@ -27,7 +27,7 @@ class LossConfig:
 
     noise: float = 1.0
     pair: float = 3.0
-    mask: float = 0.5
+    mask: float = 1.0
     delta: float = 0.15
     tau: float = 0.04
 
@@ -54,12 +54,12 @@ def diffseg_loss(predicted: Tensor, batch: Batch, config: LossConfig) -> dict[st
     error = (clean_image(batch.x_t, batch.t, healthy) - batch.healthy).square().mean(dim=(1, 2, 3))
     pair = (error * batch.paired).sum() / batch.paired.sum().clamp(min=1)
     logits = (noise_difference(predicted, batch.t)[:, None] - config.delta) / config.tau
-    mask = F.binary_cross_entropy_with_logits(logits, batch.mask) + _soft_dice_loss(logits.sigmoid(), batch.mask)
+    mask = F.binary_cross_entropy_with_logits(logits, batch.mask) + soft_dice_loss(logits.sigmoid(), batch.mask)
     total = config.noise * noise + config.pair * pair + config.mask * mask
     return {"noise": noise, "pair": pair, "mask": mask, "total": total}
 
 
-def _soft_dice_loss(probability: Tensor, mask: Tensor) -> Tensor:
+def soft_dice_loss(probability: Tensor, mask: Tensor) -> Tensor:
     """1 - soft Dice, averaged over images; smoothing keeps empty masks differentiable."""
     inside = (probability * mask).sum(dim=(1, 2, 3))
     sizes = probability.sum(dim=(1, 2, 3)) + mask.sum(dim=(1, 2, 3))

@@ -23,13 +23,15 @@ from torch.nn.parallel import DistributedDataParallel
 from tqdm import tqdm
 
 from engine import device as devices
+from engine.backbone import load_published
 from engine.errors import TrainingError
+from engine.pretrained import PretrainedConfig, PretrainedUNet
 from engine.schedule import add_noise
 from engine.training.augment import AugmentConfig, augment
 from engine.training.losses import Batch, LossConfig, diffseg_loss
 from engine.training.validate import validation_dice
-from engine.unet import HEALTHY, LESION, UNet, UNetConfig
-from engine.weights import save_model
+from engine.unet import HEALTHY, LESION, UNetConfig
+from engine.weights import build, save_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,16 +43,20 @@ if TYPE_CHECKING:
 class TrainConfig:
     """How a network is trained. batch: over all processes. first_t, last_t: timesteps are drawn between them.
 
+    rate: AdamW's peak learning rate; encoder_rate: the share of it that a pretrained encoder learns with, so that it
+    keeps what it knows.
+
     healthy_share: images replaced by their healthy counterpart with an empty mask, so that the filling's texture is
     never taken for a lesion.
     """
 
-    network: UNetConfig = field(default_factory=UNetConfig)
+    network: UNetConfig | PretrainedConfig = field(default_factory=PretrainedConfig)
     augment: AugmentConfig = field(default_factory=AugmentConfig)
     loss: LossConfig = field(default_factory=LossConfig)
-    steps: int = 3600
+    steps: int = 4500
     batch: int = 16
-    rate: float = 4e-4
+    rate: float = 8e-4
+    encoder_rate: float = 0.4
     warmup: int = 100
     weight_decay: float = 0.01
     ema: float = 0.999
@@ -80,17 +86,30 @@ def draw_batch(pairs: Pairs, config: TrainConfig, step: int, rank: int, world: i
 class Trainer:
     """A network in training: one step at a time, with its state to and from a dictionary."""
 
-    def __init__(self, config: TrainConfig, kind: str) -> None:
+    def __init__(self, config: TrainConfig, kind: str, backbone: Path | None = None) -> None:
+        """backbone: the published weights that a pretrained encoder starts from; without them it starts anew."""
         torch.manual_seed(config.seed)
         self.config = config
         self.kind = kind
-        self.network = UNet(config.network).to(kind, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        network = build(config.network)
+        if backbone is not None:
+            if not isinstance(network, PretrainedUNet):
+                raise TrainingError("This network has no encoder to fill from a backbone; leave out --backbone.")
+            load_published(network.encoder, backbone)
+        self.network = network.to(kind, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.ema = copy.deepcopy(self.network).eval().requires_grad_(False)
-        self.optimizer = torch.optim.AdamW(self.network.parameters(), config.rate, weight_decay=config.weight_decay)
+        self.optimizer = torch.optim.AdamW(self._groups(), config.rate, weight_decay=config.weight_decay)
         self.precision = devices.training_precision(kind)
         self.step = 0
         spread = dist.is_initialized()
         self.forward = DistributedDataParallel(self.network) if spread else self.network
+
+    def _groups(self) -> list[dict[str, Any]]:
+        """Parameters with their share of the learning rate."""
+        encoder = [p for name, p in self.network.named_parameters() if name.startswith("encoder.")]
+        others = [p for name, p in self.network.named_parameters() if not name.startswith("encoder.")]
+        groups = [{"params": others, "share": 1.0}, {"params": encoder, "share": self.config.encoder_rate}]
+        return [group for group in groups if group["params"]]
 
     def train_step(self, batch: Batch) -> dict[str, float]:
         """One optimiser step; returns the loss terms."""
@@ -101,7 +120,7 @@ class Trainer:
             predicted = self.forward(x_t, moved.t, label)
         terms = diffseg_loss(predicted.float(), moved, self.config.loss)
         for group in self.optimizer.param_groups:
-            group["lr"] = self.config.rate * _schedule(self.step, self.config)
+            group["lr"] = group["share"] * self.config.rate * _schedule(self.step, self.config)
         self.optimizer.zero_grad(set_to_none=True)
         terms["total"].backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip)
@@ -115,6 +134,8 @@ class Trainer:
         decay = min(self.config.ema, (1 + self.step) / (10 + self.step))
         for average, current in zip(self.ema.parameters(), self.network.parameters(), strict=True):
             average.lerp_(current, 1 - decay)
+        for average, current in zip(self.ema.buffers(), self.network.buffers(), strict=True):
+            average.copy_(current)  # batch norm's statistics are averages already
 
     def state(self) -> dict[str, Any]:
         """Everything that a resumed run needs."""
@@ -136,7 +157,15 @@ class Trainer:
         self.step = state["step"]
 
 
-def train(pairs: Pairs, validation: Pairs | None, config: TrainConfig, out: Path, wish: str, resume: bool) -> Trainer:
+def train(
+    pairs: Pairs,
+    validation: Pairs | None,
+    config: TrainConfig,
+    out: Path,
+    wish: str,
+    resume: bool,
+    backbone: Path | None = None,
+) -> Trainer:
     """Train, validating and saving as it goes, and return the trainer.
 
     Writes ``out`` (the averaged weights that did best on validation, or the last without it), its description, ``.csv``
@@ -144,7 +173,7 @@ def train(pairs: Pairs, validation: Pairs | None, config: TrainConfig, out: Path
     """
     kind = devices.choose(wish).kind
     rank, world = _join_processes(kind)
-    trainer = Trainer(config, kind)
+    trainer = Trainer(config, kind, backbone)
     checkpoint = out.with_suffix(".ckpt")
     log = _Log(out.with_suffix(".csv"), resume) if rank == 0 else None
     best = -1.0

@@ -8,16 +8,17 @@ import torch
 
 from engine.evidence import draw_noise, noise_difference
 from engine.schedule import add_noise
-from engine.unet import HEALTHY, LESION, UNet
+from engine.unet import HEALTHY, LESION
 
 if TYPE_CHECKING:
     from engine.training.data import Pairs
+    from engine.weights import Network
 
 TIMESTEPS = (60, 100, 150)
 
 
 @torch.inference_mode()
-def validation_dice(network: UNet, pairs: Pairs, kind: str, delta: float, batch: int = 16) -> float:
+def validation_dice(network: Network, pairs: Pairs, kind: str, delta: float, batch: int = 16) -> float:
     """Mean Dice over images of the three timesteps' majority against the annotation, at one delta."""
     total = 0.0
     size = network.config.size

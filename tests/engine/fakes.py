@@ -53,6 +53,7 @@ class Counting:
     def __init__(self, model: Model) -> None:
         self._model = model
         self.name, self.sha256, self.size = model.name, model.sha256, model.size
+        self.calibration = model.calibration
         self.images = 0
         self.fails_at: int | None = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 import pytest
@@ -10,14 +10,15 @@ import torch
 from PIL import Image
 
 from engine import resources
-from engine.errors import ImageError
+from engine.errors import ImageError, MemoryShortageError
+from engine.evaluation.report import summary
+from engine.evaluation.score import Score, score_samples
 from engine.evidence import gather
 from engine.image import SkinImage, read_image, read_mask, resize, resize_rgb
 from engine.pipeline import Pipeline
 from engine.progress import drain
 from engine.recipe import NoiseSettings, Recipe
 from engine.training.data import Pairs, Sample
-from engine.training.evaluate import Score, score_samples, summary
 from engine.training.healthy import remove_lesion
 from engine.training.validate import validation_dice
 from engine.weights import Model, load_model
@@ -66,11 +67,26 @@ def test_evaluation_agrees_with_itself_and_survives_bad_files(model: Model, phot
     assert vars(right.refined) == dict.fromkeys(("dice", "jaccard", "precision", "recall"), 1.0)
     assert 0 < right.consensus.dice < 1
     assert right.ged == found.consensus.ged
+    assert right.tally[0].sum() == 96 * 72
+    assert right.area == found.mask.mean()
     report = summary([right, again])
-    assert set(report) == {"n", "consensus", "refined", "ged_mean", "seconds_per_image"}
     assert report["n"] == 2
     assert report["refined"]["dice"] == 1
     assert report["consensus"]["jaccard"] == pytest.approx(right.consensus.jaccard)
+    assert report["images"][0]["dice"] == 1
+    assert report["groups"][right.groups[0]]["n"] == 2
+
+
+def test_a_shortage_of_memory_fails_one_image(
+    model: Model, photo_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def short(*_: object) -> NoReturn:
+        raise MemoryShortageError("too large")
+
+    monkeypatch.setattr(Pipeline, "run", short)
+    Image.new("1", (96, 72)).save(tmp_path / "mask.png")
+    [outcome] = score_samples(Pipeline(model, "cpu"), [Sample("A", photo_path, tmp_path / "mask.png")], Recipe())
+    assert isinstance(outcome, MemoryShortageError)
 
 
 @pytest.mark.parametrize("name", ["nevus", "melanoma", "keratosis"])

@@ -11,12 +11,13 @@ import torch
 
 from engine import device, evidence
 from engine.errors import DeviceError, MemoryShortageError
-from engine.evidence import draw_noise, gather
+from engine.evidence import draw_noise, gather, turned, turned_back
 from engine.image import SkinImage
 from engine.progress import Progress, drain
 from engine.recipe import NoiseSettings
 from engine.results import DeviceUse, Evidence
-from tests.engine.fakes import Knowing, Ramp
+from engine.unet import LESION
+from tests.engine.fakes import Knowing, Ramp, from_clean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,7 @@ def found(image: SkinImage, settings: NoiseSettings, denoiser: Denoiser, wish: s
 def test_a_denoiser_that_knows_the_truth_gives_back_the_lesion(tmp_path: Path) -> None:
     image, skin = photograph(tmp_path), photograph(tmp_path, seed=1)
     x, h = to_tensor(image.pixels), to_tensor(skin.pixels)
-    settings = NoiseSettings(timesteps=(1, 20, 60, 100, 150, 500), draws=2, seed=5)
+    settings = NoiseSettings(timesteps=(1, 20, 60, 100, 150, 500), draws=2, seed=5, turn=False)
     steps: list[Progress] = []
     result = drain(gather(image, settings, lambda kind: Knowing(x, h), SIZE, "cpu"), steps.append)
     lesion = (x - h).abs().mean(dim=0).numpy()
@@ -56,6 +57,42 @@ def test_a_denoiser_that_knows_the_truth_gives_back_the_lesion(tmp_path: Path) -
         np.testing.assert_allclose(difference, lesion, atol=1e-4)
     for known in (*(step.evidence for step in steps), result):
         assert np.abs(known.counterfactual.astype(int) - skin.pixels).max() <= 1
+
+
+class Spotting:
+    """A denoiser that sees only what it is shown: wherever x_t is bright, the labels differ by one."""
+
+    def __init__(self) -> None:
+        self.shown: list[torch.Tensor] = []
+
+    def __call__(self, x_t: torch.Tensor, t: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
+        self.shown += list(x_t)
+        bright = (x_t > 0).float()
+        difference = from_clean(torch.zeros_like(x_t), t, bright)
+        return torch.stack([difference * (one == LESION) for one in label[0]], dim=1)
+
+
+def test_every_orientation_is_seen_and_its_maps_are_turned_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "draw_noise", lambda seed, t, draw, size: torch.zeros(3, size, size))
+    pixels = np.zeros((SIZE, SIZE, 3), np.uint8)
+    pixels[2:9, 5:20] = 255  # a bar that no rotation or reflection maps to itself
+    image, denoiser = SkinImage(tmp_path, "", pixels), Spotting()
+    result = found(image, NoiseSettings(), denoiser)
+    assert len({(x > 0).numpy().tobytes() for x in denoiser.shown}) == 8
+    for difference in result.difference:
+        np.testing.assert_allclose(difference, pixels[..., 0] > 0, atol=1e-5)
+    upright = Spotting()
+    found(image, NoiseSettings(turn=False), upright)
+    assert len({(x > 0).numpy().tobytes() for x in upright.shown}) == 1
+
+
+@pytest.mark.parametrize("orientation", range(8))
+def test_turning_back_undoes_turning(orientation: int) -> None:
+    x = torch.arange(48.0).view(3, 4, 4)
+    assert torch.equal(turned_back(turned(x, orientation), orientation), x)
+    assert orientation == 0 or not torch.equal(turned(x, orientation), x)
 
 
 def test_maps_lie_on_the_photographs_own_grid(photo: SkinImage, model: Model) -> None:

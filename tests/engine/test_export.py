@@ -236,14 +236,19 @@ def test_write_whole_keeps_the_old_file_when_it_fails(
     assert content(tmp_path) == {"file": b"old"}
 
 
+def enclosed(curves: list[np.ndarray], shape: tuple[int, int]) -> np.ndarray:
+    """The pixels, bool (H, W), whose centre the curves enclose; a curve within another bounds a hole."""
+    centres = np.argwhere(np.ones(shape))[:, ::-1] + 0.5
+    inside = np.zeros(len(centres), bool)
+    for curve in curves:
+        inside ^= MatplotlibPath(curve).contains_points(centres)
+    return inside.reshape(shape)
+
+
 @pytest.mark.parametrize("refine", [True, False])
 def test_the_border_encloses_exactly_the_mask(model: Model, photo: SkinImage, refine: bool) -> None:
     found = segment(model, photo, replace(RECIPE, refine=refine))  # as large as its working grid: nothing is resampled
-    centres = np.argwhere(np.ones_like(found.mask))[:, ::-1] + 0.5
-    inside = np.zeros(len(centres), bool)
-    for curve in border(found):
-        inside ^= MatplotlibPath(curve).contains_points(centres)  # a curve within another bounds a hole
-    wrong = inside.reshape(found.mask.shape) != found.mask
+    wrong = enclosed(border(found), found.mask.shape) != found.mask
     if found.refined is not None:
         wrong &= found.refined.probability != 0.5  # a curve may pass such a pixel's centre on either side
     assert not wrong.any()

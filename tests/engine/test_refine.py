@@ -31,11 +31,13 @@ class Watched:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.built = 0
+        self.grids: list[tuple[int, ...]] = []
         self.refined: list[int] = []
         monkeypatch.setattr(refine, "build_kernels", self._build)
 
     def _build(self, pixels: np.ndarray, settings: CrfSettings) -> Watched:
         self.built += 1
+        self.grids.append(pixels.shape[:2])
         self._kernels = build_kernels(pixels, settings)
         return self
 
@@ -131,6 +133,18 @@ def test_only_a_width_or_the_backend_rebuilds_the_kernels(
     assert watched.built == built
     assert len(watched.refined) == 2
     assert np.array_equal(again.probability, run(Refiner(), photo, evidence, settings, delta).probability)
+
+
+def test_the_grid_is_as_fine_as_asked_and_the_result_as_fine_as_the_evidence(
+    watched: Watched, photo: SkinImage, evidence: Evidence
+) -> None:
+    refiner = Refiner()
+    fine = run(refiner, photo, evidence, SETTINGS)
+    coarse = run(refiner, photo, evidence, replace(SETTINGS, side=48))
+    assert watched.built == 2
+    assert watched.grids == [(72, 96), (36, 48)]
+    assert fine.probability.shape == coarse.probability.shape == evidence.difference.shape[1:]
+    assert (fine.mask != coarse.mask).mean() < 0.02  # the same disc
 
 
 def test_an_abandoned_refinement_is_not_remembered(photo: SkinImage, evidence: Evidence) -> None:

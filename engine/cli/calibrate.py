@@ -1,0 +1,33 @@
+"""``diffseg calibrate``: fit the temperatures that make a model's votes probabilities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.cli.options import add_recipe_options, add_sample_options, pipeline, positive, recipe, samples
+
+if TYPE_CHECKING:
+    import argparse
+
+HELP = "fit a model's vote probabilities to annotated images, and keep them with the model"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Annotated images that the model was not trained on, and with which settings it votes."""
+    add_sample_options(parser)
+    parser.add_argument("--split", default="val", help="which split of the index (default: val)")
+    parser.add_argument("--limit", type=positive, metavar="N", help="only the first N images")
+    add_recipe_options(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Fit, write the temperatures into the model's description, and print them."""
+    from engine.evaluation.calibrate import calibrate
+    from engine.resources import default_model
+    from engine.weights import save_calibration
+
+    chosen = samples(options, options.split)[: options.limit]
+    fitted = calibrate(pipeline(options), chosen, recipe(options))
+    save_calibration(options.model or default_model(), fitted)
+    print("\n".join(f"t = {t:>4}  temperature {value:g}" for t, value in fitted.to_json().items()))
+    return 0

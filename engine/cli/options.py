@@ -1,0 +1,93 @@
+"""Options that several commands share, and what is made from them."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.errors import RecipeError
+from engine.recipe import Recipe, VoteSettings, parse_timesteps, read_recipe
+
+if TYPE_CHECKING:
+    from engine.pipeline import Pipeline
+    from engine.training.data import Sample
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+
+
+def add_recipe_options(parser: argparse.ArgumentParser) -> None:
+    """A recipe, the settings that win over it, and the model and device that carry it out."""
+    parser.add_argument("--recipe", type=Path, metavar="FILE", help="settings as JSON, or an earlier result.json")
+    parser.add_argument("--timesteps", metavar="60:150:10", help="first:last:step or a comma-separated list")
+    parser.add_argument("--delta", metavar="X|auto", help="threshold on the difference, or auto (Otsu)")
+    parser.add_argument("--seed", type=int, metavar="N", help="of the noise")
+    add_model_options(parser)
+
+
+def add_model_options(parser: argparse.ArgumentParser) -> None:
+    """Which model, on which device."""
+    parser.add_argument("--device", choices=DEVICES, default="auto")
+    parser.add_argument("--model", type=Path, metavar="FILE", help="a .safetensors file (default: the bundled model)")
+
+
+def add_sample_options(parser: argparse.ArgumentParser) -> None:
+    """Annotated images: two folders, or an index."""
+    parser.add_argument("--images", type=Path, metavar="DIR")
+    parser.add_argument("--masks", type=Path, metavar="DIR")
+    parser.add_argument("--index", type=Path, metavar="CSV", help="columns id, split, image, mask; instead of folders")
+
+
+def recipe(options: argparse.Namespace) -> Recipe:
+    """The recipe file, or the defaults, changed by the options that were given. Raises :class:`RecipeError`."""
+    chosen = read_recipe(options.recipe) if options.recipe else Recipe()
+    if options.timesteps is not None:
+        chosen = replace(chosen, noise=replace(chosen.noise, timesteps=parse_timesteps(options.timesteps)))
+    if options.seed is not None:
+        chosen = replace(chosen, noise=replace(chosen.noise, seed=options.seed))
+    if options.delta == "auto":
+        chosen = replace(chosen, vote=replace(chosen.vote, auto=True))
+    elif options.delta is not None:
+        try:
+            chosen = replace(chosen, vote=VoteSettings(float(options.delta)))
+        except ValueError:
+            raise RecipeError(f"delta {options.delta!r} is neither a number nor 'auto'.") from None
+    return chosen
+
+
+def pipeline(options: argparse.Namespace) -> Pipeline:
+    """The chosen model on the chosen device. Raises :class:`DeviceError` or :class:`ModelError`."""
+    from engine.device import choose
+    from engine.pipeline import Pipeline
+    from engine.weights import load_model
+
+    choose(options.device)  # a device that is not there is wrong usage, said before any image is read
+    return Pipeline(load_model(options.model), options.device)
+
+
+def samples(options: argparse.Namespace, split: str) -> list[Sample]:
+    """The annotated images that were named: of a split of the index, or of two folders."""
+    from engine.training.data import from_folders, from_index
+
+    if options.index:
+        return from_index(options.index, split)
+    if options.images and options.masks:
+        return from_folders(options.images, options.masks)
+    raise RecipeError("Annotated images are needed: give --images and --masks, or --index.")
+
+
+def positive(text: str) -> int:
+    """An option's value as an integer above zero."""
+    value = int(text)
+    if value < 1:
+        raise ValueError
+    return value
+
+
+def safetensors(text: str) -> Path:
+    """An option's value as the name of a model file."""
+    path = Path(text)
+    if path.suffix != ".safetensors":
+        raise argparse.ArgumentTypeError("the file's name must end in .safetensors")
+    return path

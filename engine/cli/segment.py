@@ -1,0 +1,75 @@
+"""``diffseg segment``: segment images and write each one's results into a folder."""
+
+from __future__ import annotations
+
+import glob
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.cli.options import add_recipe_options, pipeline, recipe
+from engine.errors import DeviceError, DiffSegError, RecipeError
+from engine.export import export
+from engine.image import read_image
+from engine.progress import drain
+
+if TYPE_CHECKING:
+    import argparse
+
+HELP = "segment images and write masks, maps and a sidecar for each"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Images, where the results go, and the recipe."""
+    parser.add_argument("images", nargs="+", metavar="IMAGE")
+    parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--no-refine", action="store_true", help="skip DenseCRF; the mask is then the consensus")
+    add_recipe_options(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Segment images and write each one's results into OUT/<stem>/."""
+    chosen = recipe(options)
+    if options.no_refine:
+        chosen = replace(chosen, refine=False)
+    paths = _expand(options.images)
+    _check_stems(paths)
+    segmenter = pipeline(options)
+    failures = 0
+    for path in paths:
+        try:
+            found = drain(segmenter.run(read_image(path), chosen))
+            folder = options.out / path.stem
+            export(found, folder)
+        except DeviceError:
+            raise
+        except DiffSegError as error:
+            print(f"diffseg: {error}", file=sys.stderr)
+            failures += 1
+        else:
+            print(
+                f"{folder}: lesion {int(found.mask.sum())} px, GED {found.consensus.ged:.3f},"
+                f" {found.seconds['total']:.1f} s on {found.evidence.device.kind}"
+            )
+    return 1 if failures else 0
+
+
+def _expand(names: list[str]) -> list[Path]:
+    """Paths, with wildcards resolved where the shell left them (as on Windows)."""
+    paths: list[Path] = []
+    for name in names:
+        matches = sorted(glob.glob(name)) if any(c in name for c in "*?[") and not Path(name).exists() else []
+        paths += [Path(match) for match in matches] or [Path(name)]
+    return paths
+
+
+def _check_stems(paths: list[Path]) -> None:
+    # Upper and lower case are one name on Windows and macOS.
+    counts = Counter(path.stem.lower() for path in paths)
+    twice = [path.stem for path in paths if counts[path.stem.lower()] > 1]
+    if twice:
+        raise RecipeError(
+            f"Several images are named {twice[0]!r} and would overwrite each other's results; rename one."
+        )

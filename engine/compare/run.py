@@ -1,0 +1,147 @@
+"""The comparison from start to end: train what is missing, score every row on the same photographs, keep both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from engine import __version__
+from engine import device as devices
+from engine.compare import cost, store
+from engine.compare.fit import Budget, fit
+from engine.compare.plans import make_plans
+from engine.compare.rows import SHIPPED, Row, choose
+from engine.compare.score import score
+from engine.errors import RecipeError, TrainingError
+from engine.recipe import Recipe
+from engine.training.data import Pairs, from_index, load_pairs
+from engine.weights import load_model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from torch import nn
+
+    from engine.training.data import Sample
+
+TRAINING_SPLIT = "train"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is compared. rows: names, None for all. limit: photographs evaluated. backbone: published weights."""
+
+    index: Path
+    split: str
+    work: Path
+    rows: tuple[str, ...] | None = None
+    budget: Budget = field(default_factory=Budget)
+    size: int = 128
+    batch: int = 16
+    seed: int = 0
+    limit: int | None = None
+    backbone: Path | None = None
+
+
+def compare(wish: Comparison, say: Callable[[str], None]) -> dict[str, Any]:
+    """Return everything that the tables are made from, JSON-ready; finished parts are taken from ``wish.work``.
+
+    Keys: ``data`` (what was trained and evaluated on), ``setting``, and ``rows``: per row its title, the facts of its
+    networks and its scores (:func:`engine.compare.score.score`). say: hears what is being done. Raises
+    :class:`RecipeError` for a wish that makes no sense, :class:`TrainingError` for data or files that do not fit.
+    """
+    if wish.split == TRAINING_SPLIT:
+        raise RecipeError(f"The networks learn from the split {TRAINING_SPLIT!r}; compare them on another --split.")
+    rows = choose(wish.rows, wish.backbone is not None)
+    workshop = _Workshop(wish, say)
+    evaluated = from_index(wish.index, wish.split)[: wish.limit]
+    done = {name: workshop.row(name, row, evaluated) for name, row in rows.items()}
+    return {
+        "data": {
+            "index": f"{wish.index.resolve().parent.name}/{wish.index.name}",
+            "split": wish.split,
+            "evaluated": len(evaluated),
+            "trained": len(workshop.samples),
+        },
+        "setting": {
+            "version": __version__,
+            "budget": str(wish.budget),
+            "size": wish.size,
+            "batch": wish.batch,
+            "seed": wish.seed,
+            "threads": torch.get_num_threads(),
+            "precision": _precision(),
+            "processor": devices.choose("cpu").name,
+        },
+        "rows": done,
+    }
+
+
+class _Workshop:
+    """Makes networks and rows, or finds them made."""
+
+    def __init__(self, wish: Comparison, say: Callable[[str], None]) -> None:
+        self.wish = wish
+        self.say = say
+        self.samples = from_index(wish.index, TRAINING_SPLIT)
+        self.plans = make_plans(wish.size, wish.seed, wish.batch, wish.backbone)
+        self.machine = (torch.get_num_threads(), _precision())  # CPU minutes of another machine are others
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """The training images, read when the first network needs them."""
+        return load_pairs(self.samples, self.wish.size, self.wish.seed)
+
+    def row(self, name: str, row: Row, evaluated: list[Sample]) -> dict[str, Any]:
+        """A row's title, facts and scores."""
+        networks = [self._digest(plan) for plan in row.plans] or [load_model().sha256 if name == SHIPPED else ""]
+        made_from = store.digest(name, Recipe(), [s.id for s in evaluated], self.machine, *networks)
+        path = self.wish.work / f"{name}.row.json"
+        found = store.load_facts(path, made_from)
+        if found is None:
+            self.say(f"{row.title}: preparing")
+            made = [self._network(plan) for plan in row.plans]
+            self.say(f"{row.title}: reading {len(evaluated)} photographs")
+            facts = cost.shipped() if name == SHIPPED else cost.together([f for _, f in made])
+            facts["gflop"] *= row.passes
+            scores = score(row.reader([network for network, _ in made], self.wish.size), evaluated, row.title)
+            found = {"title": row.title, "facts": facts, "scores": scores}
+            store.save_facts(path, made_from, found)
+        self.say(f"{row.title}: done")
+        return found
+
+    def _network(self, name: str) -> tuple[nn.Module, dict[str, Any]]:
+        """One trained network and its facts."""
+        plan, path = self.plans[name], self.wish.work / f"{name}.safetensors"
+        made_from = self._digest(name)
+        facts_path = path.with_suffix(".json")
+        facts = store.load_facts(facts_path, made_from)
+        if facts is not None:
+            return store.load_network(path, plan.build()), facts
+        if facts_path.exists():
+            raise TrainingError(f"{path} was trained with other settings or images; choose another --work.")
+        self.say(f"{name}: training, {self.wish.budget}")
+        fitted = fit(plan.build, plan.objective, self.pairs, plan.config, self.wish.budget, name)
+        facts = {
+            "parameters": cost.parameters(fitted.network),
+            "gflop": cost.gflop(fitted.network, self.wish.size),
+            "steps": fitted.steps,
+            "images": fitted.steps * plan.config.batch,
+            "cpu_minutes": fitted.cpu_seconds / 60,
+            "config": repr(plan.config),
+        }
+        store.save_network(path, fitted.network)
+        store.save_facts(facts_path, made_from, facts)
+        return fitted.network, facts
+
+    def _digest(self, name: str) -> str:
+        samples = [s.id for s in self.samples]
+        return store.digest(name, self.plans[name].config, self.wish.budget, samples, self.machine)
+
+
+def _precision() -> str:
+    return str(devices.training_precision("cpu")).removeprefix("torch.")

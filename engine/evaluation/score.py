@@ -1,0 +1,121 @@
+"""One image against its annotation, by the whole pipeline (section 4.2).
+
+Dice, Jaccard, precision and recall are taken at the photograph's own size; everything else on the working grid, where
+the votes live, with the annotation brought to it. What is kept of an image is a few hundred numbers.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from skimage.color import rgb2lab
+
+from engine.errors import DiffSegError, ImageError, MemoryShortageError
+from engine.evaluation import floors, uncertainty
+from engine.evaluation.groups import groups_of, skin_tone
+from engine.image import read_image, read_mask, resize, resize_rgb
+from engine.measure import Agreement, agreement
+from engine.progress import drain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from engine.pipeline import Pipeline
+    from engine.recipe import Recipe
+    from engine.results import Bools, Segmentation
+    from engine.training.data import Sample
+
+
+@dataclass(frozen=True, eq=False)
+class Score:
+    """How one image went.
+
+    consensus, refined: agreement of both masks with the annotation; floors: that of trivial masks, by name. ged: D2,
+    equation 5; ged_iou, ged_by_sqrt_area: its forms that do not shrink with the lesion. tally, calibrated: see
+    :func:`engine.evaluation.uncertainty.tally` and ``calibrated_tally``; None without calibration. area: the
+    annotation's share of the image; tone: ITA in degrees, or NaN; groups: the names of those it is in. seconds: from
+    file to mask.
+    """
+
+    id: str
+    consensus: Agreement
+    refined: Agreement
+    floors: dict[str, Agreement]
+    ged: float
+    ged_iou: float
+    ged_by_sqrt_area: float
+    tally: uncertainty.Ints
+    calibrated: uncertainty.Ints | None
+    area: float
+    tone: float
+    groups: tuple[str, ...]
+    seconds: float
+
+
+def score_samples(
+    pipeline: Pipeline,
+    samples: list[Sample],
+    recipe: Recipe,
+    shown: Callable[[Score, Segmentation, Bools], None] | None = None,
+) -> Iterator[Score | DiffSegError]:
+    """Evaluate images one by one; an image that cannot be used gives its error instead of a score.
+
+    shown: called with each score, its segmentation and the annotation on the working grid, which are then let go.
+    """
+    for sample in samples:
+        try:
+            started = time.perf_counter()
+            image = read_image(sample.image)
+            annotation = read_mask(sample.mask)
+            if annotation.shape != (image.height, image.width):
+                raise ImageError(
+                    f"{sample.mask} is {annotation.shape[1]} x {annotation.shape[0]} pixels, its image {image.width} x"
+                    f" {image.height}; a mask must have its image's size."
+                )
+            found = drain(pipeline.run(image, recipe))
+            seconds = time.perf_counter() - started
+            on_grid = _on_grid(annotation, found)
+            score = _score(sample, found, annotation, on_grid, seconds)
+            if shown is not None:
+                shown(score, found, on_grid)
+            yield score
+        except (ImageError, MemoryShortageError) as error:
+            yield error
+
+
+def _score(sample: Sample, found: Segmentation, annotation: Bools, on_grid: Bools, seconds: float) -> Score:
+    consensus = found.consensus
+    height, width = on_grid.shape
+    pixels = resize_rgb(found.image.pixels, width, height)
+    lab = rgb2lab(pixels)
+    area = float(annotation.mean())
+    tone = skin_tone(pixels, lab, on_grid)
+    return Score(
+        id=sample.id,
+        consensus=agreement(found.consensus_mask, annotation),
+        refined=agreement(found.mask, annotation),
+        floors=floors.floors(pixels, lab, on_grid),
+        ged=consensus.ged,
+        ged_iou=uncertainty.ged_iou(consensus.votes),
+        ged_by_sqrt_area=uncertainty.ged_by_sqrt_area(consensus.ged, consensus.areas),
+        tally=uncertainty.tally(consensus.votes, on_grid),
+        calibrated=_calibrated(found, on_grid),
+        area=area,
+        tone=tone,
+        groups=groups_of(area, tone, sample.facts),
+        seconds=seconds,
+    )
+
+
+def _calibrated(found: Segmentation, on_grid: Bools) -> uncertainty.Ints | None:
+    if found.probability is None:
+        return None
+    return uncertainty.calibrated_tally(found.probability, found.consensus.consistency > 0.5, on_grid)
+
+
+def _on_grid(annotation: Bools, found: Segmentation) -> Bools:
+    height, width = found.consensus.consistency.shape
+    return np.asarray(resize(annotation, width, height) > 0.5)

@@ -1,0 +1,79 @@
+"""A report as lines of text for the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+WORDS = {
+    "otsu": "Otsu on luminance",
+    "border_colour": "border's colour",
+    "disc": "centred disc",
+    "small": "small (< 3 %)",
+    "medium": "medium",
+    "large": "large (> 40 %)",
+    "melanoma": "melanoma",
+    "keratosis": "seborrhoeic keratosis",
+    "nevus": "nevus",
+    "light_skin": "ITA > 28° (light skin)",
+    "dark_skin": "ITA ≤ 28° (dark or dim)",
+    "ged": "GED",
+    "ged_iou": "GED with 1 − IoU",
+    "ged_by_sqrt_area": "GED / √area",
+}
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """A figure, or a dash where there is none."""
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def interval(pair: list[float | None]) -> str:
+    """``[low, high]``, or nothing where there is none."""
+    low, high = pair
+    return "" if low is None or high is None else f"[{low:.3f}, {high:.3f}]"
+
+
+def lines(report: dict[str, Any]) -> list[str]:
+    """The report's figures in blocks: the masks and their floors, the groups, and uncertainty."""
+    sure = report["intervals"]
+    text = [f"{report['n']} images, GED {report['ged_mean']:.3f}, {report['seconds_per_image']:.2f} s an image", ""]
+    text.append(_columns("", "Dice", "95 %", "Jaccard", "precision", "recall"))
+    for name in ("refined", "consensus"):
+        text.append(_mask(name, report[name], interval(sure[name]["dice"])))
+    text += [_mask(WORDS[name], figures, "") for name, figures in report["floors"].items()]
+    text += ["", _columns("refined, by group", "Dice", "95 %", "n")]
+    for name, group in report["groups"].items():
+        text.append(
+            _columns(WORDS[name], number(group["refined"]), interval(group["refined_interval"]), str(group["n"]))
+        )
+    return [*text, "", *_uncertainty(report["uncertainty"], sure)]
+
+
+def _uncertainty(found: dict[str, Any], sure: dict[str, Any]) -> list[str]:
+    auroc, ece, risk = found["ambiguity_error_auroc"], found["ece"], found["risk_coverage"]
+    text = [_columns("does doubt point at errors?", "", "95 %")]
+    kinds = [("", auroc, ece, sure["ambiguity_error_auroc"], sure["ece"])]
+    if auroc["calibrated"]:
+        kinds.append(("calibrated, ", *(one["calibrated"] for one in kinds[0][1:])))
+    places = (("image", "whole image"), ("near", f"within {auroc['near_px']} px"))
+    for kind, figures, _, intervals, _ in kinds:
+        for region, where in places:
+            mean = f"mean of images {number(figures[f'{region}_mean'])}"
+            text.append(_columns(f"AUROC, {kind}{where}", number(figures[region]), interval(intervals[region]), mean))
+    for form, value in found["ged_error_spearman"].items():
+        text.append(_columns(f"Spearman, {WORDS[form]}", number(value), interval(sure["ged_error_spearman"][form])))
+    for kind, _, figures, _, intervals in kinds:
+        for region, where in places:
+            text.append(_columns(f"ECE, {kind}{where}", number(figures[region]), interval(intervals[region])))
+    beside = f"random {number(risk['random'])}, oracle {number(risk['oracle'])}"
+    text.append(_columns("AURC", number(risk["aurc"]), "", beside))
+    return text
+
+
+def _mask(name: str, figures: dict[str, float], sure: str) -> str:
+    rest = [number(figures[key]) for key in ("jaccard", "precision", "recall")]
+    return _columns(name, number(figures["dice"]), sure, *rest)
+
+
+def _columns(name: str, figure: str, sure: str, *rest: str) -> str:
+    return (f"{name:<31}{figure:>7}  {sure:<16}" + "".join(f"{cell:>11}" for cell in rest)).rstrip()

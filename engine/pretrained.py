@@ -1,0 +1,85 @@
+"""A denoiser whose encoder has seen photographs before: EfficientNet-Lite0 below, a label-conditional decoder above.
+
+As in :mod:`engine.unet` the label enters from the bottleneck on, so that one pass through the encoder serves both
+labels. The encoder finds the lesion; a thin path at half resolution carries the noise itself past it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from typing import Any
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from engine.backbone import CHANNELS, EfficientNetLite
+from engine.unet import GROUPS, Attention, ResidualBlock, timestep_embedding
+
+BACKBONE = "efficientnet-lite0"
+CONDITION = 128
+
+
+@dataclass(frozen=True)
+class PretrainedConfig:
+    """The network's shape. size: side of the square it sees, pixels. widths: decoder channels at 1/2 .. 1/32 of it."""
+
+    size: int = 192
+    widths: tuple[int, ...] = (32, 48, 80, 128, 192)
+    backbone: str = BACKBONE
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "widths", tuple(self.widths))
+        if self.backbone != BACKBONE:
+            raise ValueError(f"the backbone {self.backbone!r} is not known")
+        if len(self.widths) != len(CHANNELS) or not all(
+            type(w) is int and w > 0 and w % GROUPS == 0 for w in self.widths
+        ):
+            raise ValueError(f"a decoder has {len(CHANNELS)} widths, multiples of {GROUPS}")
+        if type(self.size) is not int or self.size < 32 or self.size % 32:
+            raise ValueError(f"size {self.size} is not a multiple of 32")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields as JSON-ready values."""
+        return {**asdict(self), "widths": list(self.widths)}
+
+
+class PretrainedUNet(nn.Module):
+    """(x_t, t, label) -> predicted noise, for any number of labels per image at the cost of one encoder pass."""
+
+    def __init__(self, config: PretrainedConfig) -> None:
+        super().__init__()
+        self.config = config
+        widths = config.widths
+        self.time = nn.Sequential(nn.Linear(CONDITION, CONDITION), nn.SiLU(), nn.Linear(CONDITION, CONDITION))
+        self.label = nn.Embedding(2, CONDITION)
+        self.encoder = EfficientNetLite()
+        self.noise_path = nn.Conv2d(12, widths[0], 3, padding=1)
+        self.lateral = nn.ModuleList(nn.Conv2d(c, w, 1) for c, w in zip(CHANNELS, widths, strict=True))
+        self.middle = ResidualBlock(widths[-1], widths[-1], CONDITION)
+        self.attention = Attention(widths[-1])
+        self.shrink = nn.ModuleList(nn.Conv2d(wide, narrow, 1) for narrow, wide in pairwise(widths))
+        self.up = nn.ModuleList(ResidualBlock(width, width, CONDITION) for width in widths)
+        self.norm = nn.GroupNorm(GROUPS, widths[0])
+        self.head = nn.Conv2d(widths[0], 12, 3, padding=1)
+        nn.init.zeros_(self.head.weight)
+        nn.init.zeros_(self.head.bias)  # type: ignore[arg-type]
+
+    def forward(self, x_t: Tensor, t: Tensor, label: Tensor) -> Tensor:
+        """Predict the noise in x_t under each label.
+
+        x_t: (B, 3, S, S) noised images. t: (B,) integer timesteps. label: (B, L) with values HEALTHY or LESION.
+        Returns (B, L, 3, S, S) in x_t's dtype.
+        """
+        labels = label.shape[1]
+        time = F.silu(self.time(timestep_embedding(t, CONDITION)))
+        skips = [lateral(f) for lateral, f in zip(self.lateral, self.encoder(x_t), strict=True)]
+        skips[0] = skips[0] + self.noise_path(F.pixel_unshuffle(x_t, 2))
+        h = self.attention(self.middle(skips[-1], time)).repeat_interleave(labels, 0)
+        condition = (time[:, None] + F.silu(self.label(label))).flatten(0, 1)
+        h = self.up[-1](h, condition)
+        for level in reversed(range(len(skips) - 1)):
+            grown = F.interpolate(self.shrink[level](h), scale_factor=2.0, mode="nearest")
+            h = self.up[level](grown + skips[level].repeat_interleave(labels, 0), condition)
+        noise = F.pixel_shuffle(self.head(F.silu(self.norm(h))), 2)
+        return noise.to(x_t.dtype).reshape(len(x_t), labels, *x_t.shape[1:])

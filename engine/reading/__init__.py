@@ -1,0 +1,1 @@
+"""What a person makes of a result: measures, ambiguous regions to review, corrections and decisions, kept per image."""

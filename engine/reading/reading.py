@@ -1,0 +1,269 @@
+"""A reading: what a person did with one image, as one value. To and from JSON, and its layer to and from PNG."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import math
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from PIL import Image
+
+from engine.errors import ReadingError
+from engine.measure import Agreement, agreement
+from engine.reading import correction
+from engine.results import Bools, read_only
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.reading.correction import Layer
+    from engine.results import Segmentation
+
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+
+CHOICES = ("accept", "extend", "retract", "undecidable")
+SAME_REGION = 0.3  # boxes that share less of their union are of different regions: better to ask twice than never
+
+
+class Place(Protocol):
+    """What a reading needs of an ambiguous region: its number in this run's list, centre and box in native pixels."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def centre(self) -> Point: ...
+    @property
+    def box(self) -> Box: ...
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided about an ambiguous region (one of CHOICES), and where that was, in native pixels.
+
+    Regions move with delta, so a decision keeps its region's centre (x, y) and box (x0, y0, x1, y1), not its number.
+    """
+
+    choice: str
+    centre: Point
+    box: Box
+
+    def __post_init__(self) -> None:
+        if self.choice not in CHOICES:
+            raise ReadingError(f"There is no decision {self.choice!r}; choose one of {', '.join(CHOICES)}.")
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A ruler laid on the photograph: its ends (x, y) in native pixels, and the length between them in mm."""
+
+    start: Point
+    end: Point
+    length_mm: float
+
+    def __post_init__(self) -> None:
+        if not 0 < math.dist(self.start, self.end) < math.inf:
+            raise ReadingError("The ruler's two ends are the same point; draw it along a known length.")
+        if not 0 < self.length_mm < math.inf:
+            raise ReadingError(f"A ruler of {self.length_mm:g} mm measures nothing; enter a length above 0 mm.")
+
+    @property
+    def mm_per_px(self) -> float:
+        """The size of a pixel."""
+        return self.length_mm / math.dist(self.start, self.end)
+
+
+@dataclass(frozen=True)
+class Blind:
+    """An outline drawn before the result was shown: its area, the SHA-256 of its mask, and what drawing it took.
+
+    agreement: of the result, as it was revealed, with the outline (equations 13a to 13d). seconds: from the first look
+    to the reveal. edits: strokes and other operations.
+    """
+
+    area_px: int
+    sha256: str
+    agreement: Agreement
+    seconds: float
+    edits: int
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """One image's correction layer, decisions, calibration, blind outline, and the number of edits.
+
+    layer: read-only int8 (H, W), see :mod:`engine.reading.correction`; None where nothing is corrected. A layer that
+    can still be written to is copied, so a reading never changes under those who save or export it.
+    """
+
+    layer: Layer | None = None
+    decisions: tuple[Decision, ...] = ()
+    calibration: Calibration | None = None
+    blind: Blind | None = None
+    edits: int = 0
+
+    def __post_init__(self) -> None:
+        layer = self.layer
+        if layer is not None and not layer.any():
+            layer = None
+        elif layer is not None and layer.flags.writeable:
+            layer = layer.copy()
+            read_only(layer)
+        object.__setattr__(self, "layer", layer)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to keep; edits that were all undone do not count."""
+        return self.layer is None and not self.decisions and self.calibration is None and self.blind is None
+
+    @property
+    def mm_per_px(self) -> float | None:
+        """The size of a pixel, or None before calibration."""
+        return self.calibration.mm_per_px if self.calibration else None
+
+    def to_json(self) -> dict[str, Any]:
+        """All but the layer, as JSON-ready values."""
+        return {
+            "edits": self.edits,
+            "decisions": [asdict(decision) for decision in self.decisions],
+            "calibration": asdict(self.calibration) if self.calibration else None,
+            "blind": asdict(self.blind) if self.blind else None,
+        }
+
+    @classmethod
+    def from_json(cls, data: object, layer: Layer | None = None) -> Reading:
+        """Build a reading from :meth:`to_json`'s form, and a layer; names it does not know are passed over.
+
+        Raises :class:`ReadingError` for a missing name, a wrong type or a value out of range.
+        """
+        try:
+            return _from_json(data, layer)
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise ReadingError(f"This is not a reading that can be used ({error!r}).") from None
+
+
+def corrected(found: Segmentation, reading: Reading | None) -> Bools:
+    """The final mask, bool (height, width): the model's with the person's corrections.
+
+    Raises :class:`ReadingError` if the layer was made for a photograph of another size.
+    """
+    if reading is None or reading.layer is None:
+        return found.mask
+    if reading.layer.shape != found.mask.shape:
+        (h, w), (height, width) = reading.layer.shape, found.mask.shape
+        raise ReadingError(
+            f"The corrections of {found.image.path} were made at {w} x {h} pixels, but it is {width} x {height};"
+            " discard them and correct it again."
+        )
+    return correction.apply(reading.layer, found.mask)
+
+
+def attach(decisions: Sequence[Decision], regions: Sequence[Place]) -> tuple[int | None, ...]:
+    """For each decision, the number of the region of this run that it is about; None where there is none any more.
+
+    A decision goes to the region with the nearest centre among those whose box is much the same (``SAME_REGION``);
+    the nearest pairs first, so that no region is taken twice.
+    """
+    pairs = sorted(
+        (math.dist(decision.centre, region.centre), i, region.number)
+        for i, decision in enumerate(decisions)
+        for region in regions
+        if _overlap(decision.box, region.box) >= SAME_REGION
+    )
+    numbers: dict[int, int] = {}
+    for _, i, number in pairs:
+        if i not in numbers and number not in numbers.values():
+            numbers[i] = number
+    return tuple(numbers.get(i) for i in range(len(decisions)))
+
+
+def decide(reading: Reading, regions: Sequence[Place], number: int, choice: str | None) -> Reading:
+    """Return the reading with this decision about the region of that number, in place of an earlier one; None: open.
+
+    Raises :class:`ReadingError` for an unknown choice, KeyError if no region has that number.
+    """
+    region = {region.number: region for region in regions}[number]
+    attached = attach(reading.decisions, regions)
+    kept = tuple(decision for decision, its in zip(reading.decisions, attached, strict=True) if its != number)
+    made = (Decision(choice, region.centre, region.box),) if choice is not None else ()
+    return replace(reading, decisions=kept + made)
+
+
+def blind(outline: Bools, result: Bools, seconds: float, edits: int) -> Blind:
+    """Record a blind outline, bool (H, W), against the result (H, W) that is now revealed."""
+    digest = hashlib.sha256(repr(outline.shape).encode() + np.packbits(outline).tobytes()).hexdigest()
+    return Blind(int(np.count_nonzero(outline)), digest, agreement(result, outline), seconds, edits)
+
+
+def layer_to_png(layer: Layer) -> bytes:
+    """A layer as a grey picture: 0 skin, 128 as the model says, 255 lesion."""
+    buffer = io.BytesIO()
+    grey = np.array([128, 255, 0], np.uint8)[layer]  # -1 is the last
+    Image.fromarray(grey).save(buffer, "PNG", compress_level=1)
+    return buffer.getvalue()
+
+
+def layer_from_png(data: bytes) -> Layer:
+    """The read-only layer of :func:`layer_to_png`'s picture. Raises :class:`ReadingError` for anything else."""
+    try:
+        with Image.open(io.BytesIO(data), formats=("PNG",)) as picture:
+            grey = np.asarray(picture)
+    except Exception as error:  # decoders raise nearly anything on damaged files
+        raise ReadingError(f"The corrections are no picture that can be read ({error}).") from None
+    if grey.ndim != 2 or grey.dtype != np.uint8 or not np.isin(grey, (0, 128, 255)).all():
+        raise ReadingError("The corrections are a picture of other values than 0, 128 and 255.")
+    layer = (grey > 128).astype(np.int8) - (grey < 128).astype(np.int8)
+    read_only(layer)
+    return layer
+
+
+def _overlap(a: Box, b: Box) -> float:
+    """The share of two boxes' union that is theirs in common, in [0, 1]."""
+    width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    if width <= 0 or height <= 0:
+        return 0.0
+    both = width * height
+    return both / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - both)
+
+
+def _from_json(data: Any, layer: Layer | None) -> Reading:
+    ruler, outline = data["calibration"], data["blind"]
+    return Reading(
+        layer,
+        tuple(_decision(decision) for decision in data["decisions"]),
+        None if ruler is None else _calibration(ruler),
+        None if outline is None else _blind(outline),
+        _count(data["edits"]),
+    )
+
+
+def _decision(data: Any) -> Decision:
+    return Decision(data["choice"], _numbers(data["centre"], 2), _numbers(data["box"], 4))
+
+
+def _calibration(data: Any) -> Calibration:
+    (length,) = _numbers([data["length_mm"]], 1)
+    return Calibration(_numbers(data["start"], 2), _numbers(data["end"], 2), length)
+
+
+def _blind(data: Any) -> Blind:
+    said = data["agreement"]
+    values = _numbers([said["dice"], said["jaccard"], said["precision"], said["recall"]], 4)
+    (seconds,) = _numbers([data["seconds"]], 1)
+    return Blind(_count(data["area_px"]), str(data["sha256"]), Agreement(*values), seconds, _count(data["edits"]))
+
+
+def _numbers(values: Any, count: int) -> Any:
+    """A tuple of that many finite floats."""
+    if len(values) != count or not all(type(value) in (int, float) and math.isfinite(value) for value in values):
+        raise ValueError(f"{values!r} are not {count} numbers")
+    return tuple(float(value) for value in values)
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError(f"{value!r} is no count")
+    return int(value)

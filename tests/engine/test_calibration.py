@@ -1,0 +1,91 @@
+"""Vote probabilities: their limits, their fit, and their place beside the model."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import expit
+
+from engine.calibration import Calibration, fit_temperature
+from engine.consensus import vote
+from engine.errors import ModelError
+from engine.pipeline import Pipeline
+from engine.progress import drain
+from engine.recipe import NoiseSettings, Recipe, VoteSettings
+from engine.weights import load_model, save_calibration
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.image import SkinImage
+    from engine.results import Evidence
+
+
+def test_cold_votes_are_the_literal_ones(evidence: Evidence) -> None:
+    cold = Calibration((100,), (1e-3,))
+    consensus = vote(evidence, VoteSettings(0.15))
+    clear = np.abs(evidence.difference - 0.15).min(axis=0) > 0.01
+    probability = cold.probability(evidence, 0.15)
+    np.testing.assert_allclose(probability[clear], consensus.consistency[clear], atol=1e-3)
+    assert probability.dtype == np.float32
+
+
+def test_at_delta_the_probability_is_one_half_and_it_falls_as_delta_grows(evidence: Evidence) -> None:
+    warm = Calibration((60, 150), (0.02, 0.05))
+    single = type(evidence)((60,), np.full((1, 2, 2), 0.15, np.float32), evidence.counterfactual, evidence.device)
+    np.testing.assert_allclose(warm.probability(single, 0.15), 0.5, atol=1e-6)
+    low, high = (warm.probability(evidence, delta) for delta in (0.1, 0.2))
+    assert (high <= low).all()
+    assert (high < low).any()
+
+
+def test_each_timestep_has_its_temperature_and_others_lie_between() -> None:
+    fitted = Calibration((60, 100), (0.02, 0.04))
+    np.testing.assert_allclose(fitted.at((10, 60, 80, 100, 400)), [0.02, 0.02, 0.03, 0.04, 0.04], rtol=1e-6)
+
+
+@given(st.floats(0.005, 0.3), st.integers(0, 1000))
+def test_the_fit_finds_the_temperature_that_made_the_data(temperature: float, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    margins = np.float32(rng.normal(0, 2 * temperature, 20_000))
+    lesion = rng.random(len(margins)) < expit(margins / temperature)
+    assert fit_temperature(margins, lesion) == pytest.approx(temperature, rel=0.1)
+
+
+@pytest.mark.parametrize("data", [{}, {"60": 0}, {"60": "warm"}, {"sixty": 0.1}, {"60": float("nan")}, [1], 3])
+def test_a_calibration_of_another_form_is_refused_with_its_model(
+    model_path: Path, tmp_path: Path, data: object
+) -> None:
+    for file in (model_path, model_path.with_suffix(".json")):
+        shutil.copy(file, tmp_path)
+    path = tmp_path / model_path.name
+    described = json.loads(path.with_suffix(".json").read_text())
+    path.with_suffix(".json").write_text(json.dumps({**described, "calibration": data}))
+    with pytest.raises(ModelError, match="does not fit"):
+        load_model(path)
+
+
+def test_a_calibration_is_kept_with_the_model_and_reaches_the_result(
+    model_path: Path, tmp_path: Path, photo: SkinImage
+) -> None:
+    for file in (model_path, model_path.with_suffix(".json")):
+        shutil.copy(file, tmp_path)
+    path = tmp_path / model_path.name
+    recipe = Recipe(noise=NoiseSettings(timesteps=(60, 100)), refine=False)
+    before = load_model(path)
+    assert before.calibration is None
+    assert drain(Pipeline(before, "cpu").run(photo, recipe)).probability is None
+    fitted = Calibration((60, 100), (0.02, 0.04))
+    save_calibration(path, fitted)
+    after = load_model(path)
+    assert (after.calibration, after.sha256) == (fitted, before.sha256)
+    found = drain(Pipeline(after, "cpu").run(photo, recipe))
+    assert found.probability is not None
+    np.testing.assert_array_equal(found.probability, fitted.probability(found.evidence, found.consensus.delta))
+    assert not found.probability.flags.writeable

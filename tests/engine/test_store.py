@@ -1,0 +1,94 @@
+"""Readings kept between sittings: nothing is lost in a crash, and nothing damaged is written over."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from engine import export
+from engine.errors import ExportError, ReadingError
+from engine.reading import store
+from engine.reading.reading import Reading
+from tests.engine.test_reading import FULL, LAYER, SHA, same
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("reading", [FULL, replace(FULL, layer=None), Reading(LAYER.copy())])
+def test_what_is_saved_is_loaded(tmp_path: Path, reading: Reading) -> None:
+    folder = tmp_path / "new"
+    assert store.load(folder, SHA) is None
+    store.save(folder, SHA, reading)
+    assert same(store.load(folder, SHA), reading)
+    assert store.load(folder, "cd" * 32) is None
+    store.save(folder, SHA, Reading(edits=9))
+    assert list(folder.iterdir()) == []
+    store.save(folder, SHA, Reading())
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_save_that_fails_leaves_the_last_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    def fail(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    store.save(tmp_path, SHA, FULL)
+    with monkeypatch.context() as patch:
+        patch.setattr(export.os, step, fail)
+        with pytest.raises(ExportError, match="No space left on device"):
+            store.save(tmp_path, SHA, Reading(LAYER.copy()))
+    assert [path.name for path in tmp_path.iterdir()] == [f"{SHA}.json"]
+    assert same(store.load(tmp_path, SHA), FULL)
+
+
+def damaged() -> list[bytes]:
+    """Files that are no reading of this image."""
+    store_form = {"image": SHA, **FULL.to_json(), "layer_png": None}
+    wrong = [
+        [],
+        {},
+        {**store_form, "image": "cd" * 32},
+        {**store_form, "layer_png": "%%%"},
+        {**store_form, "layer_png": "aGVsbG8="},
+        {**store_form, "edits": "many"},
+        {name: value for name, value in store_form.items() if name != "decisions"},
+    ]
+    return [b"", b"\xff\xfe", b'{"image": "ab', b"[" * 100_000, *(json.dumps(data).encode() for data in wrong)]
+
+
+@pytest.mark.parametrize("data", damaged(), ids=lambda data: repr(data[:20]))
+def test_a_damaged_file_is_set_aside_and_said(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / f"{SHA}.json"
+    for number in (1, 2):
+        path.write_bytes(data)
+        with pytest.raises(ReadingError, match=rf"are damaged; .* {SHA}\.damaged{number}, "):
+            store.load(tmp_path, SHA)
+        assert store.load(tmp_path, SHA) is None
+        store.save(tmp_path, SHA, FULL)
+        assert (tmp_path / f"{SHA}.damaged{number}").read_bytes() == data
+    assert same(store.load(tmp_path, SHA), FULL)
+
+
+def test_a_damaged_file_that_cannot_be_moved_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise OSError(errno.EACCES, "Permission denied")
+
+    path = tmp_path / f"{SHA}.json"
+    path.write_bytes(b"{")
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(ReadingError, match="Permission denied"):
+        store.load(tmp_path, SHA)
+    assert path.read_bytes() == b"{"
+
+
+def test_a_file_that_cannot_be_opened_or_removed_is_said(tmp_path: Path) -> None:
+    (tmp_path / f"{SHA}.json").mkdir()
+    with pytest.raises(ReadingError, match="cannot be opened"):
+        store.load(tmp_path, SHA)
+    with pytest.raises(ReadingError, match="delete it"):
+        store.save(tmp_path, SHA, Reading())

@@ -17,9 +17,10 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from diffseg_gui import theme
+from diffseg_gui.keeper import Keeper, Kept
 from diffseg_gui.preferences import Preferences
 from diffseg_gui.state import State
-from diffseg_gui.window import MainWindow
+from diffseg_gui.window import SIZE, MainWindow
 from diffseg_gui.worker import Analyst, Setup
 from engine import __version__
 from engine.resources import ROOT
@@ -31,25 +32,32 @@ if TYPE_CHECKING:
 class Workbench(QObject):
     """State, worker and window, wired. ``close`` ends the worker's thread."""
 
-    def __init__(self, setup: Setup, preferences: Preferences) -> None:
+    def __init__(self, setup: Setup, preferences: Preferences, readings: Path | None = None) -> None:
+        """readings: the folder where what people add to images is kept; None: nowhere."""
         super().__init__()
         self.state = State(self)
-        self.analyst = Analyst(setup, self)
+        self.keeper = Keeper(readings, self)
+        self.analyst = Analyst(setup, self.keeper.load, self)
         self.window = MainWindow(self.state, preferences)
+        self.state.wished.connect(self.keeper.flush)  # first: what is opened again is to be found
         self.state.wished.connect(self.analyst.wish)
         self.state.withdrawn.connect(self.analyst.withdraw)
         self.analyst.opened.connect(self.state.receive_image)
+        self.analyst.kept.connect(self._restore)
         self.analyst.progressed.connect(self.state.receive_progress)
         self.analyst.finished.connect(self.state.receive_result)
         self.analyst.failed.connect(self.state.receive_failure)
-        self.analyst.exported.connect(self.window.show_exported)
+        self.analyst.exported.connect(self.window.files.show_exported)
         self.analyst.exportFailed.connect(self.window.show_failure)
-        self.window.exportWished.connect(self._export)
+        self.window.files.exportWished.connect(self._export)
         self.window.deviceWished.connect(self._set_device)
         self.analyst.refused.connect(self._keep_device)
         self._device = setup.device  # the last one that was there
         self.window.closing.connect(self.state.rest)
         self.window.closing.connect(self.analyst.close)
+        self.window.edit.edited.connect(self.keeper.keep)
+        self.keeper.failed.connect(self.window.show_failure)
+        self.window.closing.connect(self.keeper.close)
         self.window.actions_by_name[f"device_{setup.device}"].setChecked(True)
 
     def _set_device(self, kind: str) -> None:
@@ -63,7 +71,14 @@ class Workbench(QObject):
 
     def _export(self, folder: Path) -> None:
         if self.state.segmentation is not None:
-            self.analyst.export(self.state.segmentation, folder)
+            self.analyst.export(self.state.segmentation, folder, self.state.reading)
+
+    def _restore(self, kept: Kept) -> None:
+        assert self.state.image is not None
+        kept = self.keeper.newest(self.state.image.sha256, kept)
+        if kept.trouble:
+            self.window.show_failure(kept.trouble)
+        self.window.edit.restore(kept)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -78,9 +93,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     assert isinstance(app, QApplication)
     app.setApplicationName("DiffSeg")
     app.setWindowIcon(QIcon(str(ROOT / "icons" / "diffseg.png")))
-    theme.apply(app)
     preferences = Preferences(None if options.screenshot else QSettings("DiffSeg", "DiffSeg"))
-    bench = Workbench(Setup(options.model, options.device), preferences)
+    if options.theme:
+        preferences.set("theme", options.theme)
+    theme.apply(app, preferences.text("theme", "system"))
+    readings = None if options.screenshot else Path(platformdirs.user_data_dir("DiffSeg", appauthor=False)) / "readings"
+    bench = Workbench(Setup(options.model, options.device), preferences, readings)
     outcome: list[int] = []
     if options.screenshot:
         _save_picture_when_done(bench, options.screenshot, outcome)
@@ -112,6 +130,8 @@ def _save_picture_when_done(bench: Workbench, path: Path, outcome: list[int]) ->
         print(f"diffseg-gui: {sentence}", file=sys.stderr)
         end(1)
 
+    bench.window.resize(*SIZE)  # whatever the screen: the picture is to be the same everywhere
+    bench.window.docks.arrange()
     bench.state.failed.disconnect(bench.window.show_failure)
     bench.state.failed.connect(failed)
     bench.analyst.finished.connect(lambda _: QTimer.singleShot(100, finished))  # once painted
@@ -125,6 +145,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--screenshot", type=Path, metavar="FILE", help="analyse IMAGE, save a picture, and end")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
     parser.add_argument("--model", type=Path, metavar="FILE", help="a .safetensors file (default: the bundled model)")
+    parser.add_argument("--theme", choices=theme.THEMES, help="colours (default: as chosen last)")
     parser.add_argument("--version", action="version", version=f"diffseg-gui {__version__}")
     return parser
 

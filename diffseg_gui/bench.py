@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication
 
 from diffseg_gui import theme
 from diffseg_gui.app import Workbench, give_memory_back
-from diffseg_gui.canvas import Canvas, Scene
+from diffseg_gui.canvas import Canvas
 from diffseg_gui.panels.threshold import ThresholdPanel
 from diffseg_gui.preferences import Preferences
 from diffseg_gui.worker import Setup
@@ -32,6 +32,8 @@ from engine.recipe import NoiseSettings, Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from diffseg_gui.scene import Scene
 
 PATIENCE = 600.0  # seconds until a wait is given up
 FRAME = 1 / 60  # seconds between two moves of a slider

@@ -1,98 +1,95 @@
-"""A picture with curves over it, zoomed and panned together with all others that share its viewport."""
+"""A picture with curves over it, zoomed and panned together with all others that share its viewport; and its tools."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QByteArray, QDataStream, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QMouseEvent,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPen,
-    QPolygonF,
-    QTransform,
-    QWheelEvent,
-)
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QTransform, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from diffseg_gui import theme
+from diffseg_gui.scene import Scene, draw_curve
+from diffseg_gui.viewport import MAX_ZOOM, Viewport
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from PySide6.QtGui import QCursor
 
-    from diffseg_gui.qimage import Picture
-
-MAX_ZOOM = 40.0
 WHEEL_STEP = 1.2
 STALE_OPACITY = 0.35
+ARM, GAP = 9, 3  # the cross-hair's, screen pixels
+ARROWS = {
+    Qt.Key.Key_Left: QPointF(-0.1, 0),
+    Qt.Key.Key_Right: QPointF(0.1, 0),
+    Qt.Key.Key_Up: QPointF(0, -0.1),
+    Qt.Key.Key_Down: QPointF(0, 0.1),
+}
 
 
-class Viewport(QObject):
-    """What part of the photograph is in view: zoom (1 fits it all) and centre (fractions of width and height)."""
+class Tool(Protocol):
+    """What the mouse does on a canvas instead of panning: ``canvas.tool = tool``; None gives panning back.
 
-    changed = Signal()
+    Subclass it and override what is needed; all else does nothing. Points are in the photograph's pixels (fractions
+    too; the middle of its first pixel is (0.5, 0.5)) and may lie outside it. A tool never hears the wheel, the middle
+    button, or a drag with Space held: these zoom and pan. It asks for a repaint by ``canvas.update()``.
+    """
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.zoom = 1.0
-        self.centre = QPointF(0.5, 0.5)
+    cursor: QCursor | Qt.CursorShape = Qt.CursorShape.CrossCursor
 
-    def set(self, zoom: float, centre: QPointF) -> None:
-        """Move; the centre is kept on the photograph."""
-        zoom = min(max(zoom, 1.0), MAX_ZOOM)
-        centre = QPointF(0.5, 0.5) if zoom == 1.0 else QPointF(_unit(centre.x()), _unit(centre.y()))
-        if zoom != self.zoom or centre != self.centre:
-            self.zoom, self.centre = zoom, centre
-            self.changed.emit()
+    def press(self, point: QPointF, event: QMouseEvent) -> None:
+        """A button went down; ``event`` tells which, and the modifiers."""
 
-    def fit(self) -> None:
-        """Show the whole photograph."""
-        self.set(1.0, QPointF(0.5, 0.5))
+    def move(self, point: QPointF, event: QMouseEvent) -> None:
+        """The mouse moved, with a button down or (``event.buttons()`` empty) without."""
 
+    def release(self, point: QPointF, event: QMouseEvent) -> None:
+        """A button went up."""
 
-@dataclass(frozen=True, eq=False)
-class Curve:
-    """A path in the photograph's pixels and how to draw it."""
+    def double_click(self, point: QPointF, event: QMouseEvent) -> None:
+        """A double click; it comes in place of its second press."""
 
-    path: QPainterPath
-    colour: QColor
-    width: float = 1.5
-    dashed: bool = False
-    fill: float = 0.0  # opacity
+    def key(self, event: QKeyEvent) -> bool:
+        """A key that is no shortcut; returns whether it was for the tool. Escape that is not leaves the tool."""
+        return False
 
-
-@dataclass(frozen=True)
-class Scene:
-    """What a canvas shows: a picture stretched over a photograph of width x height, and curves."""
-
-    picture: Picture
-    width: int
-    height: int
-    curves: tuple[Curve, ...] = ()
-    stale: bool = False
+    def paint(self, painter: QPainter, canvas: Canvas) -> None:
+        """Draw over the scene; the painter works in the photograph's pixels, so use cosmetic pens."""
 
 
 class Canvas(QWidget):
-    """Paints a :class:`Scene` through a :class:`Viewport`. Wheel zooms at the cursor, dragging pans."""
+    """Paints a :class:`Scene` through a :class:`Viewport`. Wheel zooms at the cursor, dragging pans or is a tool's."""
 
     doubleClicked = Signal()
-    hovered = Signal(object)  # QPointF in the photograph's pixels, or None
 
-    def __init__(self, viewport: Viewport, parent: QWidget | None = None) -> None:
+    def __init__(self, viewport: Viewport, name: str = "", parent: QWidget | None = None) -> None:
+        """name: what it shows, for those who cannot see it."""
         super().__init__(parent)
         self.viewport = viewport
         self.scene: Scene | None = None
         self.curves_visible = True
         self.hint = ""
+        self._tool: Tool | None = None
+        self._space = False
         self._drag: QPointF | None = None
+        self._cross = QRect()
+        self.setAccessibleName(name)
         self.setMouseTracking(True)
         self.setMinimumSize(40, 30)
         viewport.changed.connect(self.update)
+        viewport.cursorMoved.connect(self._move_cross)
+
+    @property
+    def tool(self) -> Tool | None:
+        """What has the mouse; None: it pans."""
+        return self._tool
+
+    @tool.setter
+    def tool(self, tool: Tool | None) -> None:
+        self._tool = tool
+        if tool is not None:
+            self.setFocus()  # so that its keys arrive
+        self._show_pointer()
+        self.update()
 
     def sizeHint(self) -> QSize:
         """A size for layouts to start from."""
@@ -119,6 +116,10 @@ class Canvas(QWidget):
         transform.scale(scale, scale)
         return transform.translate(-view.centre.x() * scene.width, -view.centre.y() * scene.height)
 
+    def to_photograph(self, at: QPointF) -> QPointF:
+        """From this widget's pixels to the photograph's."""
+        return self.to_screen().inverted()[0].map(at)
+
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom, keeping what lies under a point of this widget (default: its centre) where it is."""
         if self.scene is None:
@@ -134,24 +135,50 @@ class Canvas(QWidget):
         if self.scene is not None:
             self.zoom_by(1 / (self.to_screen().m11() * self.devicePixelRatioF()))
 
+    # Painting
+
     def paintEvent(self, _: QPaintEvent) -> None:
-        """Draw the picture, then the curves."""
+        """Draw the picture, the curves, what a tool adds, and the cursor of another canvas."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.CANVAS)
+        painter.fillRect(self.rect(), theme.colours().canvas)
         if self.scene is None:
-            painter.setPen(theme.MUTED)
-            painter.drawText(self.rect().adjusted(12, 12, -12, -12), theme.CENTRED, self.hint)
-            return
+            painter.setPen(theme.colours().canvas_text)
+            painter.drawText(self.rect().adjusted(10, 6, -10, -6), theme.CENTRED, self.hint)
+        else:
+            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+            self._paint_scene(painter, self.scene)
+            if self.viewport.cursor is not None and self.viewport.cursor_in is not self:
+                _draw_cross(painter, self.to_screen().map(self.viewport.cursor))
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colours().accent, 4))
+            painter.drawRect(self.rect())
+
+    def _paint_scene(self, painter: QPainter, scene: Scene) -> None:
         transform = self.to_screen()
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setOpacity(STALE_OPACITY if self.scene.stale else 1.0)
-        image = self.scene.picture.at(transform.m11() * self.devicePixelRatioF() * self._spread())
+        painter.setOpacity(STALE_OPACITY if scene.stale else 1.0)
+        # Maps are coarser than the photograph they lie over: so many of its pixels to one of the picture's.
+        spread = scene.width / scene.picture.levels[0].width()
+        image = scene.picture.at(transform.m11() * self.devicePixelRatioF() * spread)
         painter.setTransform(transform)
-        painter.drawImage(QRectF(0, 0, self.scene.width, self.scene.height), image)
+        painter.drawImage(QRectF(0, 0, scene.width, scene.height), image)
         painter.setOpacity(1.0)
         if self.curves_visible:
-            for curve in self.scene.curves:
-                _draw_curve(painter, curve)
+            for curve in scene.curves:
+                draw_curve(painter, curve)
+        if self._tool is not None:
+            painter.save()
+            self._tool.paint(painter, self)
+            painter.restore()
+        painter.resetTransform()
+
+    def _move_cross(self, point: QPointF | None) -> None:
+        self.update(self._cross)
+        if point is not None and self.scene is not None:
+            centre, reach = self.to_screen().map(point).toPoint(), ARM + 3
+            self._cross = QRect(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach)
+            self.update(self._cross)
+
+    # Mouse and keys
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the cursor."""
@@ -159,71 +186,93 @@ class Canvas(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a drag."""
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+        """Begin a drag, or hand the press to the tool."""
+        left, middle = (event.button() == button for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton))
+        if middle or (left and (self._tool is None or self._space)):
             self._drag = event.position()
+            self._show_pointer()
+        elif self._tool is not None and self.scene is not None:
+            self._tool.press(self.to_photograph(event.position()), event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pan while a button is down; tell where the cursor is."""
+        """Pan or work; tell all canvases where the cursor is."""
         if self.scene is None:
             return
-        if self._drag is not None and event.buttons():
+        if self._drag is not None:
             moved = self._fraction(self._drag) - self._fraction(event.position())
             self._drag = event.position()
             self.viewport.set(self.viewport.zoom, self.viewport.centre + moved)
-        self.hovered.emit(self.to_screen().inverted()[0].map(event.position()))
+        elif self._tool is not None:
+            self._tool.move(self.to_photograph(event.position()), event)
+        self.viewport.set_cursor(self.to_photograph(event.position()), self)
 
-    def mouseReleaseEvent(self, _: QMouseEvent) -> None:
-        """End a drag."""
-        self._drag = None
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a drag, or a tool's."""
+        if self._drag is not None:
+            self._drag = None
+            self._show_pointer()
+        elif self._tool is not None and self.scene is not None:
+            self._tool.release(self.to_photograph(event.position()), event)
 
-    def mouseDoubleClickEvent(self, _: QMouseEvent) -> None:
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Pass on a double click."""
-        self.doubleClicked.emit()
+        if self._tool is None:
+            self.doubleClicked.emit()
+        elif self.scene is not None:
+            self._tool.double_click(self.to_photograph(event.position()), event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space held pans whatever the tool; other keys are the tool's; arrows pan."""
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Space:
+            self._hold_space(True)
+        elif self._tool is not None and self.scene is not None and self._tool.key(event):
+            event.accept()
+        elif key in ARROWS:
+            self.viewport.set(self.viewport.zoom, self.viewport.centre + ARROWS[key] / self.viewport.zoom)
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Space is let go."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._hold_space(False)
+        else:
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Without the focus, Space let go is not heard."""
+        self._hold_space(False)
+        super().focusOutEvent(event)
 
     def leaveEvent(self, _: object) -> None:
         """The cursor is elsewhere."""
-        self.hovered.emit(None)
+        self.viewport.set_cursor(None)
+
+    def _hold_space(self, held: bool) -> None:
+        self._space = held
+        self._show_pointer()
+
+    def _show_pointer(self) -> None:
+        """The mouse pointer tells what a drag would do."""
+        if self._drag is not None:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif self._space:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        elif self._tool is not None:
+            self.setCursor(self._tool.cursor)
+        else:
+            self.unsetCursor()
 
     def _fraction(self, at: QPointF) -> QPointF:
         assert self.scene is not None
-        point = self.to_screen().inverted()[0].map(at)
+        point = self.to_photograph(at)
         return QPointF(point.x() / self.scene.width, point.y() / self.scene.height)
 
-    def _spread(self) -> float:
-        """Photograph pixels per pixel of the picture: maps are coarser than the photograph they lie over."""
-        assert self.scene is not None
-        return self.scene.width / self.scene.picture.levels[0].width()
 
-
-def to_path(curves: list[NDArray[np.float64]]) -> QPainterPath:
-    """One path from curves, each (points, 2), in the photograph's pixels."""
-    path = QPainterPath()
-    for curve in curves:
-        data = len(curve).to_bytes(4, "big") + curve.astype(">f8").tobytes()  # as QDataStream writes a polygon
-        polygon = QPolygonF()
-        QDataStream(QByteArray(data)) >> polygon
-        path.addPolygon(polygon)
-    return path
-
-
-def _draw_curve(painter: QPainter, curve: Curve) -> None:
-    if curve.fill:
-        colour = QColor(curve.colour)
-        colour.setAlphaF(curve.fill)
-        painter.fillPath(curve.path, colour)
-    pen = QPen(theme.CURVE_EDGE, 1)  # a thin shadow keeps curves visible on light skin; wide pens paint slowly
-    pen.setCosmetic(True)
-    painter.save()
-    painter.setTransform(painter.transform() * QTransform.fromTranslate(1 + curve.width / 2, 1 + curve.width / 2))
-    painter.strokePath(curve.path, pen)
-    painter.restore()
-    pen = QPen(curve.colour, curve.width)
-    pen.setCosmetic(True)
-    if curve.dashed:
-        pen.setDashPattern([5, 4])
-    painter.strokePath(curve.path, pen)
-
-
-def _unit(value: float) -> float:
-    return min(max(value, 0.0), 1.0)
+def _draw_cross(painter: QPainter, at: QPointF) -> None:
+    """White on a dark edge: visible on skin and on every map."""
+    for colour, width in ((theme.CURVE_EDGE, 3), (theme.CROSS, 1)):
+        painter.setPen(QPen(colour, width))
+        for x, y in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            painter.drawLine(at + QPointF(x, y) * GAP, at + QPointF(x, y) * ARM)

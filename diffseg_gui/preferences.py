@@ -1,4 +1,4 @@
-"""What is remembered between two starts: the window's place, the last folders, recent files. Never a result."""
+"""What is remembered between two starts: the window's place, its panels and theme, folders, recent files. No result."""
 
 from __future__ import annotations
 
@@ -16,10 +16,26 @@ class Preferences:
         """settings: where to keep them; None: nowhere, they are forgotten when the program ends."""
         self._settings: QSettings | dict[str, object] = {} if settings is None else settings
 
-    def _value(self, key: str) -> object:
+    def value(self, key: str) -> object:
+        """What was kept under a key, or None."""
         return self._settings.get(key) if isinstance(self._settings, dict) else self._settings.value(key)
 
-    def _set(self, key: str, value: object) -> None:
+    def text(self, key: str, default: str = "") -> str:
+        """A text that was kept under a key."""
+        return str(self.value(key) or default)
+
+    def texts(self, key: str) -> list[str]:
+        """A list of texts that was kept under a key."""
+        stored = self.value(key) or []
+        return [stored] if isinstance(stored, str) else list(stored)  # a list of one comes back as text
+
+    def data(self, key: str) -> QByteArray | None:
+        """Bytes that were kept under a key: the window's "geometry" or "layout"."""
+        value = self.value(key)
+        return value if isinstance(value, QByteArray) else None
+
+    def set(self, key: str, value: object) -> None:
+        """Keep a text, a list of texts or bytes."""
         if isinstance(self._settings, dict):
             self._settings[key] = value
         else:
@@ -27,29 +43,14 @@ class Preferences:
 
     def recent(self) -> list[Path]:
         """Files opened lately, newest first, that still exist."""
-        stored = self._value("recent") or []
-        names = [stored] if isinstance(stored, str) else list(stored)  # a list of one comes back as text
-        return [Path(name) for name in names if Path(name).exists()]
+        return [Path(name) for name in self.texts("recent") if Path(name).exists()]
 
     def remember(self, path: Path) -> None:
         """Put a file at the head of the recent ones."""
         names = [str(path), *(str(p) for p in self.recent() if p != path)]
-        self._set("recent", names[:RECENT])
-        self._set("folder", str(path.parent))
+        self.set("recent", names[:RECENT])
+        self.set("folder", str(path.parent))
 
-    def folder(self, key: str = "folder") -> str:
-        """The folder last used for opening ("folder") or exporting ("export")."""
-        return str(self._value(key) or "")
-
-    def set_folder(self, key: str, folder: Path) -> None:
-        """Remember a folder."""
-        self._set(key, str(folder))
-
-    def geometry(self) -> QByteArray | None:
-        """The window's place on the screen."""
-        value = self._value("geometry")
-        return value if isinstance(value, QByteArray) else None
-
-    def set_geometry(self, geometry: QByteArray) -> None:
-        """Remember the window's place."""
-        self._set("geometry", geometry)
+    def forget(self) -> None:
+        """Empty the list of recent files."""
+        self.set("recent", [])

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.consensus import vote
 from engine.progress import Progress
+from engine.reading.reading import Reading
 from engine.recipe import Recipe, VoteSettings
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class State(QObject):
     recipeChanged = Signal()
     resultChanged = Signal()
     progressChanged = Signal()
+    readingChanged = Signal()
     failed = Signal(str)
     wished = Signal(object, object)  # Path or SkinImage, Recipe
     withdrawn = Signal()
@@ -43,9 +45,11 @@ class State(QObject):
         self.evidence: Evidence | None = None
         self.consensus: Consensus | None = None
         self.segmentation: Segmentation | None = None
+        self.reading: Reading | None = None  # what a person added to the open image; no analysis touches it
         self.progress: Progress | None = None
         self.opening: Path | None = None
         self.cancelled = False
+        self._refused: Path | None = None  # the file of the newest failure, if it was one's
         self._evidence_for: tuple[object, ...] = ()
         self._settle = QTimer(self, singleShot=True, interval=0)  # many slider moves, one answer
         self._settle.timeout.connect(self._settled)
@@ -95,10 +99,26 @@ class State(QObject):
         """Change the threshold by hand."""
         self.set_recipe(replace(self.recipe, vote=VoteSettings(round(delta, 4))))
 
+    def reset_recipe(self) -> None:
+        """Back to the defaults."""
+        self.set_recipe(Recipe())
+
     def run_again(self) -> None:
         """Analyse the open image anew, after a cancel or a failure, or with another model or device."""
         if (source := self.opening or self.image) is not None:
             self._wish(source)
+
+    def try_again(self) -> None:
+        """After a failure: open the file that could not be opened once more, or analyse the open image anew."""
+        if self._refused is not None:
+            self.open(self._refused)
+        else:
+            self.run_again()
+
+    def set_reading(self, reading: Reading | None) -> None:
+        """Replace what a person added to the open image: corrections, decisions, calibration."""
+        self.reading = reading
+        self.readingChanged.emit()
 
     def cancel(self) -> None:
         """Stop the worker; what it has found so far stays in view."""
@@ -123,7 +143,9 @@ class State(QObject):
         """A file that was asked for has been read."""
         self.image, self.opening = image, None
         self.evidence = self.consensus = self.segmentation = None
+        self.reading = Reading()
         self.imageChanged.emit()
+        self.readingChanged.emit()
         self.resultChanged.emit()
 
     @Slot(object)
@@ -147,7 +169,7 @@ class State(QObject):
     def receive_failure(self, sentence: str) -> None:
         """The worker could not do it; the last good state stays."""
         interrupted = self.opening is not None and self.image is not None and not self.current
-        self.opening = None
+        self._refused, self.opening = self.opening, None
         self._set_progress(None)
         self.resultChanged.emit()
         self.failed.emit(sentence)

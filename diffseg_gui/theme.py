@@ -1,134 +1,138 @@
-"""One visual language: colours, sizes and the style sheet made from them."""
+"""One visual language: the colours of two themes, and the one that is shown. Colours are read when painting."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from diffseg_gui.sheet import SHEET
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
+    from diffseg_gui.preferences import Preferences
 
-BACKGROUND = QColor("#1b1d21")
-PANEL = QColor("#24272c")
-RAISED = QColor("#2f333a")
-LINE = QColor("#3a3f47")
-CANVAS = QColor("#0f1012")
-TEXT = QColor("#e8eaed")
-MUTED = QColor("#a3a9b3")
-FAINT = QColor("#6b727c")
-ACCENT = QColor("#4fb3bf")
-TINT = QColor("#27474c")  # a choice that is on
-ON_ACCENT = QColor("#0d1a1c")
-WARNING = QColor("#e0a355")
+THEMES = ("system", "dark", "light")
 
+
+@dataclass(frozen=True)
+class Colours:
+    """A theme. ``faint`` is what is disabled, ``tint`` a choice that is on, ``canvas`` what lies about photographs."""
+
+    background: QColor
+    panel: QColor
+    raised: QColor
+    line: QColor
+    canvas: QColor
+    canvas_text: QColor
+    text: QColor
+    muted: QColor
+    faint: QColor
+    accent: QColor
+    tint: QColor
+    on_accent: QColor
+    warning: QColor
+    handle: QColor  # of sliders
+
+
+DARK = Colours(
+    background=QColor("#1b1d21"),
+    panel=QColor("#24272c"),
+    raised=QColor("#2f333a"),
+    line=QColor("#3a3f47"),
+    canvas=QColor("#0f1012"),
+    canvas_text=QColor("#a3a9b3"),
+    text=QColor("#e8eaed"),
+    muted=QColor("#a3a9b3"),
+    faint=QColor("#6b727c"),
+    accent=QColor("#4fb3bf"),
+    tint=QColor("#27474c"),
+    on_accent=QColor("#0d1a1c"),
+    warning=QColor("#e0a355"),
+    handle=QColor("#e8eaed"),
+)
+LIGHT = Colours(
+    background=QColor("#eef0f3"),
+    panel=QColor("#fbfbfc"),
+    raised=QColor("#f1f3f5"),
+    line=QColor("#d2d6dc"),
+    canvas=QColor("#33363b"),
+    canvas_text=QColor("#c4c8ce"),
+    text=QColor("#1d2127"),
+    muted=QColor("#565d68"),
+    faint=QColor("#9aa1ab"),
+    accent=QColor("#0b7285"),
+    tint=QColor("#cfe9ee"),
+    on_accent=QColor("#ffffff"),
+    warning=QColor("#8f5400"),
+    handle=QColor("#4a515b"),
+)
+
+# Over photographs and maps, which are the same in both themes:
 RESULT_CURVE = QColor("#40e0f0")
 BAND_CURVE = QColor("#ffffff")
 PENDING_CURVE = QColor("#ffd27f")
 CURVE_EDGE = QColor(10, 16, 20, 150)
+CROSS = QColor(255, 255, 255, 200)
 
 CENTRED = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 
-SHEET = """
-* {{ font-size: 12px; }}
-QMainWindow, QDialog, QMessageBox {{ background: {background}; }}
-QWidget {{ color: {text}; }}
-QToolTip {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: 4px; }}
-
-QMenuBar {{ background: {background}; }}
-QMenuBar::item:selected {{ background: {raised}; }}
-QMenu {{ background: {panel}; border: 1px solid {line}; padding: 4px; }}
-QMenu::item {{ padding: 5px 24px 5px 12px; }}
-QMenu::item:selected {{ background: {accent}; color: {on_accent}; }}
-QMenu::item:disabled {{ color: {muted}; }}
-QMenu::separator {{ height: 1px; background: {line}; margin: 4px 8px; }}
-
-QToolBar {{ background: {background}; border: 0; border-bottom: 1px solid {line}; padding: 5px 8px; spacing: 4px; }}
-QToolBar QToolButton {{ background: {raised}; border: 1px solid {line}; border-radius: 5px; padding: 4px 10px; }}
-QToolBar QToolButton:hover {{ border-color: {accent}; }}
-QToolBar QToolButton:checked {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
-QToolBar QToolButton:disabled {{ color: {faint}; background: {panel}; }}
-
-QStatusBar {{ background: {background}; color: {muted}; border-top: 1px solid {line}; }}
-QStatusBar::item {{ border: 0; }}
-QStatusBar QLabel {{ color: {muted}; padding: 0 8px; }}
-
-QFrame#card {{ background: {panel}; border: 1px solid {line}; border-radius: 7px; }}
-QFrame#card[chosen="true"] {{ border: 1px solid {accent}; }}
-QLabel#title {{ font-weight: bold; }}
-QLabel#muted {{ color: {muted}; }}
-QLabel#figure {{ font-size: 30px; font-weight: bold; }}
-QLabel#figure:disabled {{ color: {faint}; }}
-QLabel#chip {{ background: {raised}; border: 1px solid {line}; border-radius: 5px; padding: 4px 10px; }}
-
-QPushButton {{ background: {raised}; border: 1px solid {line}; border-radius: 5px; padding: 4px 12px; }}
-QPushButton:hover {{ border-color: {accent}; }}
-QPushButton:checked {{ background: {tint}; border-color: {accent}; }}
-QPushButton:disabled {{ color: {faint}; background: {panel}; }}
-QPushButton#pill {{ border-radius: 11px; padding: 3px 0; min-width: 36px; }}
-QPushButton#link {{ background: transparent; border: 0; color: {accent}; padding: 0 2px; }}
-QPushButton#link:hover {{ text-decoration: underline; }}
-QPushButton#view {{ background: transparent; border: 0; border-bottom: 2px solid transparent; border-radius: 0;
-    padding: 6px 10px; color: {muted}; }}
-QPushButton#view:hover {{ color: {text}; }}
-QPushButton#view:checked {{ color: {text}; border-bottom-color: {accent}; }}
-QPushButton:focus, QToolButton:focus, QLineEdit:focus, QAbstractSpinBox:focus {{ border: 1px solid {accent}; }}
-
-QLineEdit, QAbstractSpinBox {{ background: {background}; border: 1px solid {line}; border-radius: 4px;
-    padding: 2px 5px; selection-background-color: {accent}; selection-color: {on_accent}; }}
-QAbstractSpinBox QLineEdit {{ border: 0; padding: 0; background: transparent; }}
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 0; }}
-QLineEdit[wrong="true"] {{ border: 1px solid {warning}; }}
-
-QSlider::groove:horizontal {{ height: 3px; background: {line}; border-radius: 1px; }}
-QSlider::sub-page:horizontal {{ background: {accent}; border-radius: 1px; }}
-QSlider::handle:horizontal {{ width: 13px; height: 13px; margin: -5px 0; border-radius: 6px; background: {text}; }}
-QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ background: {accent}; }}
-
-QProgressBar {{ background: {panel}; border: 1px solid {line}; border-radius: 5px; text-align: center;
-    min-height: 22px; }}
-QProgressBar::chunk {{ background: {tint}; border-radius: 4px; }}
-
-QScrollArea {{ border: 0; background: transparent; }}
-QScrollArea > QWidget > QWidget {{ background: transparent; }}
-QScrollBar:vertical {{ width: 9px; background: transparent; }}
-QScrollBar:horizontal {{ height: 9px; background: transparent; }}
-QScrollBar::handle {{ background: {line}; border-radius: 4px; min-height: 24px; min-width: 24px; }}
-QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-"""
+_shown = DARK
 
 
-def apply(app: QApplication) -> None:
-    """Dress an application."""
+def colours() -> Colours:
+    """The theme that is shown. Ask when painting, and keep nothing: it may change at any time."""
+    return _shown
+
+
+def apply(app: QApplication, name: str = "dark") -> None:
+    """Dress an application; name: one of THEMES. As the system: dark, unless that says light."""
+    global _shown  # one application, one theme
+    light = name == "light" or (name == "system" and app.styleHints().colorScheme() == Qt.ColorScheme.Light)
+    _shown = LIGHT if light else DARK
     app.setStyle("Fusion")
     palette = QPalette()
     for role, colour in (
-        (QPalette.ColorRole.Window, BACKGROUND),
-        (QPalette.ColorRole.Base, PANEL),
-        (QPalette.ColorRole.AlternateBase, RAISED),
-        (QPalette.ColorRole.Button, RAISED),
-        (QPalette.ColorRole.WindowText, TEXT),
-        (QPalette.ColorRole.Text, TEXT),
-        (QPalette.ColorRole.ButtonText, TEXT),
-        (QPalette.ColorRole.PlaceholderText, MUTED),
-        (QPalette.ColorRole.Highlight, ACCENT),
-        (QPalette.ColorRole.HighlightedText, ON_ACCENT),
-        (QPalette.ColorRole.Link, ACCENT),
+        (QPalette.ColorRole.Window, _shown.background),
+        (QPalette.ColorRole.Base, _shown.panel),
+        (QPalette.ColorRole.AlternateBase, _shown.raised),
+        (QPalette.ColorRole.Button, _shown.raised),
+        (QPalette.ColorRole.WindowText, _shown.text),
+        (QPalette.ColorRole.Text, _shown.text),
+        (QPalette.ColorRole.ButtonText, _shown.text),
+        (QPalette.ColorRole.PlaceholderText, _shown.muted),
+        (QPalette.ColorRole.Highlight, _shown.accent),
+        (QPalette.ColorRole.HighlightedText, _shown.on_accent),
+        (QPalette.ColorRole.Link, _shown.accent),
     ):
         palette.setColor(role, colour)
     app.setPalette(palette)
-    names = (
-        "background",
-        "panel",
-        "raised",
-        "line",
-        "text",
-        "muted",
-        "accent",
-        "on_accent",
-        "warning",
-        "faint",
-        "tint",
-    )
-    app.setStyleSheet(SHEET.format(**{name: globals()[name.upper()].name() for name in names}))
+    app.setStyleSheet(SHEET.format(**{name: colour.name() for name, colour in vars(_shown).items()}))
+
+
+class Dresser(QObject):
+    """Changes the theme of the running program, remembers it, and follows the system where that is wished."""
+
+    def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._preferences = preferences
+        self._hints = QApplication.styleHints()
+        self._hints.colorSchemeChanged.connect(self._follow)
+
+    @property
+    def name(self) -> str:
+        """One of THEMES: the one that was chosen."""
+        return self._preferences.text("theme", THEMES[0])
+
+    def choose(self, name: str) -> None:
+        """Dress the whole program anew, at once."""
+        self._preferences.set("theme", name)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply(app, name)
+
+    def _follow(self) -> None:
+        if self.name == THEMES[0]:
+            self.choose(self.name)

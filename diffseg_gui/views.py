@@ -8,21 +8,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from diffseg_gui import theme
-from diffseg_gui.canvas import Curve, Scene, to_path
 from diffseg_gui.qimage import Picture
+from diffseg_gui.scene import Curve, Scene, to_path
 from engine import render
 from engine.export import border
 from engine.measure import Contours
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
     from PySide6.QtGui import QPainterPath
 
     from diffseg_gui.state import State
-    from engine.results import Evidence
+    from engine.results import Evidence, Segmentation
 
 PHOTOGRAPH, CONSISTENCY, AMBIGUITY = "photograph", "consistency", "ambiguity"
-REFINED, COUNTERFACTUAL = "refined", "counterfactual"
+REFINED, COUNTERFACTUAL, PROBABILITY = "refined", "counterfactual", "probability"
+PROBABILITY_MAP = "viridis"  # none of the other maps', which show no calibrated probability
 OVERLAYS = ("contour", "fill", "off")
 
 
@@ -70,6 +73,13 @@ VIEWS = {
             "Without lesion",
             "What the model takes the healthy skin to look like",
         ),
+        View(
+            PROBABILITY,
+            "Probability (calibrated)",
+            "Probability",
+            "Of the pixels at 80 %, 8 of 10 were annotated as lesion",
+            Scale(PROBABILITY_MAP, (0.0, 1.0)),
+        ),
     )
 }
 
@@ -81,28 +91,49 @@ def timestep_view(t: int) -> View:
     )
 
 
+def model_border(found: Segmentation) -> QPainterPath:
+    """The border of the model's result, at the photograph's own size."""
+    return to_path(border(found))
+
+
 class Scenes:
-    """Scenes of the present state, each made when first asked for and kept until the state moves on."""
+    """Scenes of the present state, each made when first asked for and kept until the state moves on.
+
+    A feature draws over views by appending to ``layers`` a function that takes a view's key and returns the curves to
+    draw there; as long as nothing has changed it returns the same curves, or canvases repaint for nothing. It
+    replaces the result's border by setting ``border``, and calls :meth:`forget_border` when that has moved. A view's
+    new look is seen after the window's ``refresh()``. While ``veil`` is set, the photograph with the veil's curves is
+    all there is to see.
+    """
 
     def __init__(self, state: State) -> None:
         self._state = state
         self.overlay = OVERLAYS[0]
         self.band = True
+        self.layers: list[Callable[[str], tuple[Curve, ...]]] = [self._band_layer, self._result_layer]
+        self.veil: Callable[[str], tuple[Curve, ...]] | None = None
+        self.border: Callable[[Segmentation], QPainterPath] = model_border
+        self.border_name = ""  # in place of the model's, where the border is another
         self._kept: dict[str, tuple[object, Picture]] = {}
-        self._curves: tuple[object, tuple[Curve, ...]] = (None, ())
+        self._curves: dict[str, tuple[tuple[object, ...], tuple[Curve, ...]]] = {}
         self._contours_of: Evidence | None = None
         self._contours: dict[float, Contours] = {}
 
     def scene(self, key: str) -> Scene | None:
         """The scene of a view, or None where there is nothing to show yet."""
         image = self._state.image
-        if image is None:
+        if image is None or (self.veil is not None and key != PHOTOGRAPH):
             return None
         picture = self._picture(key)
         if picture is None:
             return None
-        curves = () if key == COUNTERFACTUAL or key.startswith("t") else self._overlay_curves(key)
+        layers = self.layers if self.veil is None else [self.veil]
+        curves = () if self.overlay == "off" else tuple(curve for layer in layers for curve in layer(key))
         return Scene(picture, image.width, image.height, curves, self._stale(key))
+
+    def forget_border(self) -> None:
+        """The result's border has moved, though the result is the same: make it anew."""
+        self._curves.pop("result", None)
 
     def _picture(self, key: str) -> Picture | None:
         """Pictures are kept by the identity of what they were made from."""
@@ -114,6 +145,8 @@ class Scenes:
             source = state.evidence
         elif key == REFINED:
             source = state.segmentation.refined if state.segmentation else None
+        elif key == PROBABILITY:
+            source = state.segmentation
         else:
             source = state.consensus
         if source is None:
@@ -134,6 +167,9 @@ class Scenes:
             return state.evidence.counterfactual
         if key == REFINED and state.segmentation and state.segmentation.refined:
             return render.mask_picture(state.segmentation.refined.probability > 0.5)
+        if key == PROBABILITY:
+            probability = state.segmentation.probability if state.segmentation else None
+            return None if probability is None else render.heatmap(probability, PROBABILITY_MAP, (0.0, 1.0))
         if state.consensus is None or state.evidence is None:
             return None
         if key == CONSISTENCY:
@@ -148,37 +184,50 @@ class Scenes:
     def _stale(self, key: str) -> bool:
         if key == PHOTOGRAPH:
             return False
-        return not (self._state.current if key == REFINED else self._state.votes_current)
+        return not (self._state.current if key in (REFINED, PROBABILITY) else self._state.votes_current)
 
-    def _overlay_curves(self, key: str) -> tuple[Curve, ...]:
-        if self.overlay == "off":
-            return ()
-        if key == REFINED:
-            return tuple(c for c in self._all_curves() if not c.dashed and c.colour == theme.RESULT_CURVE)
-        return self._all_curves() if key == PHOTOGRAPH else ()
-
-    def _all_curves(self) -> tuple[Curve, ...]:
-        """The result's border and, about it, where 10 % and 90 % of the timesteps agree."""
+    def _band_layer(self, key: str) -> tuple[Curve, ...]:
+        """Where 10 % and 90 % of the timesteps agree."""
         state = self._state
-        inputs = (state.segmentation, state.consensus, state.current, state.votes_current, self.overlay, self.band)
-        if self._curves[0] != inputs:
-            self._curves = (inputs, self._make_curves())
-        return self._curves[1]
-
-    def _make_curves(self) -> tuple[Curve, ...]:
-        state = self._state
-        if state.image is None or state.evidence is None or state.consensus is None:
+        evidence = state.evidence
+        if key != PHOTOGRAPH or not self.band or not state.votes_current or evidence is None:
             return ()
-        curves = []
-        if self.band and len(state.evidence.timesteps) > 1 and state.votes_current:
-            for share, dashed in ((0.1, True), (0.9, False)):
-                curves.append(Curve(self._agreement(share), theme.BAND_CURVE, 1.0, dashed))
-        fill = 0.30 if self.overlay == "fill" else 0.0
-        if state.current and state.segmentation is not None:
-            curves.append(Curve(to_path(border(state.segmentation)), theme.RESULT_CURVE, 2.2, fill=fill))
-        elif state.votes_current:  # the refined border is on its way: show the majority's meanwhile
-            curves.append(Curve(self._agreement(0.5), theme.PENDING_CURVE, 1.6, fill=fill))
-        return tuple(curves)
+        if len(evidence.timesteps) == 1:
+            return ()
+        return self._keep("band", (state.consensus,), self._make_band)
+
+    def _make_band(self) -> tuple[Curve, ...]:
+        lines = ((0.1, True, "10 % of timesteps"), (0.9, False, "90 %"))
+        return tuple(Curve(self._agreement(s), theme.BAND_CURVE, 1.0, dashed, name=n) for s, dashed, n in lines)
+
+    def _result_layer(self, key: str) -> tuple[Curve, ...]:
+        """The result's border; where it is on its way, the majority's on the photograph meanwhile."""
+        state = self._state
+        pending = key == PHOTOGRAPH and state.votes_current and state.consensus is not None
+        if key in (PHOTOGRAPH, REFINED) and state.current:
+            return self._keep("result", (state.segmentation, self.overlay), self._make_result)
+        return self._keep("pending", (state.consensus, self.overlay), self._make_pending) if pending else ()
+
+    def _make_result(self) -> tuple[Curve, ...]:
+        found = self._state.segmentation
+        assert found is not None
+        path = self.border(found)
+        name = self.border_name or ("refined border" if found.refined is not None else "majority's border")
+        return (Curve(path, theme.RESULT_CURVE, 2.2, fill=self._fill(), name=name),)
+
+    def _make_pending(self) -> tuple[Curve, ...]:
+        name = "majority, refinement under way"
+        return (Curve(self._agreement(0.5), theme.PENDING_CURVE, 1.6, fill=self._fill(), name=name),)
+
+    def _fill(self) -> float:
+        return 0.30 if self.overlay == "fill" else 0.0
+
+    def _keep(self, name: str, inputs: tuple[object, ...], make: Callable[[], tuple[Curve, ...]]) -> tuple[Curve, ...]:
+        """Curves are made anew only when what they are made from has changed."""
+        kept = self._curves.get(name)
+        if kept is None or kept[0] != inputs:
+            kept = self._curves[name] = (inputs, make())
+        return kept[1]
 
     def _agreement(self, share: float) -> QPainterPath:
         state = self._state

@@ -17,7 +17,11 @@ from engine.errors import DeviceError, DiffSegError
 from engine.image import SkinImage, read_image
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from diffseg_gui.keeper import Kept
     from engine.pipeline import Pipeline
+    from engine.reading.reading import Reading
     from engine.recipe import Recipe
     from engine.results import Segmentation
 
@@ -45,7 +49,7 @@ class Wish:
 class Worker(QObject):
     """Lives in the worker's thread."""
 
-    opened = Signal(int, object)
+    opened = Signal(int, object, object)  # with the reading that is kept of it
     progressed = Signal(int, object)
     finished = Signal(int, object)
     failed = Signal(int, str)
@@ -53,8 +57,9 @@ class Worker(QObject):
     exported = Signal(object)
     exportFailed = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, load: Callable[[SkinImage], Kept]) -> None:
         super().__init__()
+        self._load = load
         self.newest = 0  # written by the main thread, read between two steps here
         self._setup: Setup | None = None
         self._pipeline: Pipeline | None = None
@@ -80,13 +85,13 @@ class Worker(QObject):
             log.exception("analysis failed")
             self.failed.emit(wish.ticket, _unexpected(error))
 
-    @Slot(object, object)
-    def export(self, found: Segmentation, folder: Path) -> None:
-        """Write a result's files into a folder."""
+    @Slot(object, object, object)
+    def export(self, found: Segmentation, folder: Path, reading: Reading | None) -> None:
+        """Write a result's files, with what a person made of it, into a folder."""
         from engine.export import export
 
         try:
-            export(found, folder)
+            export(found, folder, reading)
         except DiffSegError as error:
             self.exportFailed.emit(str(error))
         except Exception as error:
@@ -101,7 +106,7 @@ class Worker(QObject):
         image = wish.source
         if isinstance(image, Path):
             image = read_image(image)
-            self.opened.emit(wish.ticket, image)
+            self.opened.emit(wish.ticket, image, self._load(image))
         run = self._ready(wish.setup).run(image, wish.recipe)
         while wish.ticket == self.newest:
             try:
@@ -130,6 +135,7 @@ class Analyst(QObject):
     """The main thread's side: hands out tickets, passes on the newest one's answers, owns the thread."""
 
     opened = Signal(object)
+    kept = Signal(object)  # the reading of the image just opened
     progressed = Signal(object)
     finished = Signal(object)
     failed = Signal(str)
@@ -138,15 +144,16 @@ class Analyst(QObject):
     exportFailed = Signal(str)
     _prepare = Signal(object)
     _work = Signal(object)
-    _export = Signal(object, object)
+    _export = Signal(object, object, object)
 
-    def __init__(self, setup: Setup, parent: QObject | None = None) -> None:
+    def __init__(self, setup: Setup, load: Callable[[SkinImage], Kept], parent: QObject | None = None) -> None:
+        """load: finds the reading that is kept of an image; called in the worker's thread."""
         super().__init__(parent)
         self.setup = setup
         self._ticket = 0
         self._thread = QThread(self)
         self._thread.setObjectName("analysis")
-        self._worker = Worker()
+        self._worker = Worker(load)
         self._worker.moveToThread(self._thread)
         self._prepare.connect(self._worker.prepare)
         self._work.connect(self._worker.work)
@@ -175,9 +182,9 @@ class Analyst(QObject):
         """Drop the analysis under way."""
         self._announce()
 
-    def export(self, found: Segmentation, folder: Path) -> None:
+    def export(self, found: Segmentation, folder: Path, reading: Reading | None) -> None:
         """Ask for an export; it follows what is under way."""
-        self._export.emit(found, folder)
+        self._export.emit(found, folder, reading)
 
     def close(self) -> None:
         """Stop: drop the analysis, finish an export, end the thread."""
@@ -189,10 +196,11 @@ class Analyst(QObject):
         self._ticket += 1
         self._worker.newest = self._ticket
 
-    @Slot(int, object)
-    def _on_opened(self, ticket: int, image: SkinImage) -> None:
+    @Slot(int, object, object)
+    def _on_opened(self, ticket: int, image: SkinImage, kept: Kept) -> None:
         if ticket == self._ticket:
             self.opened.emit(image)
+            self.kept.emit(kept)
 
     @Slot(int, object)
     def _on_progressed(self, ticket: int, progress: object) -> None:

@@ -22,6 +22,7 @@ from engine.consensus import mean_of_votes
 from engine.errors import ExportError
 from engine.measure import contours
 from engine.reading.correction import Changes, changes
+from engine.reading.outline import outline
 from engine.reading.reading import Reading, attach, corrected, layer_to_png
 from engine.render import (
     AMBIGUITY_MAP,
@@ -181,21 +182,11 @@ def _reading_json(
 def border(found: Segmentation, reading: Reading | None = None) -> list[NDArray[np.float64]]:
     """The final mask's border as closed curves in the photograph's pixels; smooth unless the mask was corrected."""
     if reading is not None and reading.layer is not None:
-        return _outline(corrected(found, reading))
+        return outline(corrected(found, reading))
     size = found.image.width, found.image.height
     if found.refined is not None:
         return contours(found.refined.probability, 0.5, *size)
     return contours(found.evidence.agreement(0.5), found.consensus.delta, *size)
-
-
-def _outline(mask: NDArray[np.bool_]) -> list[NDArray[np.float64]]:
-    """Closed curves half-way between the mask's pixels and the others."""
-    (rows, columns), (height, width) = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0)), mask.shape
-    if not len(rows):
-        return []
-    y, x = max(rows[0] - 1, 0), max(columns[0] - 1, 0)  # a margin of skin closes curves, but at the photograph's sides
-    cut = mask[y : min(rows[-1] + 2, height), x : min(columns[-1] + 2, width)].astype(np.float32)
-    return [curve + np.array((x, y)) for curve in contours(cut, 0.5, cut.shape[1], cut.shape[0])]
 
 
 def _maps(found: Segmentation) -> bytes:

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from engine.calibration import Calibration
     from engine.image import SkinImage
     from engine.recipe import Recipe
@@ -184,18 +186,26 @@ class Segmentation:
     @cached_property
     def votes_native(self) -> Bools:
         """Each timestep's mask at the photograph's own size, bool (N, height, width)."""
-        from engine.image import resize
-
-        size = self.image.width, self.image.height
-        delta = np.float32(self.consensus.delta)
-        votes = np.stack([resize(difference, *size) > delta for difference in self.evidence.difference])
+        votes = np.stack(list(self._votes()))
         read_only(votes)
         return votes
 
     @cached_property
     def consensus_mask(self) -> Bools:
         """Consistency above one half at the photograph's own size, bool (height, width)."""
-        return np.asarray(self.votes_native.sum(axis=0, dtype=np.int16) * 2 > len(self.votes_native))
+        votes = np.zeros((self.image.height, self.image.width), np.int16)
+        for vote in self._votes():  # one by one: all of a large photograph's are hundreds of megabytes
+            votes += vote
+        mask = np.asarray(votes * 2 > len(self.evidence.timesteps))
+        read_only(mask)
+        return mask
+
+    def _votes(self) -> Iterator[Bools]:
+        from engine.image import resize
+
+        delta = np.float32(self.consensus.delta)
+        for difference in self.evidence.difference:
+            yield resize(difference, self.image.width, self.image.height) > delta
 
     @property
     def mask(self) -> Bools:

@@ -31,7 +31,8 @@ class CrfPanel(Card):
     """Edits the recipe's crf node."""
 
     def __init__(self, state: State, parent: QWidget | None = None) -> None:
-        super().__init__("Refinement (DenseCRF)", parent, reset=True)
+        super().__init__("Refinement", parent, reset=True, foldable=True)
+        self.header.setToolTip("The ensemble DenseCRF, equations 8 to 12")
         self._state = state
         self.rows: dict[str, SliderRow] = {}
         for field, label, low, high, step, decimals, unit, tip in ROWS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QWidget
 
@@ -48,9 +48,14 @@ class StabilityCurve(QWidget):
         painter.drawPixmap(0, 0, self._background)
         if self._curves is not None:
             frame = self._frame()
-            painter.setPen(QPen(theme.ACCENT, 1.5))
+            painter.setPen(QPen(theme.colours().accent, 1.5))
             x = self._x(frame, self._delta)
             painter.drawLine(QPointF(x, frame.top()), QPointF(x, frame.bottom()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme: draw anew."""
+        self._background = None
+        super().changeEvent(event)
 
     def _frame(self) -> QRectF:
         return QRectF(6, 2, self.width() - 13, self.height() - 16)  # inset by half of the slider's handle
@@ -65,16 +70,18 @@ class StabilityCurve(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.font())
         frame = self._frame()
-        painter.fillRect(frame, theme.BACKGROUND)
+        painter.fillRect(frame, theme.colours().background)
         for text, side in (("area", Qt.AlignmentFlag.AlignLeft), ("GED", Qt.AlignmentFlag.AlignRight)):
-            painter.setPen(theme.TEXT if text == "area" else theme.WARNING)
+            painter.setPen(theme.colours().text if text == "area" else theme.colours().warning)
             painter.drawText(self.rect(), side | Qt.AlignmentFlag.AlignBottom, text)
         if self._curves is None:
+            painter.setPen(theme.colours().muted)
+            painter.drawText(frame, theme.CENTRED, "how area and GED change with delta")
             return pixmap
         if self._curves.plateau is not None:
             left, right = (self._x(frame, delta) for delta in self._curves.plateau)
-            painter.fillRect(QRectF(left, frame.top(), max(right - left, 1.5), frame.height()), theme.TINT)
-        for values, colour in ((self._curves.ged, theme.WARNING), (self._curves.area, theme.TEXT)):
+            painter.fillRect(QRectF(left, frame.top(), max(right - left, 1.5), frame.height()), theme.colours().tint)
+        for values, colour in ((self._curves.ged, theme.colours().warning), (self._curves.area, theme.colours().text)):
             self._draw(painter, frame, values.tolist(), colour)
         return pixmap
 

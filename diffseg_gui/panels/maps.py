@@ -9,13 +9,14 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from diffseg_gui import theme
-from diffseg_gui.canvas import Canvas, Viewport
+from diffseg_gui.canvas import Canvas
 from diffseg_gui.panels.card import Card
 from diffseg_gui.views import AMBIGUITY, CONSISTENCY, COUNTERFACTUAL, REFINED, VIEWS, Scale, Scenes, View, timestep_view
 from engine.render import colour_table
 
 if TYPE_CHECKING:
     from diffseg_gui.state import State
+    from diffseg_gui.viewport import Viewport
 
 
 class ColourBar(QWidget):
@@ -39,27 +40,39 @@ class ColourBar(QWidget):
         for step in range(17):
             gradient.setColorAt(step / 16, QColor(*table[min(step * 16, 255)].tolist()))
         painter.fillRect(bar, gradient)
-        painter.setPen(theme.MUTED)
+        painter.setPen(theme.colours().muted)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, low)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, high)
 
 
-class MapPanel(Card):
+class MapPanel(QFrame):
     """One map; a double click shows it large."""
 
     chosen = Signal(str)
 
     def __init__(self, view: View, viewport: Viewport, parent: QWidget | None = None) -> None:
-        super().__init__(view.title, parent)
+        super().__init__(parent, objectName="thumb")
         self.view = view
         self.setToolTip(f"{view.tip}. Double click to show it large.")
-        self.canvas = Canvas(viewport)
-        self.canvas.setMinimumHeight(84)
+        self.title = QLabel(view.short)
+        self.title.setMinimumWidth(20)
+        self.note = QLabel("", objectName="muted")
+        self.canvas = Canvas(viewport, view.title)
+        self.canvas.setMinimumHeight(70)
+        self.canvas.hint = view.tip
         self.canvas.doubleClicked.connect(lambda: self.chosen.emit(view.key))
-        self.body.addWidget(self.canvas, 1)
+        header = QHBoxLayout()
+        header.addWidget(self.title)
+        header.addStretch()
+        header.addWidget(self.note)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(5, 3, 5, 3)
+        layout.setSpacing(4)
+        layout.addLayout(header)
+        layout.addWidget(self.canvas, 1)
         self.bar = ColourBar(view.scale) if view.scale is not None else None
         if self.bar is not None:
-            self.body.addWidget(self.bar)
+            layout.addWidget(self.bar)
 
     def show_from(self, scenes: Scenes, chosen: str) -> None:
         """Take over what there is to show."""
@@ -71,22 +84,25 @@ class MapPanel(Card):
         _mark_chosen(self, chosen == self.view.key)
 
 
-class MapsPanel(QWidget):
+class MapsPanel(Card):
     """The four maps, two by two."""
 
     chosen = Signal(str)
 
     def __init__(self, viewport: Viewport, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        super().__init__("Maps", parent)
+        self.outer.setContentsMargins(6, 2, 6, 4)
+        layout = QGridLayout()
+        layout.setSpacing(2)
+        self.body.addLayout(layout)
         self.panels: dict[str, MapPanel] = {}
         for number, key in enumerate((CONSISTENCY, AMBIGUITY, REFINED, COUNTERFACTUAL)):
             panel = MapPanel(VIEWS[key], viewport)
             panel.chosen.connect(self.chosen)
             self.panels[key] = panel
             layout.addWidget(panel, number // 2, number % 2)
+            layout.setColumnStretch(number % 2, 1)
+            layout.setRowStretch(number // 2, 1)
 
     def show_from(self, scenes: Scenes, chosen: str) -> None:
         """Take over what there is to show."""
@@ -98,17 +114,16 @@ class Frame(QFrame):
     """One timestep's mask in the filmstrip."""
 
     def __init__(self, view: View, t: int, viewport: Viewport, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("card")
+        super().__init__(parent, objectName="thumb")
         self.setToolTip(f"{view.tip}. Double click to show it large.")
         self.view = view
-        self.canvas = Canvas(viewport)
-        self.canvas.setMinimumSize(52, 58)
+        self.canvas = Canvas(viewport, view.title)
+        self.canvas.setMinimumSize(52, 40)
         self.name = QLabel(f"t = {t}", alignment=Qt.AlignmentFlag.AlignCenter)
         self.area = QLabel("", objectName="muted", alignment=Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(3, 3, 3, 4)
-        layout.setSpacing(2)
+        layout.setContentsMargins(3, 3, 3, 2)
+        layout.setSpacing(1)
         layout.addWidget(self.canvas, 1)
         layout.addWidget(self.name)
         layout.addWidget(self.area)
@@ -121,22 +136,25 @@ class Filmstrip(Card):
 
     def __init__(self, state: State, viewport: Viewport, parent: QWidget | None = None) -> None:
         super().__init__("One mask per timestep", parent)
+        self.note.setText("double click shows one large")
         self._state = state
         self._viewport = viewport
         self.frames: dict[int, Frame] = {}
         self._row = QHBoxLayout()
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(6)
+        self._row.setSpacing(2)
         inner = QWidget()
         inner.setLayout(self._row)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inner)
+        self.outer.setContentsMargins(8, 2, 8, 4)
         self.body.addWidget(scroll, 1)
 
     def sizeHint(self) -> QSize:
         """Tall enough for a mask, its name and its area."""
-        return QSize(600, 168)
+        return QSize(600, 132)
 
     def show_from(self, scenes: Scenes, chosen: str) -> None:
         """Take over what there is to show."""

@@ -23,7 +23,7 @@ class NoisePanel(Card):
     """Edits the recipe's noise node: a button for each timestep on offer, and the range that is offered."""
 
     def __init__(self, state: State, parent: QWidget | None = None) -> None:
-        super().__init__("Timesteps", parent, reset=True)
+        super().__init__("Timesteps", parent, reset=True, foldable=True)
         self._state = state
         self._offered: tuple[int, ...] = ()
         self.pills: dict[int, QPushButton] = {}
@@ -120,6 +120,7 @@ def _spin(low: int, high: int, tip: str) -> QSpinBox:
     box.setRange(low, high)
     box.setKeyboardTracking(False)
     box.setToolTip(tip)
+    box.lineEdit().setTextMargins(4, 0, 0, 0)
     box.setMinimumWidth(44)  # the widest value would otherwise set the column's width
     box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     return box

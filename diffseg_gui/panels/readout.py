@@ -4,19 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from diffseg_gui import theme
 from diffseg_gui.panels.card import Card
 from diffseg_gui.qimage import to_qimage
 from engine.consensus import GED_MAX, ged_in_words
+from engine.reading.pair import farthest
 from engine.render import DISTANCE_MAP, heatmap
 
 if TYPE_CHECKING:
     from diffseg_gui.state import State
     from engine.results import Consensus
+
+
+STEPS = {  # rows and columns
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
+EMPTY = "How far the masks of the timesteps lie apart (GED)"
 
 
 class GedScale(QWidget):
@@ -32,24 +51,29 @@ class GedScale(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.LINE)
+        painter.setBrush(theme.colours().line)
         painter.drawRoundedRect(QRectF(0, 1, self.width(), 7), 3, 3)
         if self.value is not None:
-            painter.setBrush(theme.WARNING)
+            painter.setBrush(theme.colours().warning)
             painter.drawRoundedRect(QRectF(0, 1, max(7.0, self.width() * self.value / GED_MAX), 7), 3, 3)
-        painter.setPen(theme.MUTED)
+        painter.setPen(theme.colours().muted)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, "0")
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, f"{GED_MAX:.3f}")
 
 
 class Matrix(QWidget):
-    """Pairwise distances of the masks as coloured cells; the tooltip tells each one's number."""
+    """Pairwise distances of the masks as coloured cells. A click on one, or arrows and Enter, choose a pair."""
+
+    pairChosen = Signal(int, int)  # timesteps
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._timesteps: tuple[int, ...] = ()
         self._consensus: Consensus | None = None
+        self._cell = (0, 1)  # row and column that the keys are at
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Distances of the masks, pair by pair; arrows move, Enter shows the two masks")
 
     def sizeHint(self) -> QSize:
         """A square."""
@@ -58,36 +82,94 @@ class Matrix(QWidget):
     def show_matrix(self, timesteps: tuple[int, ...], consensus: Consensus | None) -> None:
         """Replace what is shown."""
         self._timesteps, self._consensus = timesteps, consensus
+        if max(self._cell) >= len(timesteps):
+            self._cell = (0, 1)
+        hand = Qt.CursorShape.PointingHandCursor if len(timesteps) > 1 else Qt.CursorShape.ArrowCursor
+        self.setCursor(hand)
         self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Draw one cell a pair; colours span the matrix's own range."""
         painter = QPainter(self)
         if self._consensus is None:
-            painter.fillRect(self.rect(), theme.CANVAS)
+            painter.fillRect(self.rect(), theme.colours().canvas)
+        else:
+            matrix = self._consensus.ged_matrix
+            colours = heatmap(matrix, DISTANCE_MAP, (0.0, max(float(matrix.max()), 1e-6)))
+            painter.drawImage(self.rect(), to_qimage(colours))  # unsmoothed: one cell a pair
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colours().accent, 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+            if len(self._timesteps) > 1:
+                for colour, width in ((theme.CURVE_EDGE, 4), (theme.CROSS, 2)):  # seen on every colour of a map
+                    painter.setPen(QPen(colour, width))
+                    painter.drawRect(self._rect(*self._cell))
+
+    def _rect(self, row: int, column: int) -> QRectF:
+        width, height = self.width() / len(self._timesteps), self.height() / len(self._timesteps)
+        return QRectF(column * width, row * height, width, height)
+
+    def _cell_at(self, at: QPointF) -> tuple[int, int]:
+        count = len(self._timesteps)
+        row, column = int(at.y() / self.height() * count), int(at.x() / self.width() * count)
+        return min(max(row, 0), count - 1), min(max(column, 0), count - 1)
+
+    def _tell(self, cell: tuple[int, int], at: QPoint) -> None:
+        """Say in a tooltip which pair a cell is, and its number."""
+        if self._consensus is None:
             return
-        matrix = self._consensus.ged_matrix
-        colours = heatmap(matrix, DISTANCE_MAP, (0.0, max(float(matrix.max()), 1e-6)))
-        painter.drawImage(self.rect(), to_qimage(colours))  # unsmoothed: one cell a pair
+        row, column = cell
+        distance = self._consensus.ged_matrix[row, column]
+        pair = f"t = {self._timesteps[row]} and {self._timesteps[column]}"
+        hint = "" if row == column else "; click or Enter shows both"
+        self.setAccessibleDescription(f"{pair}: distance {distance:.3f}")
+        QToolTip.showText(at, f"{pair}: distance {distance:.3f}{hint}", self)
+
+    def _choose(self, cell: tuple[int, int]) -> None:
+        row, column = sorted(cell)
+        if self._consensus is not None and row < column < len(self._timesteps):
+            self.pairChosen.emit(self._timesteps[row], self._timesteps[column])
 
     def event(self, event: QEvent) -> bool:
         """Tell the pair under the cursor."""
         if event.type() == QEvent.Type.ToolTip and self._consensus is not None and isinstance(event, QHelpEvent):
-            count = len(self._timesteps)
-            row = min(int(event.y() / self.height() * count), count - 1)
-            column = min(int(event.x() / self.width() * count), count - 1)
-            distance = self._consensus.ged_matrix[row, column]
-            pair = f"t = {self._timesteps[row]} and {self._timesteps[column]}"
-            QToolTip.showText(event.globalPos(), f"{pair}: distance {distance:.3f}", self)
+            self._tell(self._cell_at(QPointF(event.pos())), event.globalPos())
             return True
         return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the pair under the cursor."""
+        if event.button() == Qt.MouseButton.LeftButton and self._consensus is not None:
+            self._cell = self._cell_at(event.position())
+            self.update()
+            self._choose(self._cell)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move to another pair, Enter and Space choose it."""
+        key = Qt.Key(event.key())
+        if self._consensus is not None and key in STEPS:
+            last = len(self._timesteps) - 1
+            row, column = (min(max(at + by, 0), last) for at, by in zip(self._cell, STEPS[key], strict=True))
+            self._cell = (row, column)
+            self._tell(self._cell, self.mapToGlobal(self._rect(row, column).bottomRight().toPoint()))
+            self.update()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._choose(self._cell)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Mark the cell."""
+        super().focusInEvent(event)
+        self.update()
 
 
 class ReadoutPanel(Card):
     """GED, area, and provenance."""
 
     def __init__(self, state: State, parent: QWidget | None = None) -> None:
-        super().__init__("Disagreement (GED)", parent)
+        super().__init__("Disagreement", parent)
+        self.note.setText("GED")
         self.setToolTip("Generalised energy distance between the timesteps' masks, equation 5: 0 means they are equal")
         self._state = state
         self.figure = QLabel("–", objectName="figure")
@@ -101,8 +183,11 @@ class ReadoutPanel(Card):
         top = QHBoxLayout()
         top.setSpacing(14)
         top.addLayout(left, 1)
-        top.addWidget(self.matrix)
+        top.addWidget(self.matrix, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(top)
+        self.farthest = QPushButton("")
+        self.farthest.setToolTip("Show the two masks side by side, and where they differ (Ctrl+D)")
+        self.body.addWidget(self.farthest)
         self.values: dict[str, QLabel] = {}
         rows = QGridLayout()
         rows.setVerticalSpacing(4)
@@ -114,6 +199,7 @@ class ReadoutPanel(Card):
             self.values[name] = value
         rows.setColumnStretch(1, 1)
         self.body.addLayout(rows)
+        self.body.addStretch()
         state.resultChanged.connect(self._show)
         self._show()
 
@@ -124,11 +210,20 @@ class ReadoutPanel(Card):
         self.matrix.show_matrix(timesteps, consensus)
         self.figure.setText("–" if consensus is None else f"{consensus.ged:.3f}")
         self.figure.setEnabled(state.votes_current)
-        self.words.setText("" if consensus is None else ged_in_words(consensus))
+        self.words.setText(EMPTY if consensus is None else ged_in_words(consensus))
         self.scale.value = consensus.ged if consensus else None
         self.scale.update()
+        self._show_farthest(timesteps)
         self._show_area()
         self._show_provenance()
+
+    def _show_farthest(self, timesteps: tuple[int, ...]) -> None:
+        consensus = self._state.consensus
+        self.farthest.setVisible(consensus is not None and len(timesteps) > 1)
+        if consensus is not None:
+            pair = farthest(timesteps, consensus)
+            words = "All masks are equal" if pair is None else f"Two most different: t = {pair[0]}, {pair[1]}"
+            self.farthest.setText(words)
 
     def _show_area(self) -> None:
         state = self._state

@@ -22,7 +22,7 @@ class ThresholdPanel(Card):
     """Edits the recipe's vote node."""
 
     def __init__(self, state: State, parent: QWidget | None = None) -> None:
-        super().__init__("Threshold", parent, reset=True)
+        super().__init__("Threshold", parent, reset=True, foldable=True)
         self._state = state
         self.delta = SliderRow(
             "delta  δ",

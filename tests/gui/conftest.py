@@ -7,13 +7,15 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 import shiboken6
+from PIL import Image
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QThread, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, QThread, QTimer
+from PySide6.QtWidgets import QApplication, QDialog
 
 from diffseg_gui import theme
 from diffseg_gui.app import Workbench
@@ -86,20 +88,31 @@ def analysed(bench: Workbench, photo_path: Path, qtbot: QtBot) -> Workbench:
     return bench
 
 
+@pytest.fixture
+def other_path(tmp_path: Path) -> Path:
+    """A second photograph."""
+    path = tmp_path / "other.png"
+    Image.fromarray(np.random.default_rng(1).integers(90, 200, (60, 80, 3), np.uint8)).save(path)
+    return path
+
+
 def wait_until_current(bench: Workbench, qtbot: QtBot) -> None:
     """Wait for the newest wish's whole result."""
     qtbot.waitUntil(lambda: bench.state.current and not bench.state.busy, timeout=PATIENCE)
 
 
-def dialogs() -> list[QMessageBox]:
-    """Message boxes on the screen."""
-    return [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible()]
-
-
-def close_dialog(qtbot: QtBot) -> str:
-    """Wait for a message box, close it, and return its text."""
-    qtbot.waitUntil(lambda: bool(dialogs()), timeout=PATIENCE)
-    (box,) = dialogs()
-    text = box.text()
-    box.close()
+def read_banner(bench: Workbench, qtbot: QtBot) -> str:
+    """Wait for the banner that tells a failure, dismiss it, and return its sentence."""
+    banner = bench.window.stage.banner
+    qtbot.waitUntil(banner.isVisible, timeout=PATIENCE)
+    text = banner.sentence.text()
+    qtbot.mouseClick(banner.dismiss, Qt.MouseButton.LeftButton)
+    assert not banner.isVisible()
     return text
+
+
+def dialog(qtbot: QtBot) -> QDialog:
+    """The dialog that is open."""
+    qtbot.waitUntil(lambda: any(isinstance(w, QDialog) and w.isVisible() for w in QApplication.topLevelWidgets()))
+    (found,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
+    return found

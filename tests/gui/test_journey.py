@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
 
-from diffseg_gui.views import AMBIGUITY, CONSISTENCY, PHOTOGRAPH
-from engine import cli
-from tests.gui.conftest import PATIENCE, close_dialog, wait_until_current
+from diffseg_gui.views import AMBIGUITY, CONSISTENCY
+from tests.gui.conftest import PATIENCE, read_banner, wait_until_current
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -26,14 +20,6 @@ if TYPE_CHECKING:
     from diffseg_gui.app import Workbench
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def other_path(tmp_path: Path) -> Path:
-    """A second photograph."""
-    path = tmp_path / "other.png"
-    Image.fromarray(np.random.default_rng(1).integers(90, 200, (60, 80, 3), np.uint8)).save(path)
-    return path
 
 
 def test_opening_analyses_and_shows_each_mask_as_it_comes(bench: Workbench, photo_path: Path, qtbot: QtBot) -> None:
@@ -88,7 +74,7 @@ def test_cancel_keeps_what_was_found_and_f5_goes_on(bench: Workbench, photo_path
     assert bench.state.evidence is found
     assert not bench.state.current
     assert not bench.window.actions_by_name["export"].isEnabled()
-    assert "Cancelled" in bench.window.chip.text()
+    assert "Cancelled" in bench.window.tools.chip.text()
     qtbot.keyClick(bench.window, Qt.Key.Key_F5)
     wait_until_current(bench, qtbot)
 
@@ -127,7 +113,7 @@ def test_auto_follows_otsu_until_the_slider_is_moved(analysed: Workbench, qtbot:
     qtbot.mouseClick(panel.auto, LEFT)
     wait_until_current(analysed, qtbot)
     assert analysed.state.recipe.vote.auto
-    assert panel.delta.value() == pytest.approx(analysed.state.consensus.delta, abs=5e-4)
+    assert panel.delta.value() == pytest.approx(analysed.state.consensus.delta, abs=5.01e-4), "three decimals"
     qtbot.keyClick(panel.delta.slider, Qt.Key.Key_Right)
     assert not analysed.state.recipe.vote.auto
     assert not panel.auto.isChecked()
@@ -187,91 +173,6 @@ def test_another_range_is_offered_and_a_wrong_one_marked(analysed: Workbench, qt
     assert list(analysed.window.filmstrip.frames) == [40, 60, 80]
 
 
-def test_a_file_that_cannot_be_opened_leaves_all_as_it_was(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
-    broken = tmp_path / "broken.jpg"
-    broken.write_bytes(b"not an image")
-    found = analysed.state.segmentation
-    analysed.window.open_image(broken)
-    assert str(broken) in close_dialog(qtbot)
-    assert analysed.state.segmentation is found
-    assert analysed.state.current
-
-
-def test_a_broken_file_costs_a_running_analysis_nothing(bench: Workbench, photo_path: Path, qtbot: QtBot) -> None:
-    bench.window.open_image(photo_path)
-    qtbot.waitUntil(lambda: bench.state.image is not None, timeout=PATIENCE)
-    bench.window.open_image(photo_path.with_name("missing.jpg"))
-    assert "does not exist" in close_dialog(qtbot)
-    wait_until_current(bench, qtbot)
-    assert bench.state.image.path == photo_path
-
-
-def test_a_dropped_file_is_opened(bench: Workbench, photo_path: Path, qtbot: QtBot) -> None:
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(photo_path))])
-    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(50, 50), copy, mime, LEFT, none)
-    QApplication.sendEvent(bench.window, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(bench.window, QDropEvent(QPointF(50, 50), copy, mime, LEFT, none))
-    wait_until_current(bench, qtbot)
-    assert bench.window.preferences.recent() == [photo_path]
-    bench.window.recent_menu.aboutToShow.emit()
-    assert bench.window.recent_menu.actions()[0].text() == photo_path.name
-
-
-def test_export_writes_what_the_command_line_writes(
-    analysed: Workbench, model_path: Path, photo_path: Path, tmp_path: Path, qtbot: QtBot
-) -> None:
-    with qtbot.waitSignal(analysed.analyst.exported, timeout=PATIENCE):
-        analysed.window.export_into(tmp_path / "window")
-    options = ["-o", str(tmp_path / "line"), "--model", str(model_path), "--device", "cpu"]
-    assert cli.main(["segment", str(photo_path), *options]) == 0
-    ours, theirs = (
-        {p.relative_to(root): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
-        for root in (tmp_path / "window", tmp_path / "line")
-    )
-    assert ours.keys() == theirs.keys()
-    for name in ours:
-        if name.name != "result.json":
-            assert ours[name] == theirs[name], name
-    ours, theirs = (json.loads(files[photo_path_sidecar(files)]) for files in (ours, theirs))
-    assert ours.pop("seconds").keys() == theirs.pop("seconds").keys()
-    assert ours == theirs
-
-
-def photo_path_sidecar(files: dict[Path, bytes]) -> Path:
-    """The sidecar among exported files."""
-    (name,) = (name for name in files if name.name == "result.json")
-    return name
-
-
-def test_what_is_stale_is_not_exported(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
-    analysed.state.set_delta(0.3)
-    analysed.window.export_into(tmp_path)
-    qtbot.wait(100)
-    assert list(tmp_path.glob("*/result.json")) == []
-    wait_until_current(analysed, qtbot)
-
-
-def test_an_image_of_the_same_name_overwrites_nothing(
-    analysed: Workbench, other_path: Path, tmp_path: Path, qtbot: QtBot
-) -> None:
-    out = tmp_path / "out"
-    twin = tmp_path / "deep" / analysed.state.image.path.name
-    twin.parent.mkdir()
-    twin.write_bytes(other_path.read_bytes())
-    for _ in range(2):  # exporting the same image twice replaces its own results
-        with qtbot.waitSignal(analysed.analyst.exported, timeout=PATIENCE):
-            analysed.window.export_into(out)
-    analysed.window.open_image(twin)
-    wait_until_current(analysed, qtbot)
-    with qtbot.waitSignal(analysed.analyst.exported, timeout=PATIENCE):
-        analysed.window.export_into(out)
-    found = sorted(json.loads(path.read_text())["image"]["sha256"] for path in out.glob("*/result.json"))
-    assert len(set(found)) == len(found) == 2
-
-
 def test_f5_while_opening_opens_all_the_same(analysed: Workbench, other_path: Path, qtbot: QtBot) -> None:
     analysed.window.open_image(other_path)
     qtbot.keyClick(analysed.window, Qt.Key.Key_F5)
@@ -295,25 +196,6 @@ def test_old_noise_is_never_taken_for_new(analysed: Workbench, qtbot: QtBot) -> 
     assert old not in seeds
 
 
-def test_an_export_that_fails_says_so(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
-    blocked = tmp_path / "file"
-    blocked.write_text("in the way")
-    analysed.window.export_into(blocked)
-    assert "could not be written" in close_dialog(qtbot)
-    assert analysed.state.current
-
-
-def test_a_missing_model_is_named(
-    make_bench: Callable[[Path], Workbench], photo_path: Path, tmp_path: Path, qtbot: QtBot
-) -> None:
-    bench = make_bench(tmp_path / "no.safetensors")
-    bench.window.open_image(photo_path)
-    text = close_dialog(qtbot)
-    assert "no.json" in text or "no.safetensors" in text
-    assert bench.state.image is not None
-    assert not bench.state.busy
-
-
 def test_an_unforeseen_error_is_told_and_the_worker_lives_on(
     analysed: Workbench, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
@@ -321,84 +203,16 @@ def test_an_unforeseen_error_is_told_and_the_worker_lives_on(
     with monkeypatch.context() as patch:
         patch.setattr(pipeline, "run", lambda *_: 1 / 0)
         qtbot.keyClick(analysed.window, Qt.Key.Key_F5)
-        assert "ZeroDivisionError" in close_dialog(qtbot)
+        assert "ZeroDivisionError" in read_banner(analysed, qtbot)
     qtbot.keyClick(analysed.window, Qt.Key.Key_F5)
     wait_until_current(analysed, qtbot)
-
-
-def test_any_panel_can_be_the_main_view(analysed: Workbench, qtbot: QtBot) -> None:
-    window = analysed.window
-    frame = window.filmstrip.frames[100]
-    for canvas, key in ((window.maps.panels[AMBIGUITY].canvas, AMBIGUITY), (frame.canvas, "t100")):
-        qtbot.mouseDClick(canvas, LEFT)
-        assert window.view == key
-        assert window.stage.canvas.scene.picture is canvas.scene.picture
-    qtbot.mouseDClick(window.stage.canvas, LEFT)
-    assert window.view == PHOTOGRAPH
-    qtbot.keyClick(window, Qt.Key.Key_2)
-    assert window.view == CONSISTENCY
-    assert window.stage.bars[CONSISTENCY].isVisible()
-
-
-def test_zoom_and_pan_are_linked(analysed: Workbench, qtbot: QtBot) -> None:
-    canvas = analysed.window.stage.canvas
-    at = QPointF(canvas.width() * 0.3, canvas.height() * 0.4)
-    point = canvas.to_screen().inverted()[0].map(at)
-    wheel = QWheelEvent(
-        at, canvas.mapToGlobal(at), QPoint(), QPoint(0, 480), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(canvas, wheel)
-    assert analysed.window.viewport.zoom > 1.5
-    moved = canvas.to_screen().map(point)
-    assert (moved - at).manhattanLength() < 0.01, "what lies under the cursor stays there"
-    small = analysed.window.maps.panels[CONSISTENCY].canvas
-    centre = QPointF(canvas.rect().center()), QPointF(small.rect().center())
-    seen = [c.to_screen().inverted()[0].map(p) for c, p in zip((canvas, small), centre, strict=True)]
-    assert (seen[0] - seen[1]).manhattanLength() < 3
-    before = analysed.window.viewport.centre
-    qtbot.mousePress(canvas, LEFT, pos=QPoint(200, 150))
-    qtbot.mouseMove(canvas, QPoint(150, 130))
-    qtbot.mouseRelease(canvas, LEFT, pos=QPoint(150, 130))
-    qtbot.keyClick(analysed.window, Qt.Key.Key_F)
-    assert analysed.window.viewport.zoom == 1
-    assert before != analysed.window.viewport.centre
-
-
-def test_holding_h_hides_the_overlay(analysed: Workbench, qtbot: QtBot) -> None:
-    canvas = analysed.window.stage.canvas
-    assert canvas.scene.curves
-    with_curves = canvas.grab().toImage()
-    qtbot.keyPress(analysed.window, Qt.Key.Key_H)
-    assert canvas.grab().toImage() != with_curves
-    qtbot.keyRelease(analysed.window, Qt.Key.Key_H)
-    assert canvas.grab().toImage() == with_curves
-
-
-def test_overlay_styles(analysed: Workbench, qtbot: QtBot) -> None:
-    canvas, pictures = analysed.window.stage.canvas, []
-    for key in (Qt.Key.Key_C, Qt.Key.Key_I, Qt.Key.Key_O):
-        qtbot.keyClick(analysed.window, key)
-        pictures.append(canvas.grab().toImage())
-    assert pictures[0] != pictures[1] != pictures[2] != pictures[0]
-    assert not canvas.scene.curves
-
-
-def test_the_cursor_is_told_what_lies_under_it(analysed: Workbench, qtbot: QtBot) -> None:
-    canvas = analysed.window.stage.canvas
-    at = canvas.to_screen().map(QPointF(40.5, 30.5)).toPoint()
-    qtbot.mouseMove(canvas, at)
-    text = analysed.window.position.text()
-    assert "x 40  y 30" in text
-    assert "of 10" in text
-    assert "refined:" in text
 
 
 def test_a_device_that_is_not_there_is_named_and_the_result_stays(analysed: Workbench, qtbot: QtBot) -> None:
     found = analysed.state.segmentation
     analysed.window.actions_by_name["device_cuda"].trigger()
     if not torch.cuda.is_available():
-        assert "'cuda'" in close_dialog(qtbot)
+        assert "'cuda'" in read_banner(analysed, qtbot)
         assert analysed.state.segmentation is found
         assert analysed.window.actions_by_name["device_cpu"].isChecked(), "the choice is taken back"
         analysed.state.set_delta(0.2)  # and later work goes on as before
@@ -406,8 +220,3 @@ def test_a_device_that_is_not_there_is_named_and_the_result_stays(analysed: Work
     analysed.window.actions_by_name["device_cpu"].trigger()
     wait_until_current(analysed, qtbot)
     assert analysed.window.readout.values["Device"].text() == "CPU"
-
-
-def test_about_tells_the_purpose(analysed: Workbench, qtbot: QtBot) -> None:
-    qtbot.keyClick(analysed.window, Qt.Key.Key_F1)
-    assert "Not a medical device" in close_dialog(qtbot)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
 
 from diffseg_gui.preferences import RECENT, Preferences
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_the_newest_file_comes_first_and_lost_ones_are_left_out(tmp_path: Path) -> None:
@@ -20,7 +23,7 @@ def test_the_newest_file_comes_first_and_lost_ones_are_left_out(tmp_path: Path) 
     store.sync()
     again = Preferences(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
     assert again.recent() == [files[-2], *files[-3 : -RECENT - 1 : -1]]
-    assert again.folder() == str(tmp_path)
+    assert again.text("folder") == str(tmp_path)
 
 
 def test_a_single_recent_file_survives(tmp_path: Path) -> None:
@@ -32,8 +35,8 @@ def test_a_single_recent_file_survives(tmp_path: Path) -> None:
 
 def test_without_a_store_nothing_outlives_the_program() -> None:
     first = Preferences()
-    first.set_geometry(QByteArray(b"place"))
-    first.set_folder("export", Path("out"))
-    assert first.geometry() == QByteArray(b"place")
-    assert first.folder("export") == "out"
-    assert Preferences().geometry() is None
+    first.set("geometry", QByteArray(b"place"))
+    first.set("export", "out")
+    assert first.data("geometry") == QByteArray(b"place")
+    assert first.text("export") == "out"
+    assert Preferences().data("geometry") is None

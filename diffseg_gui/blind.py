@@ -1,0 +1,300 @@
+"""Reading blind: the person outlines the lesion first and sees the result afterwards, so that neither sways the other.
+
+The outline is drawn with the correction's tools, over an empty mask. At the reveal its agreement with the result, and
+the time and edits it took, are kept with the image; it then stays as a dashed curve for this sitting, and the
+correction begins empty: a blind outline corrects nothing. An outline that is not revealed when another image is opened
+waits for its image; it is never written to disk. To stop without a reveal drops it, after a question.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QTimer
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QMenu
+
+from diffseg_gui.actions import Command
+from diffseg_gui.panels.veil import Covers, Lock, Strip, agreed
+from diffseg_gui.scene import Curve, to_path
+from diffseg_gui.views import PHOTOGRAPH, VIEWS
+from engine.reading import reading as readings
+from engine.reading.correction import Patch, reset
+from engine.reading.outline import outline
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction, QCloseEvent
+
+    from diffseg_gui.window import MainWindow
+    from engine.reading.correction import Layer
+
+OUTLINE = QColor("#c8f560")  # and dashed; no other curve is
+OWN = ("blind", "reveal", "discard_blind")
+MODEL_VIEWS = tuple(f"view_{key}" for key in VIEWS if key != PHOTOGRAPH)
+HELD = (*MODEL_VIEWS, "band", "export", "compare_pair", "show_changes", "next_override")  # and the Review menu's others
+UNDRAWN, UNREADY = "Outline the lesion first", "The result is not there yet"
+DROP = "Stop reading blind and drop your outline?"
+CLOSE = "Close, and drop the blind outlines that were not revealed?"
+SAID = 8000  # ms a message stays
+
+COMMANDS = (
+    Command("blind", "Review", "Read &blind", "Ctrl+B", "Outline the lesion before you see what the model found",
+            "blind.switch", checkable=True, line=True),
+    Command("reveal", "Review", "Re&veal", "Ctrl+Return", "End the blind reading: show the result beside your outline",
+            "blind.reveal"),
+    Command("discard_blind", "Review", "&Discard blind outline", "Ctrl+Shift+B",
+            "Forget the blind outline of this image; Undo brings it back", "blind.discard", icon="cancel"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Waiting:
+    """An outline that was begun: its layer, and the seconds and edits spent on it."""
+
+    layer: Layer
+    seconds: float
+    edits: int
+
+
+class BlindReading(QObject):
+    """Begins, ends and records the blind reading of one image at a time."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window, self._state, self._edit = window, window.state, window.edit
+        self.armed = False  # the next image that is opened is read blind
+        self._sha256: str | None = None  # of the image that is read blind
+        self._opening = False  # the image has just come; what is kept of it comes next
+        self._drawn: Layer | None = None
+        self._edits = 0  # spent on the outline
+        self._count = 0  # the reading's own edits before
+        self._since, self._spent = 0.0, 0.0  # seconds: when it began, and what was spent before
+        self._spent_edits = 0
+        self._waiting: dict[str, Waiting] = {}  # by image
+        self._outlines: dict[str, tuple[Curve, ...]] = {}  # revealed in this sitting, by digest
+        self._veil: tuple[object, tuple[Curve, ...]] = (None, ())
+        self._told: readings.Blind | None = None  # the record that the strip showed last
+        self._covers: Covers | None = None
+        self._lock: Lock | None = None
+        self.strip = Strip()
+        window.stage.body.insertWidget(window.stage.body.indexOf(window.stage.canvas), self.strip)
+        self.strip.reveal.clicked.connect(self.reveal)
+        self.strip.stop.clicked.connect(lambda: self._action("blind").setChecked(False))
+        window.scenes.layers.append(self.layer)
+        self._state.imageChanged.connect(self._image_changed)
+        self._state.readingChanged.connect(self._reading_changed)
+        window.refreshed.connect(self._follow)
+        window.installEventFilter(self)
+
+    @property
+    def on(self) -> bool:
+        """Whether the open image is read blind."""
+        return self._sha256 is not None
+
+    # What actions call
+
+    def switch(self, on: bool) -> None:
+        """Read the open image blind, or the next one where this one's result has been worked with; or stop."""
+        reading = self._state.reading
+        if on and reading is not None and reading.layer is None and reading.blind is None:
+            self._begin()
+        elif on:
+            self.armed = True
+            self._window.statusBar().showMessage("The next image you open is read blind", SAID)
+        elif self._drawn is not None and not agreed(self._window, DROP, "Drop it"):
+            self._check(True)
+        else:
+            self.armed = False
+            self._stop()
+
+    def reveal(self) -> None:
+        """Record the outline against the result, and show everything."""
+        found, mask, reading = self._state.segmentation, self._edit.mask, self._state.reading
+        if not self._may_reveal() or found is None or mask is None or reading is None:
+            return
+        record = readings.blind(mask, found.mask, self._seconds(), self._edits)
+        curve = Curve(to_path(outline(mask)), OUTLINE, 1.8, dashed=True, name="your blind outline")
+        self._outlines[record.sha256] = (curve,)
+        self._stop(record)
+
+    def discard(self) -> None:
+        """Forget this image's blind outline; can be undone."""
+        if self._state.reading is not None and not self.on:
+            self._edit.change("discard blind outline", replace(self._state.reading, blind=None))
+
+    # What is drawn
+
+    def layer(self, key: str) -> tuple[Curve, ...]:
+        """After the reveal, the outline."""
+        record = self._state.reading.blind if self._state.reading is not None else None
+        return self._outlines.get(record.sha256, ()) if key == PHOTOGRAPH and record is not None else ()
+
+    def veil(self, key: str) -> tuple[Curve, ...]:
+        """While reading blind: the outline so far, the same curve until it changes."""
+        mask = self._edit.mask
+        if self._veil[0] is not mask:
+            path = to_path([] if mask is None else outline(mask))
+            name = "" if path.isEmpty() else "your outline"
+            self._veil = (mask, (Curve(path, OUTLINE, 2.2, name=name),))
+        return self._veil[1] if key == PHOTOGRAPH else ()
+
+    # Beginning and ending
+
+    def _begin(self) -> None:
+        window, image, reading = self._window, self._state.image, self._state.reading
+        assert image is not None
+        assert reading is not None
+        self.armed, self._sha256 = False, image.sha256
+        self._drawn, self._edits, self._spent_edits, self._count = None, 0, 0, reading.edits
+        self._since, self._spent = time.monotonic(), 0.0
+        self._edit.stack.clear()  # what was undone must not come back into the outline
+        window.scenes.veil = self.veil
+        if self._covers is None:
+            self._covers = Covers(window.docks.all.values())
+            self._lock = Lock(self._held(), self)
+        window.statusBar().removeWidget(window.position)  # hidden alone, it would be back after the next message
+        if window.view != PHOTOGRAPH:
+            window.show_view(PHOTOGRAPH)
+        self._check(True)
+        self._edit.blind = True
+        window.refresh()
+
+    def _stop(self, record: readings.Blind | None = None) -> None:
+        """Take the outline away, keep its record if there is one, and show everything."""
+        if self.on and self._edit.layer is not None:
+            self._edit.put("blind outline", reset(self._edit.layer))
+            self._lift()
+            reading = self._state.reading
+            assert reading is not None
+            self._edit.change("blind outline", replace(reading, edits=self._count, blind=record or reading.blind))
+            self._edit.stack.clear()  # what is undone must not become a correction
+            self._window.refresh()
+        self._check(self.armed)
+
+    def _lift(self) -> None:
+        """Show everything again."""
+        self._sha256, self._drawn = None, None
+        self._edit.blind = False
+        self._window.scenes.veil = None
+        if self._covers is not None and self._lock is not None:
+            self._covers.lift()
+            self._lock.release()
+        self._covers, self._lock = None, None
+        self._window.statusBar().clearMessage()
+        self._window.statusBar().insertWidget(0, self._window.position, 1)
+        self._window.position.show()
+        self.strip.hide()
+        self._window.refresh()
+
+    # What follows
+
+    def _image_changed(self) -> None:
+        """Another image: an outline under way waits for its own; one that waited for this goes on."""
+        image = self._state.image
+        assert image is not None
+        if image.sha256 == self._sha256:
+            return
+        if self.on:
+            self._put_aside()
+        if self.armed or image.sha256 in self._waiting:
+            self._begin()
+        elif self.on:
+            self._lift()
+            self._check(False)
+        self._opening = True
+        QTimer.singleShot(0, self, self._opened)
+
+    def _put_aside(self) -> None:
+        assert self._sha256 is not None
+        if self._drawn is not None:
+            self._waiting[self._sha256] = Waiting(self._drawn, self._seconds(), self._edits)
+            said = "Your blind outline waits until you open its image again"
+            self._window.statusBar().showMessage(said, SAID)
+
+    def _opened(self) -> None:
+        """What is kept of the image has been brought back, and may show that it is not new to the person."""
+        self._opening = False
+        reading = self._state.reading
+        if reading is None:
+            return
+        if not self.on:
+            self._tell_record()
+        elif reading.layer is not None or reading.blind is not None:
+            self._lift()
+            self._check(False)
+            self._tell_record()
+            self._window.statusBar().showMessage("You have read this image before, so it is not read blind", SAID)
+        else:
+            self._count = reading.edits
+            self._resume()
+
+    def _resume(self) -> None:
+        """Bring back an outline that waited for this image."""
+        waited = self._waiting.pop(self._sha256 or "", None)
+        if waited is not None:
+            self._spent, self._spent_edits = waited.seconds, waited.edits - 1  # laying it down again is no edit
+            self._edit.put("blind outline", Patch(0, 0, waited.layer))
+            self._edit.stack.clear()
+
+    def _reading_changed(self) -> None:
+        reading, image = self._state.reading, self._state.image
+        if reading is None or image is None or self._opening:
+            return
+        if not self.on:
+            self._tell_record()
+        elif image.sha256 == self._sha256:  # another's: the outline of the one before is still to be put aside
+            self._drawn = reading.layer
+            self._edits = max(reading.edits - self._count, 0) + self._spent_edits
+
+    def _tell_record(self) -> None:
+        """The strip shows the image's record; hidden by the person, it stays so until there is another."""
+        record = self._state.reading.blind if self._state.reading is not None else None
+        if record is None:
+            self.strip.hide()
+        elif record != self._told:
+            self.strip.show_result(record)
+        self._told = record
+
+    def _follow(self) -> None:
+        if self.on:
+            self.strip.show_reading(self._state.current, self._state.busy)
+        may, reveal = self._may_reveal(), self._action("reveal")
+        reason = "" if may or not self.on else UNDRAWN if self._drawn is None else UNREADY
+        for part in (reveal, self.strip.reveal):
+            part.setEnabled(may)
+            part.setToolTip(reason or "Show the result beside your outline (Ctrl+Return)")
+        reading = self._state.reading
+        self._action("discard_blind").setEnabled(not self.on and reading is not None and reading.blind is not None)
+
+    def _may_reveal(self) -> bool:
+        return self.on and self._state.current and self._drawn is not None
+
+    def _seconds(self) -> float:
+        return self._spent + time.monotonic() - self._since
+
+    # Within
+
+    def _action(self, name: str) -> QAction:
+        return self._window.actions_by_name[name]
+
+    def _held(self) -> list[QAction]:
+        own = [self._action(name) for name in OWN]
+        menus = [menu for menu in self._window.findChildren(QMenu) if menu.title() == "&Review"]
+        others = [action for menu in menus for action in menu.actions() if action not in own]
+        return [*(self._action(name) for name in HELD), *others]
+
+    def _check(self, on: bool) -> None:
+        with QSignalBlocker(self._action("blind")):
+            self._action("blind").setChecked(on)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """An outline is not lost by closing the window unasked."""
+        if event.type() == QEvent.Type.Close and watched is self._window and (self._waiting or self._drawn is not None):
+            if not agreed(self._window, CLOSE, "Close"):
+                closing: QCloseEvent = event
+                closing.ignore()
+                return True
+            self._waiting.clear()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,75 @@
+"""Files: what is opened, the recent ones, and where results are exported to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog
+
+from engine.export import folder_for
+from engine.image import SUFFIXES
+from engine.resources import samples
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
+    from diffseg_gui.window import MainWindow
+
+
+class Files(QObject):
+    """Asks for files and folders, and says so when results are written."""
+
+    exportWished = Signal(object)  # a folder
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def choose(self) -> None:
+        """Ask for a file and open it."""
+        kinds = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        folder = self._window.preferences.text("folder")
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open image", folder, f"Images ({kinds})")
+        if name:
+            self._window.open_image(Path(name))
+
+    def choose_export(self) -> None:
+        """Ask for a folder and export into it, in a folder of the image's name."""
+        preferences = self._window.preferences
+        folder = QFileDialog.getExistingDirectory(self._window, "Export into", preferences.text("export"))
+        if folder:
+            preferences.set("export", folder)
+            self.export_into(Path(folder))
+
+    def export_into(self, folder: Path) -> None:
+        """Write the result's files into FOLDER/<image's name>/, as ``diffseg segment`` does."""
+        state = self._window.state
+        if state.current and state.image is not None:
+            self._window.statusBar().showMessage("Exporting…")
+            self.exportWished.emit(folder_for(state.image, folder))
+
+    def show_exported(self, folder: Path) -> None:
+        """Tell that the files are there."""
+        self._window.statusBar().showMessage(f"Exported to {folder}", 10_000)
+
+    def fill(self, menu: QMenu) -> None:
+        """Put recent files and samples into a menu, above its last action."""
+        *former, last = menu.actions()
+        for action in former:
+            menu.removeAction(action)
+        recent = [self._opening(menu, path, path.name) for path in self._window.preferences.recent()]
+        bundled = [self._opening(menu, path, f"Sample: {path.stem}") for path in samples()]
+        for action in (*recent, *bundled):
+            menu.insertAction(last, action)
+        if recent:
+            menu.insertSeparator(bundled[0])
+        menu.insertSeparator(last)
+        last.setEnabled(bool(recent))
+
+    def _opening(self, menu: QMenu, path: Path, text: str) -> QAction:
+        action = QAction(text, menu, toolTip=str(path))
+        action.triggered.connect(lambda: self._window.open_image(path))
+        return action

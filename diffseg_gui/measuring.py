@@ -1,0 +1,161 @@
+"""Measuring: the ruler and what it calibrates, the scale bar, and the measures panel, kept up to date at rest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPointF, QTimer
+
+from diffseg_gui.actions import Command
+from diffseg_gui.panels.measures import EMPTY, HIDDEN
+from diffseg_gui.ruler import LengthBox, Ruler
+from diffseg_gui.scalebar import ScaleBar
+from engine.errors import ReadingError
+from engine.reading.measures import measures
+from engine.reading.reading import Calibration
+
+if TYPE_CHECKING:
+    from diffseg_gui.window import MainWindow
+
+REST = 150  # ms without a change, after which the mask is measured
+USUAL_MM = 10.0  # what the rulers on dermoscopes' plates show
+
+COMMANDS = (
+    Command("ruler", "Measure", "&Ruler", "M", "Lay a ruler along a known length, to measure in mm",
+            "measuring.use_ruler", group="tool", checkable=True),
+    Command("uncalibrate", "Measure", "Remove &calibration", "Shift+M", "Back to pixels; Undo brings it back",
+            "measuring.uncalibrate", icon="reset"),
+)  # fmt: skip
+HINT = "Drag along a known length, then type it.  Keys: Enter, Home, End, arrows; Esc leaves."
+
+
+class Measuring(QObject):
+    """Writes the calibration through ``window.edit``; measures the final mask when it has rested and is looked at."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window, self._state, self._edit = window, window.state, window.edit
+        self._panel, self._canvas = window.measures, window.stage.canvas
+        self.ruler = Ruler(self._canvas, self._laid, self._ask, self._show_calibration)
+        self.length = LengthBox(self._canvas)
+        self.scale_bar = ScaleBar(self._canvas)
+        self._measured: tuple[object, ...] = ()
+        self._rest = QTimer(self, singleShot=True, interval=REST)
+        self._rest.timeout.connect(self._measure)
+        self.length.accepted.connect(self._calibrate)
+        self.length.dropped.connect(self._show_calibration)
+        self._looked_at = False
+        window.docks.measures.visibilityChanged.connect(self._appear)
+        self._state.resultChanged.connect(self._follow)
+        self._edit.maskChanged.connect(self._follow)
+        self._state.readingChanged.connect(self._show_calibration)
+        window.viewport.changed.connect(self._place)
+        window.refreshed.connect(self._refreshed)
+        window.closing.connect(self._rest.stop)
+
+    # What actions call
+
+    def use_ruler(self, on: bool) -> None:
+        """Give the mouse on the photograph to the ruler, or take it away."""
+        if on:
+            self._show_calibration()
+            self._canvas.tool = self.ruler
+            self._window.statusBar().showMessage(HINT)
+        else:
+            self.length.hide()
+            self._show_calibration()
+            self._window.statusBar().clearMessage()
+            if self._canvas.tool is self.ruler:
+                self._canvas.tool = None
+
+    def uncalibrate(self) -> None:
+        """Back to pixels."""
+        self._keep("remove calibration", None)
+
+    # The ruler
+
+    def _laid(self) -> None:
+        """An end has come to rest: with a known length that is a new calibration, else ask for the length."""
+        if self.ruler.length_mm is None:
+            self._ask()
+        else:
+            self._calibrate(self.ruler.length_mm)
+
+    def _ask(self) -> None:
+        known = self._state.reading.calibration if self._state.reading else None
+        length = self.ruler.length_mm or (known.length_mm if known else USUAL_MM)
+        self.length.ask(length, self.ruler.middle())
+
+    def _calibrate(self, length_mm: float) -> None:
+        ends = self.ruler.ends
+        assert ends is not None
+        start, end = ((round(point.x(), 2), round(point.y(), 2)) for point in ends)
+        try:
+            calibration = Calibration(start, end, length_mm)
+        except ReadingError as error:
+            self._window.show_failure(str(error))
+            self._show_calibration()
+            return
+        self._keep("ruler", calibration)
+
+    def _keep(self, text: str, calibration: Calibration | None) -> None:
+        if self._state.reading is not None:
+            self._edit.change(text, replace(self._state.reading, calibration=calibration))
+
+    def _show_calibration(self) -> None:
+        """The ruler lies where it was calibrated; what had no length yet is gone."""
+        reading = self._state.reading
+        known = reading.calibration if reading else None
+        if known is None:
+            self.ruler.show(None, None)
+        else:
+            self.ruler.show((QPointF(*known.start), QPointF(*known.end)), known.length_mm)
+        self.length.hide()
+        self.scale_bar.calibrate(known.mm_per_px if known else None)
+        self._refreshed()
+        self._follow()
+
+    def _place(self) -> None:
+        if self.length.isVisible():
+            self.length.place(self.ruler.middle())
+
+    def _refreshed(self) -> None:
+        """Enable what can be done."""
+        reading, actions = self._state.reading, self._window.actions_by_name
+        actions["ruler"].setEnabled(self._state.image is not None)
+        actions["uncalibrate"].setEnabled(reading is not None and reading.calibration is not None)
+        self.scale_bar.place()
+
+    # The measures
+
+    def _inputs(self) -> tuple[object, ...]:
+        """What the measures are made from, compared by identity."""
+        reading = self._state.reading
+        return self._state.segmentation, self._edit.mask, reading.calibration if reading else None
+
+    def _appear(self, visible: bool) -> None:
+        """The panel has come to the front of its tabs, or has gone behind; Qt calls it visible all the time."""
+        self._looked_at = visible
+        self._follow()
+
+    def _follow(self) -> None:
+        """Something may have changed: dim what is out of date, and measure anew after a rest, if anyone looks."""
+        if self._edit.blind or self._state.segmentation is None:
+            self._rest.stop()
+            self._measured = ()
+            self._panel.hide_measures(HIDDEN if self._edit.blind else EMPTY)
+            return
+        same = bool(self._measured) and all(a is b for a, b in zip(self._measured, self._inputs(), strict=True))
+        self._panel.set_current(same and self._state.current)
+        if not same and self._looked_at:
+            self._rest.start()
+
+    def _measure(self) -> None:
+        found, mask = self._state.segmentation, self._edit.mask
+        if found is None or mask is None or self._edit.blind:
+            return
+        reading = self._state.reading
+        self._panel.show_measures(measures(found, mask, reading.mm_per_px if reading else None))
+        self._measured = self._inputs()
+        self._follow()

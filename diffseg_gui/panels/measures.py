@@ -1,0 +1,221 @@
+"""The lesion's measures, each with its range across the timesteps, and the person's own limit for its diameter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from diffseg_gui import theme
+from diffseg_gui.icons import icon
+from diffseg_gui.panels.card import Card
+from engine.reading.measures import straddles
+
+if TYPE_CHECKING:
+    from diffseg_gui.preferences import Preferences
+    from engine.reading.measures import Measure
+
+LIMIT_MM = 6.0
+LIMITED = "largest_diameter"
+NAMES = {  # of engine.reading.measures.Shape's fields: what stands there, and what it means
+    "area": ("Area", "Of the final mask"),
+    "perimeter": ("Perimeter", "Length of all borders, holes' too"),
+    LIMITED: ("Largest diameter", "Between the two points farthest apart"),
+    "smallest_diameter": ("Smallest diameter", "Between the closest two parallel lines that hold the lesion"),
+    "asymmetry": ("Asymmetry", "Share that its mirror image does not cover, mean of two axes: 0 is symmetrical"),
+    "compactness": ("Border irregularity", "Perimeter² / (4 π area): 1 is a circle, more is less regular"),
+}
+VERDICTS = {"below": "is <b>below</b>", "straddles": "<b>straddles</b>", "above": "is <b>above</b>"}
+EMPTY = "Measures of the lesion, with their range across the timesteps"
+HIDDEN = "Hidden until you reveal the result"
+
+
+def tabular(text: str = "–", bold: bool = False) -> QLabel:
+    """A right-aligned label whose digits are all equally wide, so that they stand below each other."""
+    label = QLabel(text, alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    font = label.font()
+    font.setFeature(QFont.Tag("tnum"), 1)
+    font.setBold(bold)
+    label.setFont(font)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def number(value: float, unit: str) -> str:
+    """A figure as exact as it is known: three digits of mm, whole pixels, hundredths of a ratio."""
+    if unit.startswith("px"):
+        return f"{value:,.0f}"
+    if unit.startswith("mm"):
+        return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+    return f"{value:.2f}"
+
+
+class RangeBar(QWidget):
+    """From 0 to a bit above the range: the range as a stretch, the value as a tick, a limit as a dotted line."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._measure: Measure | None = None
+        self._limit: float | None = None
+        self.setFixedHeight(9)
+        self.setMinimumWidth(60)
+
+    def show_range(self, measure: Measure | None, limit: float | None = None) -> None:
+        """Replace what is shown; limit: in the measure's unit."""
+        self._measure, self._limit = measure, limit
+        self.update()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Draw the axis, the range, the tick and the limit."""
+        colours, measure = theme.colours(), self._measure
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours.line)
+        painter.drawRoundedRect(QRectF(0, 3, self.width(), 3), 1.5, 1.5)
+        if measure is None or measure.high <= 0:
+            return
+        scale = (self.width() - 2) / (1.1 * max(measure.high, self._limit or 0.0))
+        on = self.isEnabled()
+        painter.setBrush(colours.accent if on else colours.faint)
+        low, wide = measure.low * scale, (measure.high - measure.low) * scale
+        painter.drawRoundedRect(QRectF(low, 2.5, max(wide, 2.0), 4), 2, 2)
+        painter.setBrush(colours.text if on else colours.muted)
+        painter.drawRect(QRectF(measure.value * scale - 1, 0, 2, 9))
+        if self._limit is not None:
+            painter.setPen(QPen(colours.warning if on else colours.faint, 1.5, Qt.PenStyle.DotLine))
+            painter.drawLine(int(self._limit * scale), 0, int(self._limit * scale), 9)
+
+
+class MeasuresPanel(Card):
+    """How the largest diameter compares with the limit; value and range of each measure, dimmed while stale."""
+
+    def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__("Measures", parent)
+        self._preferences = preferences
+        self._measures: tuple[Measure, ...] = ()
+        self.words = QLabel(EMPTY, objectName="muted", wordWrap=True)
+        self.body.addWidget(self.words)
+        self.values: dict[str, QLabel] = {}
+        self.ranges: dict[str, QLabel] = {}
+        self.bars: dict[str, RangeBar] = {}
+        self._add_limit()
+        self.figures = QWidget()
+        rows = QGridLayout(self.figures)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setHorizontalSpacing(12)
+        rows.setVerticalSpacing(1)
+        rows.setColumnStretch(2, 1)
+        for row, name in enumerate(NAMES):
+            self._add_row(rows, row, name)
+        self.body.addWidget(self.figures)
+        self.body.addStretch()
+        self.hide_measures()
+
+    def _add_row(self, rows: QGridLayout, row: int, name: str) -> None:
+        title, tip = NAMES[name]
+        label = QLabel(title, objectName="muted")
+        self.values[name], self.ranges[name], self.bars[name] = tabular(bold=True), tabular(), RangeBar()
+        self.ranges[name].setObjectName("muted")
+        spread = QVBoxLayout()
+        spread.setSpacing(0)
+        spread.addWidget(self.ranges[name])
+        spread.addWidget(self.bars[name])
+        for widget in (label, self.values[name]):
+            widget.setToolTip(tip)
+        self.ranges[name].setToolTip("Smallest and largest of all timesteps' masks and this one")
+        self.bars[name].setToolTip("From 0: the range across the timesteps, and the value as a tick")
+        rows.addWidget(label, row, 0)
+        rows.addWidget(self.values[name], row, 1)
+        rows.addLayout(spread, row, 2)
+
+    def _add_limit(self) -> None:
+        self.limit = QDoubleSpinBox(suffix=" mm", decimals=1)
+        self.limit.setRange(0.1, 200.0)
+        self.limit.setSingleStep(0.5)
+        self.limit.setValue(self._kept_limit())
+        self.limit.setFixedWidth(70)
+        self.limit.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.limit.setKeyboardTracking(False)
+        self.limit.setAccessibleName("Your limit for the largest diameter")
+        self.limit.setToolTip("Your own limit for the largest diameter; it is remembered")
+        self.limit.valueChanged.connect(self._limit_changed)
+        self.sign = QLabel()
+        self.sign.setFixedSize(18, 18)
+        self.flag = QLabel("")
+        self.flag.setMinimumWidth(20)
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 2)
+        line.addWidget(self.sign)
+        line.addWidget(self.flag, 1)
+        line.addWidget(self.limit)
+        self.body.addLayout(line)
+
+    def sizeHint(self) -> QSize:
+        """Tall enough for all rows."""
+        return QSize(320, 250)
+
+    def show_measures(self, measures: tuple[Measure, ...]) -> None:
+        """Show these; lengths are in mm once calibrated."""
+        self._measures = measures
+        self.words.hide()
+        self.figures.show()
+        for measure in measures:
+            unit = measure.unit
+            self.values[measure.name].setText(f"{number(measure.value, unit)} {unit}".rstrip())
+            self.ranges[measure.name].setText(f"{number(measure.low, unit)} – {number(measure.high, unit)}")
+        self._show_limit()
+
+    def hide_measures(self, why: str = EMPTY) -> None:
+        """Show none, and say why."""
+        self._measures = ()
+        self.words.setText(why)
+        self.words.show()
+        self.figures.hide()
+        self._show_limit()
+
+    def set_current(self, current: bool) -> None:
+        """Dim what was measured on another result."""
+        self.figures.setEnabled(current)
+        self.flag.setEnabled(current)
+
+    @property
+    def _calibrated(self) -> bool:
+        return any(measure.unit == "mm" for measure in self._measures)
+
+    def _show_limit(self) -> None:
+        limit = self.limit.value() if self._calibrated else None
+        verdict = ""
+        for measure in self._measures:
+            its = limit if measure.name == LIMITED else None
+            self.bars[measure.name].show_range(measure, its)
+            if its is not None:
+                verdict = straddles(measure, its)
+        self.sign.setVisible(bool(verdict))
+        if verdict:
+            self.flag.setText(f"Largest diameter {VERDICTS[verdict]} your")  # the limit's box goes on
+            self.flag.setToolTip(f"Its range across the timesteps is compared with {limit:g} mm")
+            self.sign.setPixmap(icon(f"limit_{verdict}").pixmap(18, 18))
+        else:
+            self.flag.setText("px until calibrated (M); limit" if self._measures else "Limit of the largest diameter")
+            self.flag.setToolTip("Lay the ruler along a known length to compare with your limit")
+
+    def _limit_changed(self, limit: float) -> None:
+        self._preferences.set("limit_mm", f"{limit:g}")
+        self._show_limit()
+
+    def _kept_limit(self) -> float:
+        try:
+            return float(self._preferences.text("limit_mm", f"{LIMIT_MM:g}"))
+        except ValueError:  # settings are files that people edit
+            return LIMIT_MM
+
+    # Events
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme: the sign is a picture in the theme's colours."""
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "sign"):
+            self._show_limit()
+        super().changeEvent(event)

@@ -1,0 +1,71 @@
+"""What the stage says in words: how to begin, and what went wrong."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from engine.resources import samples
+
+
+class Welcome(QFrame):
+    """Before the first image: drop one, open one, or look at a sample."""
+
+    openClicked = Signal()
+    sampleClicked = Signal(object)  # its path
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, objectName="welcome")
+        self.open = QPushButton("Open an image…", objectName="primary")
+        self.open.setToolTip("Choose a dermoscopy image (Ctrl+O)")
+        self.open.clicked.connect(self.openClicked)
+        self.samples = {path: QPushButton(path.stem.capitalize()) for path in samples()}
+        row = QHBoxLayout()
+        for path, button in self.samples.items():
+            button.setToolTip(f"Open the bundled synthetic photograph “{path.stem}”")
+            button.clicked.connect(lambda _=False, path=path: self.sampleClicked.emit(path))
+            row.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 20)
+        layout.setSpacing(10)
+        centre = Qt.AlignmentFlag.AlignCenter
+        layout.addWidget(QLabel("Drop a dermoscopy image here", objectName="heading", alignment=centre, wordWrap=True))
+        text = "Its analysis starts by itself and stays on this computer."
+        layout.addWidget(QLabel(text, objectName="muted", alignment=centre, wordWrap=True))
+        layout.addWidget(self.open, 0, centre)
+        layout.addSpacing(4)
+        layout.addWidget(QLabel("or look at a sample", objectName="muted", alignment=centre))
+        layout.addLayout(row)
+        self.setMaximumWidth(360)
+
+
+class Banner(QFrame):
+    """One sentence on what went wrong, until it is dismissed or the work goes on. It never takes the focus."""
+
+    againClicked = Signal()
+    openClicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, objectName="banner")
+        self.sentence = QLabel("", wordWrap=True)
+        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.again, self.other = QPushButton("Try again"), QPushButton("Open another…")
+        self.dismiss = QPushButton("Dismiss", objectName="link")
+        buttons = QHBoxLayout()
+        for button, clicked in ((self.again, self.againClicked), (self.other, self.openClicked), (self.dismiss, None)):
+            button.clicked.connect(self.hide)
+            if clicked is not None:
+                button.clicked.connect(clicked)
+            buttons.addWidget(button)
+        buttons.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.addWidget(self.sentence)
+        layout.addLayout(buttons)
+        self.hide()
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence."""
+        self.sentence.setText(sentence)
+        self.setAccessibleName(sentence)
+        self.show()

@@ -1,0 +1,81 @@
+"""Two timesteps' masks side by side on the photograph, with the pixels where they differ."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from diffseg_gui import theme
+from diffseg_gui.canvas import Canvas
+from diffseg_gui.panels.changes import ADDED, ADDED_HATCH, FILL, REMOVED, REMOVED_HATCH
+from diffseg_gui.panels.legend import Legend
+from diffseg_gui.scene import Curve, Scene, to_path
+from engine.measure import contours
+
+if TYPE_CHECKING:
+    from diffseg_gui.viewport import Viewport
+    from engine.reading.pair import Pair
+
+
+class PairView(QFrame):
+    """Both canvases share the window's viewport, so one place is seen in both."""
+
+    closeClicked = Signal()
+
+    def __init__(self, viewport: Viewport, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = QLabel("", wordWrap=True)
+        self.leave = QPushButton("Close")
+        self.leave.setToolTip("Back to one large view (Esc)")
+        self.leave.clicked.connect(self.closeClicked)
+        header = QHBoxLayout()
+        header.addWidget(self.words, 1)
+        header.addWidget(self.leave)
+        self.canvases = (Canvas(viewport), Canvas(viewport))
+        self.titles = (QLabel("", objectName="title"), QLabel("", objectName="title"))
+        sides = QHBoxLayout()
+        sides.setSpacing(8)
+        for title, canvas in zip(self.titles, self.canvases, strict=True):
+            canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            side = QVBoxLayout()
+            side.setSpacing(4)
+            side.addWidget(title)
+            side.addWidget(canvas, 1)
+            sides.addLayout(side, 1)
+        self.legend = Legend()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 0)
+        layout.addLayout(header)
+        layout.addLayout(sides, 1)
+        layout.addWidget(self.legend)
+        self.hide()
+
+    def show_pair(self, photograph: Scene, pair: Pair, t: int, u: int) -> None:
+        """Show the masks of timesteps t and u over a photograph's picture."""
+        size = photograph.width, photograph.height
+        colours = ((pair.only_first, ADDED, ADDED_HATCH, t), (pair.only_second, REMOVED, REMOVED_HATCH, u))
+        differing = tuple(
+            Curve(to_path(contours(values, 0.0, *size)), colour, 1.2, fill=FILL, hatch=hatch, name=f"only t = {one}")
+            for values, colour, hatch, one in colours
+        )
+        for title, canvas, values, one in zip(
+            self.titles, self.canvases, (pair.first, pair.second), (t, u), strict=True
+        ):
+            border = Curve(to_path(contours(values, 0.0, *size)), theme.RESULT_CURVE, 2.0, name="its own border")
+            title.setText(f"Mask at t = {one}")
+            canvas.setAccessibleName(f"Mask at t = {one}")
+            canvas.show_scene(Scene(photograph.picture, *size, (*differing, border)))
+        self.legend.show_curves((*differing, border))
+        self.words.setText(
+            f"The masks at <b>t = {t}</b> and <b>t = {u}</b> differ in <b>{pair.share:.1%}</b> of the photograph"
+            f" (distance {pair.share**0.5:.3f})."
+        )
+
+    def set_stale(self, stale: bool) -> None:
+        """Dim what belongs to another delta than the present one."""
+        for canvas in self.canvases:
+            if canvas.scene is not None and canvas.scene.stale != stale:
+                canvas.show_scene(replace(canvas.scene, stale=stale))

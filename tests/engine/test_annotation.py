@@ -1,0 +1,86 @@
+"""Annotations: read for one photograph, compared with one result."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from engine.errors import ImageError
+from engine.measure import agreement
+from engine.pipeline import Pipeline
+from engine.progress import drain
+from engine.reading.annotation import OUTLINE_SIDE, compare, outlines, read_annotation
+from engine.recipe import Recipe
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.image import SkinImage
+    from engine.results import Bools, Segmentation
+    from engine.weights import Model
+
+
+def enclosed(mask: Bools) -> float:
+    """Area within a mask's outlines; holes run the other way round."""
+    doubled = [float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1])) for x, y in (line.T for line in outlines(mask))]
+    return abs(sum(doubled)) / 2
+
+
+@pytest.fixture
+def found(model: Model, photo: SkinImage) -> Segmentation:
+    """The tiny network's result."""
+    return drain(Pipeline(model, "cpu").run(photo, Recipe()))
+
+
+@given(st.integers(5, 60), st.integers(5, 60), st.integers(1, 20))
+def test_outlines_enclose_a_rectangle(height: int, width: int, hole: int) -> None:
+    mask = np.zeros((height + 30, width + 40), np.bool_)
+    mask[10 : 10 + height, 20 : 20 + width] = True
+    assert enclosed(mask) == pytest.approx(height * width, abs=2)  # corners are cut
+    mask[12 : min(12 + hole, 8 + height), 22 : min(22 + hole, 18 + width)] = False
+    assert enclosed(mask) == pytest.approx(np.count_nonzero(mask), abs=4)
+
+
+def test_outlines_of_a_large_mask_are_coarse_but_right() -> None:
+    rows, columns = np.mgrid[:2400, :3000]
+    disc = np.hypot(rows - 1100, columns - 1700) < 800
+    (line,) = outlines(disc)
+    assert len(line) < 4 * OUTLINE_SIDE
+    assert np.hypot(line[:, 0] - 1700.5, line[:, 1] - 1100.5) == pytest.approx(800, abs=3)
+
+
+def test_comparison_of_a_result(found: Segmentation) -> None:
+    expert = np.roll(found.consensus_mask, 5, axis=1)
+    result = compare(found, found.mask, expert)
+    assert result.consensus == agreement(found.consensus_mask, expert)
+    assert found.refined is not None
+    assert result.refined == agreement(found.refined.mask, expert)
+    assert result.corrected is None
+    assert result.missed + np.count_nonzero(found.mask & expert) == np.count_nonzero(expert)
+    assert result.extra + np.count_nonzero(found.mask & expert) == np.count_nonzero(found.mask)
+    perfect = compare(found, expert, expert)
+    assert perfect.corrected == agreement(expert, expert)
+    assert (perfect.missed, perfect.extra, perfect.missed_border, perfect.extra_border) == (0, 0, [], [])
+    assert compare(replace(found, refined=None), expert, expert).refined is None
+
+
+def test_reading_an_annotation(photo: SkinImage, tmp_path: Path) -> None:
+    path = tmp_path / "mask.png"
+    mask = np.zeros((photo.height, photo.width), np.bool_)
+    mask[10:40, 20:50] = True
+    Image.fromarray(mask).save(path)
+    read = read_annotation(path, photo)
+    assert np.array_equal(read.mask, mask)
+    assert not read.mask.flags.writeable
+    assert len(read.border) == 1
+    Image.fromarray(mask.T).save(path)
+    with pytest.raises(ImageError, match=f"{photo.height} x {photo.width} .* is {photo.width} x {photo.height}"):
+        read_annotation(path, photo)
+    with pytest.raises(ImageError, match="does not exist"):
+        read_annotation(tmp_path / "none.png", photo)

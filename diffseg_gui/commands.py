@@ -35,7 +35,7 @@ VIEW = (
     Command("fill", "View", "F&ill", "I", "Tint the lesion", "set_overlay", argument="fill", group="overlay"),
     Command("off", "View", "Of&f", "O", "Draw nothing over the photograph", "set_overlay", argument="off",
             group="overlay"),
-    Command("band", "View", "Border confidence &band", "B", "Where 10 % and 90 % of the timesteps agree", "set_band",
+    Command("band", "View", "Border confidence &band", "B", "Where 10, 50 and 90 % of the timesteps agree", "set_band",
             checkable=True, checked=True),
     *(
         Command(f"theme_{name}", "View/Theme", "As the system" if name == "system" else name.capitalize(), "",

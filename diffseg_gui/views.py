@@ -27,6 +27,7 @@ PHOTOGRAPH, CONSISTENCY, AMBIGUITY = "photograph", "consistency", "ambiguity"
 REFINED, COUNTERFACTUAL, PROBABILITY = "refined", "counterfactual", "probability"
 PROBABILITY_MAP = "viridis"  # none of the other maps', which show no calibrated probability
 OVERLAYS = ("contour", "fill", "off")
+DOTS = (1.0, 3.0)  # and gaps, in widths of the line
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,7 @@ class Scenes:
         return not (self._state.current if key in (REFINED, PROBABILITY) else self._state.votes_current)
 
     def _band_layer(self, key: str) -> tuple[Curve, ...]:
-        """Where 10 % and 90 % of the timesteps agree."""
+        """Where 10, 50 and 90 % of the timesteps agree."""
         state = self._state
         evidence = state.evidence
         if key != PHOTOGRAPH or not self.band or not state.votes_current or evidence is None:
@@ -197,7 +198,7 @@ class Scenes:
         return self._keep("band", (state.consensus,), self._make_band)
 
     def _make_band(self) -> tuple[Curve, ...]:
-        lines = ((0.1, True, "10 % of timesteps"), (0.9, False, "90 %"))
+        lines = ((0.1, True, "10 % of timesteps"), (0.5, DOTS, "50 %"), (0.9, False, "90 %"))
         return tuple(Curve(self._agreement(s), theme.BAND_CURVE, 1.0, dashed, name=n) for s, dashed, n in lines)
 
     def _result_layer(self, key: str) -> tuple[Curve, ...]:

@@ -54,7 +54,7 @@ class Header(QWidget):
     def show_title(self, shown: bool) -> None:
         """A title bar without a title, where a tab above shows it, is slim."""
         self.title.setVisible(shown)
-        self.row.setContentsMargins(11, 6 if shown else 0, 5, 2 if shown else 0)
+        self.row.setContentsMargins(11, 6 if shown else 4, 5, 2 if shown else 0)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """The mouse is over it."""

@@ -169,7 +169,6 @@ class ReadoutPanel(Card):
 
     def __init__(self, state: State, parent: QWidget | None = None) -> None:
         super().__init__("Disagreement", parent)
-        self.note.setText("GED")
         self.setToolTip("Generalised energy distance between the timesteps' masks, equation 5: 0 means they are equal")
         self._state = state
         self.figure = QLabel("–", objectName="figure")
@@ -177,7 +176,8 @@ class ReadoutPanel(Card):
         self.scale = GedScale()
         self.matrix = Matrix()
         left = QVBoxLayout()
-        for widget in (self.figure, self.words, self.scale):
+        left.setSpacing(2)
+        for widget in (QLabel("GED (D²)", objectName="muted"), self.figure, self.words, self.scale):
             left.addWidget(widget)
         left.addStretch()
         top = QHBoxLayout()

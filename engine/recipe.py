@@ -61,11 +61,11 @@ class CrfSettings:
     "lattice" (ours, all masks at once) or "pydensecrf" (the reference, one by one).
     """
 
-    w1: float = 3.0
-    theta_alpha: float = 20.0
-    theta_beta: float = 6.0
-    w2: float = 3.0
-    theta_gamma: float = 2.0
+    w1: float = 4.0
+    theta_alpha: float = 15.0
+    theta_beta: float = 5.0
+    w2: float = 10.0
+    theta_gamma: float = 3.0
     tau: float = 0.05
     iterations: int = 5
     rounds: int = 3

@@ -119,7 +119,7 @@ def test_other_draws_reuse_what_is_refined(
         ({}, 0.2, 1),
         ({"theta_alpha": 30.0}, 0.15, 2),
         ({"theta_beta": 8.0}, 0.15, 2),
-        ({"theta_gamma": 3.0}, 0.15, 2),
+        ({"theta_gamma": 4.0}, 0.15, 2),
         ({"backend": "pydensecrf"}, 0.15, 2),
     ],
 )

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.image import SkinImage
-    from engine.results import Segmentation
+    from engine.results import Segmentation, Stability
 
 MODEL_MASK, CORRECTION = "model_mask.png", "correction.png"
 
@@ -105,12 +105,7 @@ def result_json(segmentation: Segmentation, reading: Reading | None = None) -> d
         "ged": found.consensus.ged,
         "ged_matrix": found.consensus.ged_matrix.tolist(),
         "delta": found.consensus.delta,
-        "stability": {
-            "delta": found.stability.delta.tolist(),
-            "area": found.stability.area.tolist(),
-            "ged": found.stability.ged.tolist(),
-            "plateau": found.stability.plateau,
-        },
+        "stability": _stability_json(found.stability),
         "refined": found.refined is not None,
         "subsets": [list(subset) for subset in found.refined.subsets] if found.refined else [],
         "lesion_area_px": int(mask.sum()),
@@ -123,6 +118,11 @@ def result_json(segmentation: Segmentation, reading: Reading | None = None) -> d
         "version": __version__,
         "notice": "Research use only. Not a medical device.",
     }
+
+
+def _stability_json(stability: Stability) -> dict[str, Any]:
+    curves = {name: getattr(stability, name).tolist() for name in ("delta", "area", "ged")}
+    return {**curves, "plateau": stability.plateau}
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -176,16 +176,7 @@ def train(
     trainer = Trainer(config, kind, backbone)
     checkpoint = out.with_suffix(".ckpt")
     log = _Log(out.with_suffix(".csv"), resume) if rank == 0 else None
-    best = -1.0
-    if resume:
-        if not checkpoint.is_file():
-            raise TrainingError(f"There is no checkpoint {checkpoint} to resume from; start without --resume.")
-        try:
-            state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-        except (OSError, EOFError, RuntimeError, pickle.UnpicklingError):
-            raise TrainingError(f"The checkpoint {checkpoint} is damaged; start without --resume.") from None
-        trainer.load(state)
-        best = state["best"]
+    best = _resume(trainer, checkpoint) if resume else -1.0
     started = time.monotonic()
     bar = tqdm(total=config.steps, initial=trainer.step, desc="training", unit="step", disable=rank != 0)
     while trainer.step < config.steps:
@@ -205,6 +196,18 @@ def train(
             dist.barrier()
     bar.close()
     return trainer
+
+
+def _resume(trainer: Trainer, checkpoint: Path) -> float:
+    """Continue where a checkpoint stands; returns the best validation so far. Raises :class:`TrainingError`."""
+    if not checkpoint.is_file():
+        raise TrainingError(f"There is no checkpoint {checkpoint} to resume from; start without --resume.")
+    try:
+        state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    except (OSError, EOFError, RuntimeError, pickle.UnpicklingError):
+        raise TrainingError(f"The checkpoint {checkpoint} is damaged; start without --resume.") from None
+    trainer.load(state)
+    return float(state["best"])
 
 
 class _Log:

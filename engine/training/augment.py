@@ -1,5 +1,7 @@
 """Augmentation: one random change per image, shared by the image, its healthy counterpart and (geometry) its mask.
 
+Before that, some lesions are transplanted: what a lesion adds to its own skin is added to another image's skin.
+
 All randomness comes from the generator that is passed in, so a resumed run repeats a straight one exactly.
 """
 
@@ -18,12 +20,12 @@ class AugmentConfig:
     """How far images are changed. Ranges are symmetric about "no change"; probabilities are per image."""
 
     rotation: float = math.pi  # radians
-    zoom: float = 0.20
+    zoom: float = 0.25
     stretch: float = 0.10  # of one axis against the other: dermatoscopes differ in aspect ratio
     shift: float = 0.08  # of the image's side
     brightness: float = 0.20  # of full range, in [-1, 1] units
     contrast: float = 0.20
-    colour: float = 0.08  # gain per channel
+    colour: float = 0.10  # gain per channel
     gamma: float = 0.20
     blur_or_sharpen: float = 0.4  # probability
 
@@ -41,6 +43,18 @@ def augment(
     moved = F.grid_sample(stack, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
     pair = _sharpness(_colour(moved[:, :6], config, generator), config, generator)
     return pair[:, :3], pair[:, 3:], (moved[:, 6:] > 0).float()
+
+
+def transplant(images: Tensor, healthy: Tensor, donors: Tensor) -> tuple[Tensor, Tensor]:
+    """Move lesions onto the skin of the batch's next image: h' = h_next and x' = h_next + (x - h), with x's own mask.
+
+    images, healthy: uint8 (B, 3, H, W); donors: bool (B,), the images whose lesion moves, which must be paired as the
+    one after them must. Returns images and healthy counterparts, uint8; a lesion that would leave 0..255 is cut there.
+    """
+    skin = healthy.roll(-1, 0)
+    moved = (skin.int() + images.int() - healthy.int()).clamp(0, 255).byte()
+    chosen = donors.view(-1, 1, 1, 1)
+    return torch.where(chosen, moved, images), torch.where(chosen, skin, healthy)
 
 
 def _uniform(count: int, spread: float, generator: torch.Generator) -> Tensor:

@@ -8,8 +8,11 @@ are relative to it.
 from __future__ import annotations
 
 import csv
+import json
+import math
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,15 +21,15 @@ from torch import Tensor
 from tqdm import tqdm
 
 from engine.errors import TrainingError
+from engine.export import CORRECTION
 from engine.image import SUFFIXES, read_image, read_mask, resize, resize_rgb
 from engine.training.healthy import remove_lesion
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
 NEEDED = ("id", "split", "image", "mask")
+MOST_DOUBT = 0.4  # GED over the square root of the lesion's share of the image, up to which a result is believed
 CACHE_SCALE = 1.25  # images are held this much larger than the network's square, for rotation and zoom
 
 
@@ -90,6 +93,27 @@ def from_index(index: Path, split: str) -> list[Sample]:
     if not samples:
         raise TrainingError(f"{index} lists no image of the split {split!r}.")
     return samples
+
+
+def from_results(folder: Path) -> list[Sample]:
+    """Exported results (a folder each, with ``result.json`` and ``mask.png``) as samples: pseudo-masks, sorted by id.
+
+    Taken are results that a person corrected, and those whose masks agree: GED over the square root of the lesion's
+    share of the image up to :data:`MOST_DOUBT`. Raises :class:`TrainingError` if there is none.
+    """
+    samples = []
+    for path in sorted(folder.glob("*/result.json")):
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+            image, area = found["image"], found["lesion_area_px"] / (found["image"]["width"] * found["image"]["height"])
+            sure = area > 0 and found["ged"] / math.sqrt(area) <= MOST_DOUBT
+            if sure or (path.parent / CORRECTION).is_file():
+                samples.append(Sample(Path(image["path"]).stem, Path(image["path"]), path.parent / "mask.png"))
+        except (OSError, ValueError, KeyError, TypeError, ZeroDivisionError):
+            raise TrainingError(f"{path} is not a result of DiffSeg; remove that folder, or name another.") from None
+    if not samples:
+        raise TrainingError(f"{folder} holds no exported result whose masks agree.")
+    return sorted(samples, key=lambda s: s.id)
 
 
 def _facts(row: dict[str, str]) -> dict[str, str]:

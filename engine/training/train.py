@@ -23,12 +23,12 @@ from torch.nn.parallel import DistributedDataParallel
 from tqdm import tqdm
 
 from engine import device as devices
-from engine.backbone import load_published
 from engine.errors import TrainingError
-from engine.pretrained import PretrainedConfig, PretrainedUNet
+from engine.pretrained import PretrainedConfig
 from engine.schedule import add_noise
-from engine.training.augment import AugmentConfig, augment
+from engine.training.augment import AugmentConfig, augment, transplant
 from engine.training.losses import Batch, LossConfig, diffseg_loss
+from engine.training.start import NOTHING, Start
 from engine.training.validate import validation_dice
 from engine.unet import HEALTHY, LESION, UNetConfig
 from engine.weights import build, save_model
@@ -47,7 +47,8 @@ class TrainConfig:
     keeps what it knows.
 
     healthy_share: images replaced by their healthy counterpart with an empty mask, so that the filling's texture is
-    never taken for a lesion.
+    never taken for a lesion. transplant_share: images whose lesion moves onto another image's skin, so that a lesion is
+    not known by the skin around it.
     """
 
     network: UNetConfig | PretrainedConfig = field(default_factory=PretrainedConfig)
@@ -64,6 +65,7 @@ class TrainConfig:
     first_t: int = 40
     last_t: int = 170
     healthy_share: float = 0.12
+    transplant_share: float = 0.25
     validate_every: int = 300
     seed: int = 0
 
@@ -74,6 +76,8 @@ def draw_batch(pairs: Pairs, config: TrainConfig, step: int, rank: int, world: i
     count = config.batch // world
     index = _indices(len(pairs), config, step * config.batch + rank * count, count)
     images, healthy, masks, paired = (x[index] for x in (pairs.images, pairs.healthy, pairs.masks, pairs.paired))
+    donors = (torch.rand(count, generator=generator) < config.transplant_share) & paired & paired.roll(-1, 0)
+    images, healthy = transplant(images, healthy, donors)
     emptied = (torch.rand(count, generator=generator) < config.healthy_share) & paired
     images = torch.where(emptied.view(-1, 1, 1, 1), healthy, images)
     masks = masks * ~emptied.view(-1, 1, 1, 1)
@@ -86,16 +90,13 @@ def draw_batch(pairs: Pairs, config: TrainConfig, step: int, rank: int, world: i
 class Trainer:
     """A network in training: one step at a time, with its state to and from a dictionary."""
 
-    def __init__(self, config: TrainConfig, kind: str, backbone: Path | None = None) -> None:
-        """backbone: the published weights that a pretrained encoder starts from; without them it starts anew."""
+    def __init__(self, config: TrainConfig, kind: str, start: Start = NOTHING) -> None:
         torch.manual_seed(config.seed)
         self.config = config
         self.kind = kind
+        self.start = start
         network = build(config.network)
-        if backbone is not None:
-            if not isinstance(network, PretrainedUNet):
-                raise TrainingError("This network has no encoder to fill from a backbone; leave out --backbone.")
-            load_published(network.encoder, backbone)
+        start.fill(network)
         self.network = network.to(kind, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.ema = copy.deepcopy(self.network).eval().requires_grad_(False)
         self.optimizer = torch.optim.AdamW(self._groups(), config.rate, weight_decay=config.weight_decay)
@@ -164,7 +165,7 @@ def train(
     out: Path,
     wish: str,
     resume: bool,
-    backbone: Path | None = None,
+    start: Start = NOTHING,
 ) -> Trainer:
     """Train, validating and saving as it goes, and return the trainer.
 
@@ -173,7 +174,7 @@ def train(
     """
     kind = devices.choose(wish).kind
     rank, world = _join_processes(kind)
-    trainer = Trainer(config, kind, backbone)
+    trainer = Trainer(config, kind, start)
     checkpoint = out.with_suffix(".ckpt")
     log = _Log(out.with_suffix(".csv"), resume) if rank == 0 else None
     best = _resume(trainer, checkpoint) if resume else -1.0
@@ -237,6 +238,7 @@ def _about(trainer: Trainer, dice: float, images: int, started: float) -> dict[s
     settings = asdict(trainer.config)
     settings.pop("network")
     return {
+        "start": trainer.start.about(),
         "images": images,
         "step": trainer.step,
         "seconds_since_start": round(time.monotonic() - started),

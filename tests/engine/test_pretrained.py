@@ -12,6 +12,7 @@ import torch
 from engine.backbone import CHANNELS, EfficientNetLite, SameConv, load_published
 from engine.errors import ModelError, TrainingError
 from engine.pretrained import PretrainedConfig, PretrainedUNet
+from engine.training.start import Start
 from engine.training.train import Trainer, draw_batch
 from engine.unet import HEALTHY, LESION
 from engine.weights import build, load_model, save_model
@@ -148,7 +149,7 @@ def test_a_saved_network_comes_back_with_its_statistics(tmp_path: Path) -> None:
 
 def test_a_backbone_starts_the_encoder_which_learns_more_slowly(pairs: Pairs, published: Path) -> None:
     config = replace(CONFIG, network=SMALL, rate=1e-3, encoder_rate=0.25, warmup=1)
-    trainer = Trainer(config, "cpu", published)
+    trainer = Trainer(config, "cpu", Start(published))
     stored = torch.load(published, weights_only=True)
     assert torch.equal(trainer.network.encoder.stem[0].weight, stored["_conv_stem.weight"])
     before = {name: value.clone() for name, value in trainer.network.named_parameters()}
@@ -161,4 +162,4 @@ def test_a_backbone_starts_the_encoder_which_learns_more_slowly(pairs: Pairs, pu
 
 def test_a_plain_network_takes_no_backbone(published: Path) -> None:
     with pytest.raises(TrainingError, match="--backbone"):
-        Trainer(replace(CONFIG, network=TINY), "cpu", published)
+        Trainer(replace(CONFIG, network=TINY), "cpu", Start(published))

@@ -19,6 +19,7 @@ from torch import Tensor
 from engine.errors import TrainingError
 from engine.evidence import noise_difference
 from engine.training.losses import Batch, LossConfig, diffseg_loss
+from engine.training.start import Start
 from engine.training.train import TrainConfig, Trainer, draw_batch, train
 from engine.training.validate import validation_dice
 from engine.weights import load_model
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 def perfect(pairs: Pairs) -> tuple[Tensor, Batch]:
     """A batch, and the prediction of a network that knows the truth."""
-    batch = draw_batch(pairs, replace(CONFIG, augment=STILL, batch=6, healthy_share=0.0), 0, 0, 1)
+    batch = draw_batch(pairs, replace(CONFIG, augment=STILL, batch=6, healthy_share=0.0, transplant_share=0.0), 0, 0, 1)
     return torch.stack([from_clean(batch.x_t, batch.t, batch.healthy), batch.eps], dim=1), batch
 
 
@@ -166,6 +167,20 @@ def test_without_validation_the_last_average_is_saved(pairs: Pairs, tmp_path: Pa
         assert torch.equal(saved[name], value.half().float())
     said = json.loads((tmp_path / "last.json").read_text())["training"]
     assert (said["step"], said["val_dice_three_timesteps"]) == (6, None)
+
+
+def test_training_goes_on_from_an_earlier_model_of_any_size(pairs: Pairs, tmp_path: Path) -> None:
+    earlier = straight(pairs, tmp_path / "tiny.safetensors").ema.state_dict()
+    larger = replace(CONFIG, network=replace(TINY, size=2 * TINY.size), steps=1)
+    start = Start(model=tmp_path / "tiny.safetensors")
+    begun = Trainer(larger, "cpu", start)
+    for name, value in begun.network.state_dict().items():
+        assert torch.equal(value, earlier[name].half().float()), name
+    train(pairs, None, larger, tmp_path / "larger.safetensors", "cpu", resume=False, start=start)
+    said = json.loads((tmp_path / "larger.json").read_text())["training"]
+    assert said["start"] == {"model": "tiny.safetensors"}
+    with pytest.raises(TrainingError, match="another shape"):
+        Trainer(replace(CONFIG, network=replace(TINY, base=2 * TINY.base)), "cpu", start)
 
 
 def test_a_checkpoint_of_other_settings_or_none_at_all_is_refused(pairs: Pairs, tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import torch
@@ -13,14 +14,11 @@ from torch import Tensor
 
 from engine.errors import TrainingError
 from engine.schedule import add_noise
-from engine.training.augment import AugmentConfig, augment
-from engine.training.data import Pairs, Sample, from_folders, from_index, load_pairs
+from engine.training.augment import AugmentConfig, augment, transplant
+from engine.training.data import Pairs, Sample, from_folders, from_index, from_results, load_pairs
 from engine.training.train import TrainConfig, draw_batch
 from tests.conftest import TINY
 from tests.engine.training_setup import CONFIG, STILL
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def plain_pairs(count: int) -> Pairs:
@@ -81,6 +79,37 @@ def test_an_index_that_is_not_there_is_refused(tmp_path: Path) -> None:
         from_index(tmp_path / "absent.csv", "train")
 
 
+def result(folder: Path, name: str, ged: float, lesion: int) -> Path:
+    """What an export of a 20 x 20 photograph leaves, as far as training reads it."""
+    (folder / name).mkdir()
+    about = {"image": {"path": f"/photographs/{name}.jpg", "width": 20, "height": 20}, "ged": ged}
+    (folder / name / "result.json").write_text(json.dumps({**about, "lesion_area_px": lesion}))
+    return folder / name
+
+
+def test_results_whose_masks_agree_or_that_a_person_corrected_are_samples(tmp_path: Path) -> None:
+    agreed = result(tmp_path, "B", 0.19, 100)  # a quarter of the image: 0.19 / 0.5 is within MOST_DOUBT
+    result(tmp_path, "C", 0.21, 100)
+    result(tmp_path, "D", 0.0, 0)  # nothing was found
+    corrected = result(tmp_path, "A", 0.4, 100)
+    (corrected / "correction.png").touch()
+    photographs = Path("/photographs")
+    assert from_results(tmp_path) == [
+        Sample("A", photographs / "A.jpg", corrected / "mask.png"),
+        Sample("B", photographs / "B.jpg", agreed / "mask.png"),
+    ]
+
+
+def test_results_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="no exported result"):
+        from_results(tmp_path)
+    broken = result(tmp_path, "A", 0.1, 100) / "result.json"
+    for content in ("", "[]", "{}", '{"image": null}'):
+        broken.write_text(content)
+        with pytest.raises(TrainingError, match="not a result of DiffSeg"):
+            from_results(tmp_path)
+
+
 def test_pairs_hold_lesion_and_counterpart(pairs: Pairs, dataset: Path) -> None:
     assert pairs.images.shape == pairs.healthy.shape == (6, 3, 40, 40)
     assert pairs.masks.shape == (6, 1, 40, 40)
@@ -133,6 +162,28 @@ def test_colours_change_alike_in_image_and_counterpart(pairs: Pairs) -> None:
     assert (outside - inside > 0.2).all()  # the lesion stays where the mask is
 
 
+def test_a_transplanted_lesion_adds_to_the_next_skin_what_it_added_to_its_own() -> None:
+    skin = torch.tensor([200, 120, 40], dtype=torch.uint8).view(-1, 1, 1, 1).expand(3, 3, 4, 4)
+    lesion = torch.zeros(3, 1, 4, 4, dtype=torch.uint8)
+    lesion[..., 1:3, 1:3] = 60
+    donors = torch.tensor([True, True, False])
+    images, healthy = transplant(skin - lesion * (skin > 50), skin, donors)
+    assert healthy[:, 0, 0, 0].tolist() == [120, 40, 40]
+    assert images[:, 0, 0, 0].tolist() == [120, 40, 40]
+    assert images[:, 0, 1, 1].tolist() == [60, 0, 40]  # 40 - 60 is cut at black
+
+
+def test_only_lesions_with_counterparts_move_and_only_onto_images_with_one() -> None:
+    config = replace(CONFIG, augment=STILL, batch=12, healthy_share=0.0, transplant_share=1.0)
+    paired = torch.arange(12) % 3 > 0
+    plain = replace(plain_pairs(12), paired=paired)
+    batch = draw_batch(plain, config, 0, 0, 1)
+    order = draw_batch(plain, replace(config, transplant_share=0.0), 0, 0, 1).healthy.mean(dim=(1, 2, 3))
+    moves = batch.paired & batch.paired.roll(-1)
+    assert 0 < moves.sum() < 12
+    torch.testing.assert_close(batch.healthy.mean(dim=(1, 2, 3)), torch.where(moves, order.roll(-1), order))
+
+
 def test_a_batch_is_a_pure_function_of_seed_step_and_process(pairs: Pairs) -> None:
     def drawn(config: TrainConfig, step: int, rank: int) -> Tensor:
         return draw_batch(pairs, config, step, rank, world=2).eps
@@ -144,7 +195,7 @@ def test_a_batch_is_a_pure_function_of_seed_step_and_process(pairs: Pairs) -> No
 
 @pytest.mark.parametrize("world", [1, 2])
 def test_every_image_is_drawn_once_an_epoch(world: int) -> None:
-    config = replace(CONFIG, augment=STILL, batch=4)
+    config = replace(CONFIG, augment=STILL, batch=4, transplant_share=0.0)
     for epoch in range(3):
         steps = range(3 * epoch, 3 * epoch + 3)
         batches = [draw_batch(plain_pairs(12), config, step, rank, world) for step in steps for rank in range(world)]

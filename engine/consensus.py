@@ -29,11 +29,16 @@ GED_MAX = math.sqrt(0.5)  # the limit of N masks that disagree at random, as N g
 
 def vote(evidence: Evidence, settings: VoteSettings) -> Consensus:
     """Threshold the evidence at delta (or at Otsu's, where settings.auto) and summarise the votes."""
-    delta = otsu_delta(evidence) if settings.auto else settings.delta
+    delta = chosen_delta(evidence, settings)
     votes = evidence.difference > np.float32(delta)
     consistency = mean_of_votes(votes)
     matrix = ged_matrix(votes)
     return Consensus(delta, votes, consistency, consistency * (1 - consistency), matrix, ged(matrix))
+
+
+def chosen_delta(evidence: Evidence, settings: VoteSettings) -> float:
+    """The settings' delta, or Otsu's where they leave it to the evidence."""
+    return otsu_delta(evidence) if settings.auto else settings.delta
 
 
 def otsu_delta(evidence: Evidence) -> float:
@@ -41,7 +46,8 @@ def otsu_delta(evidence: Evidence) -> float:
     from skimage.filters import threshold_otsu  # here, because its import would delay the window
 
     mean = evidence.difference.mean(axis=0)
-    threshold = float(threshold_otsu(mean)) if np.ptp(mean) > 0 else float(mean.flat[0])
+    # In float64, since 256 bins between neighbouring float32 values have no edges of their own.
+    threshold = float(threshold_otsu(mean.astype(np.float64))) if np.ptp(mean) > 0 else float(mean.flat[0])
     return round(min(threshold, DELTA_MAX), 4)
 
 

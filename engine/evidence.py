@@ -21,7 +21,7 @@ import torch
 from torch import Tensor
 
 from engine import device as devices
-from engine.errors import MemoryShortageError
+from engine.errors import MemoryShortageError, ModelError
 from engine.image import SkinImage, resize, resize_rgb
 from engine.progress import Progress, Run
 from engine.results import DeviceUse, Evidence, working_size
@@ -146,6 +146,8 @@ class _Collected:
         self.healthy = torch.zeros(3, size, size)
 
     def add(self, todo: list[tuple[int, int]], difference: Tensor, healthy: Tensor) -> None:
+        if not bool(difference.isfinite().all()):
+            raise ModelError("The model's numbers overflow on this device; analyse on the CPU, or take another model.")
         self.missing = self.missing[len(todo) :]
         self.done.update(zip(todo, difference, strict=True))
         for one in healthy:  # summed one by one: the same bits whatever the batch

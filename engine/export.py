@@ -62,7 +62,8 @@ def export(segmentation: Segmentation, folder: Path, reading: Reading | None = N
                 _write(path, data)
                 written.append(name)
             (folder / "votes").mkdir(exist_ok=True)
-            optional = {*(folder / "votes").glob("t*.png"), folder / MODEL_MASK, folder / CORRECTION}
+            votes = {path for path in (folder / "votes").glob("t*.png") if path.stem[1:].isdecimal()}
+            optional = {*votes, folder / MODEL_MASK, folder / CORRECTION}
             for stale in optional - {folder / name for name in written}:
                 stale.unlink(missing_ok=True)
             for name in written:
@@ -70,12 +71,20 @@ def export(segmentation: Segmentation, folder: Path, reading: Reading | None = N
     return [folder / name for name in written]
 
 
+def folder_name(path: Path) -> str:
+    """A photograph's name without its suffix, and without dots and blanks at the end, which Windows drops of folders'.
+
+    So it also never is the folder ``.`` or ``..``, whatever the photograph is called.
+    """
+    return path.stem.rstrip(". ") or "photograph"
+
+
 def folder_for(image: SkinImage, parent: Path) -> Path:
     """The folder in ``parent`` for an image's results: its name, with a part of its digest where another has that."""
-    folder = parent / image.path.stem
+    folder = parent / folder_name(image.path)
     try:
         other = json.loads((folder / "result.json").read_text(encoding="utf-8"))["image"]["sha256"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return folder
     return folder if other == image.sha256 else folder.with_name(f"{folder.name}-{image.sha256[:8]}")
 
@@ -132,7 +141,7 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     with _sentence(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.partial")
+        partial = path.parent / f".{path.name}.partial"
         try:
             _write(partial, data)
             os.replace(partial, path)

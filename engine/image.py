@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from engine.errors import ImageError
+from engine.errors import ImageError, MemoryShortageError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,7 +47,8 @@ def read_image(path: str | Path) -> SkinImage:
     """Read a JPEG, PNG, TIFF, BMP or WebP file as a :class:`SkinImage`.
 
     EXIF orientation is applied; 16-bit, grey, palette, CMYK and transparent images (over white) become RGB. Raises
-    :class:`ImageError` for anything else: unreadable, damaged, animated, multi-page, too small or too large.
+    :class:`ImageError` for anything else: unreadable, damaged, animated, multi-page, too small or too large;
+    :class:`MemoryShortageError` where memory does not suffice.
     """
     path = Path(path)
     data = _read_bytes(path)
@@ -55,10 +57,23 @@ def read_image(path: str | Path) -> SkinImage:
     return SkinImage(path, hashlib.sha256(data).hexdigest(), pixels)
 
 
-def read_mask(path: str | Path) -> NDArray[np.bool_]:
-    """Read a mask file as bool (H, W): True where the grey value is above one half. Raises :class:`ImageError`."""
+def read_mask(path: str | Path, image: SkinImage | None = None) -> NDArray[np.bool_]:
+    """Read a mask file as bool (H, W): True where the grey value is above one half, and nowhere that is transparent.
+
+    image: the photograph that it must be as large as. Raises :class:`ImageError` for what is no image, for another
+    size, and for a mask that is dark all over but not black (of the values 0 and 1, say): it would read as no lesion.
+    """
     path = Path(path)
-    return np.asarray(_to_8_bits(_decode(path, _read_bytes(path)), path).convert("L")) > 127
+    grey = np.asarray(_to_rgb(_decode(path, _read_bytes(path)), path, "black").convert("L"))
+    height, width = grey.shape
+    if image is not None and (width, height) != (image.width, image.height):
+        raise ImageError(
+            f"{path} is {width} x {height} pixels, but {image.path.name} is {image.width} x {image.height};"
+            " choose the mask of this photograph."
+        )
+    if 0 < grey.max() <= 127:
+        raise ImageError(f"{path} is dark all over, but not black; save the mask with white (255) for lesion.")
+    return grey > 127
 
 
 def resize(values: NDArray[np.generic], width: int, height: int) -> NDArray[np.float32]:
@@ -88,11 +103,11 @@ def _read_bytes(path: Path) -> bytes:
         data = path.read_bytes()
     except FileNotFoundError:
         raise ImageError(f"{path} does not exist; check the path and try again.") from None
-    except IsADirectoryError:
-        raise ImageError(f"{path} is a folder; choose an image file.") from None
-    except OSError as error:
-        reason = error.strerror or "unknown error"
-        raise ImageError(f"{path} cannot be read ({reason}); check the file's permissions.") from None
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        if os.path.isdir(path):  # Windows says no more than "permission denied"
+            raise ImageError(f"{path} is a folder; choose an image file.") from None
+        reason = getattr(error, "strerror", None) or error
+        raise ImageError(f"{path} cannot be read ({reason}); check its name and its permissions.") from None
     if not data:
         raise ImageError(f"{path} is empty (0 bytes); copy it again from its source.")
     return data
@@ -118,6 +133,8 @@ def _decode(path: Path, data: bytes) -> Image.Image:
         raise ImageError(f"{path} is not an image that can be read; use JPEG, PNG, TIFF, BMP or WebP.") from None
     except ImageError:
         raise
+    except MemoryError:
+        raise MemoryShortageError(f"The memory does not suffice for {path}; close programs or reduce it.") from None
     except Exception as error:  # decoders raise nearly anything on damaged files
         raise ImageError(f"{path} is damaged or cut short; copy it again from its source ({error}).") from None
 
@@ -145,10 +162,10 @@ def _to_8_bits(image: Image.Image, path: Path) -> Image.Image:
     return image
 
 
-def _to_rgb(image: Image.Image, path: Path) -> Image.Image:
+def _to_rgb(image: Image.Image, path: Path, behind: str = "white") -> Image.Image:
+    """The image as 8-bit RGB, laid over a colour where it is transparent."""
     image = _to_8_bits(image, path)
     if image.has_transparency_data:
         image = image.convert("RGBA")
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image)
+        image = Image.alpha_composite(Image.new("RGBA", image.size, behind), image)
     return image.convert("RGB")

@@ -41,6 +41,12 @@ def agreement(mask: NDArray[np.bool_], annotation: NDArray[np.bool_]) -> Agreeme
     )
 
 
+def extent(mask: NDArray[np.bool_]) -> tuple[slice, slice]:
+    """Rows and columns of the smallest window that holds a mask's True pixels, of which (H, W) has at least one."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
 class Contours:
     """The curves along which a map (h, w) crosses a level, for any number of levels."""
 

@@ -123,7 +123,7 @@ def read_recipe(path: str | Path) -> Recipe:
     """Read a recipe from a JSON file: a recipe itself, or a result.json, whose ``recipe`` is taken."""
     path = Path(path)
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not text"
         raise RecipeError(f"The recipe {path} cannot be read ({reason}).") from None

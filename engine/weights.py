@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -81,6 +82,7 @@ def load_model(path: str | Path | None = None) -> Model:
         network = build(PretrainedConfig(**shape) if "backbone" in shape else UNetConfig(**shape))
         tensors = {n: v.float() if v.is_floating_point() else v for n, v in load_tensors(data).items()}
         network.load_state_dict(tensors)
+        _check_finite(path, tensors)
         stored = described.get("calibration")
         calibration = None if stored is None else Calibration.from_json(stored)
     except (KeyError, TypeError, ValueError, RuntimeError, SafetensorError):
@@ -88,6 +90,11 @@ def load_model(path: str | Path | None = None) -> Model:
             f"The model {path} does not fit the network that its description names; use a matching pair of files."
         ) from None
     return Model(str(described["name"]), digest, network, calibration)
+
+
+def _check_finite(path: Path, tensors: dict[str, torch.Tensor]) -> None:
+    if not all(bool(tensor.isfinite().all()) for tensor in tensors.values()):
+        raise ModelError(f"The model {path} holds weights that are no numbers; train it anew.")
 
 
 def save_model(path: Path, network: Network, about: dict[str, Any]) -> str:
@@ -114,13 +121,16 @@ def save_calibration(path: Path, calibration: Calibration) -> None:
 
 
 def _description(path: Path) -> dict[str, Any]:
+    if os.path.isdir(path):
+        raise ModelError(f"The model {path} is a folder; choose a .safetensors file.")
+    beside = path.with_suffix(".json")
     try:
-        described = json.loads(_read(path.with_suffix(".json")))
+        described = json.loads(_read(beside))
         if isinstance(described, dict) and isinstance(described["config"], dict) and "name" in described:
             return described
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, RecursionError):
         pass
-    raise ModelError(f"The model's description {path.with_suffix('.json')} is damaged; copy it again with its weights.")
+    raise ModelError(f"The model's description {beside} is damaged; copy it again with its weights.")
 
 
 def _read(path: Path) -> bytes:

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from engine import __version__
 from engine.cli import main
 from engine.recipe import Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
 FAST = ("--timesteps", "60,100,150")
 
 
@@ -203,6 +198,9 @@ def test_wrong_options_end_with_2(photo_path: Path, tmp_path: Path, options: tup
         ["train", "--out", "a.safetensors"],
         ["train", "--out", "a.bin", "--index", "i.csv"],
         ["train", "--out", "a.safetensors", "--index", "i.csv", "--steps", "0"],
+        ["compare", "--index", "i.csv", "--work", "w", "--out", "o.md", "--rows", ","],
+        ["compare", "--index", "i.csv", "--work", "w", "--out", "o.md", "--seed", "-1"],
+        ["compare", "--index", "i.csv", "--work", "w", "--out", "o.md", "--seed", str(2**31)],
     ],
     ids=" ".join,
 )
@@ -215,21 +213,6 @@ def test_a_device_that_is_not_there_ends_with_2(
 ) -> None:
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     usage_error(["segment", photo_path, "-o", tmp_path / "out", "--model", model_path, "--device", "cuda"])
-
-
-def test_images_of_one_name_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    usage_error(["segment", "a/ISIC_1.jpg", "b/ISIC_1.png", "-o", tmp_path / "out"])
-    assert "ISIC_1" in capsys.readouterr().err
-    assert not (tmp_path / "out").exists()
-
-
-def test_wildcards_are_expanded_where_the_shell_has_not(
-    segment: Callable[..., int], photo_path: Path, tmp_path: Path
-) -> None:
-    for name in ("one.png", "two.png", "three[3].png"):
-        (tmp_path / name).write_bytes(photo_path.read_bytes())
-    assert segment(tmp_path / "*o.png", tmp_path / "three[3].png", *FAST) == 0
-    assert {p.name for p in (tmp_path / "out").iterdir()} == {"two", "three[3]"}
 
 
 def test_a_trained_model_segments(dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -266,22 +249,3 @@ def test_training_errors_end_with_1_and_wrong_networks_with_2(
     assert len([line for line in capsys.readouterr().err.splitlines() if line.startswith("diffseg: ")]) == 3
     usage_error(["train", "--index", index, *out, "--size", "33"])
     usage_error(["train", "--index", index, *out, "--base", "12"])
-
-
-def test_the_program_runs_from_a_shell(photo_path: Path, model_path: Path, tmp_path: Path) -> None:
-    """One real process: the installed package, its exit codes and its two streams."""
-
-    def diffseg(*arguments: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "engine.cli", *map(str, arguments)]
-        environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-
-    options = ("-o", tmp_path / "out", "--model", model_path, "--device", "cpu", *FAST)
-    done = diffseg("segment", photo_path, tmp_path / "absent.png", *options)
-    assert done.returncode == 1
-    assert len(done.stderr.splitlines()) == 1
-    assert len(done.stdout.splitlines()) == 1
-    assert (tmp_path / "out" / "nevus" / "mask.png").is_file()
-    assert diffseg("segment").returncode == 2
-    version = diffseg("--version")
-    assert (version.returncode, version.stdout) == (0, f"diffseg {__version__}\n")

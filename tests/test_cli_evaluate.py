@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,10 +60,13 @@ def test_evaluate_reports_uncertainty_groups_floors_and_each_image(
     assert report["floors"]["otsu"]["dice"] > 0.9
     low, high = report["intervals"]["refined"]["dice"]
     assert low <= report["refined"]["dice"] <= high
+    low, high = report["intervals"]["aurc"]
+    assert low <= found["risk_coverage"]["aurc"] <= high
     assert [row["id"] for row in report["images"]] == ["L0", "L1", "L2", "L3"]
     assert np.mean([row["dice"] for row in report["images"]]) == pytest.approx(report["refined"]["dice"])
     said = capsys.readouterr()
     assert said.err == ""
+    assert re.search(rf"AURC +{found['risk_coverage']['aurc']:.3f}  \[{low:.3f}, {high:.3f}\]  ", said.out)
     assert all(word in said.out for word in ("melanoma", "Otsu", "AUROC", "Spearman", "ECE"))
     assert all(f">{row['id']}<" in (tmp_path / "pages" / "report.html").read_text() for row in report["images"])
 

@@ -1,8 +1,7 @@
-"""The command line: ``diffseg segment``, ``diffseg evaluate``, ``diffseg train``, ``diffseg compare``,
-``diffseg bench``.
+"""The command line: ``diffseg segment``, ``evaluate``, ``train``, ``calibrate``, ``compare`` and ``bench``.
 
 Exit codes: 0 all done; 1 some image failed (the others are done, one line on stderr for each failure); 2 wrong usage;
-130 interrupted.
+130 interrupted; 141 nobody reads the output any more (as after ``| head``).
 One module a command, listed in COMMANDS. The parts that need torch are imported when a command starts, so that
 ``--help`` and usage errors answer at once.
 """
@@ -10,6 +9,9 @@ One module a command, listed in COMMANDS. The parts that need torch are imported
 from __future__ import annotations
 
 import argparse
+import errno
+import io
+import os
 import sys
 from typing import TYPE_CHECKING, Protocol
 
@@ -41,8 +43,35 @@ COMMANDS: dict[str, Command] = {
 }
 
 
+READER_GONE = (errno.EPIPE, errno.EINVAL) if os.name == "nt" else (errno.EPIPE,)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
+    """Run one command and return its exit code; to a reader that has gone it says nothing more."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name, or Windows' code page, may lack a letter
+    try:
+        try:
+            return _run(arguments)
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in READER_GONE:
+            raise
+        _let_go()
+        return 141
+
+
+def _let_go() -> None:
+    """Send nowhere what a stream without a reader still holds, for Python flushes once more when it ends."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
@@ -51,6 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(str(error))
     except DiffSegError as error:
         print(f"diffseg: {error}", file=sys.stderr)
+        return 1
+    except MemoryError:
+        print("diffseg: The memory does not suffice; close other programs and try again.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("diffseg: stopped; finished images are kept.", file=sys.stderr)
@@ -61,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="diffseg",
         description="Skin-lesion segmentation by diffusion difference. Research use only; not a medical device.",
+        epilog="Exit codes: 0 all done, 1 something failed (stderr says what), 2 wrong usage, 130 interrupted.",
     )
     parser.add_argument("--version", action="version", version=f"diffseg {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

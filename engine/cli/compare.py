@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.options import positive
+from engine.cli.options import positive, seed
 from engine.export import write_whole
 
 if TYPE_CHECKING:
@@ -24,14 +24,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the tables, Markdown")
     budget = parser.add_mutually_exclusive_group()
     budget.add_argument(
-        "--minutes", type=_minutes, default=30.0, metavar="M", help="CPU minutes a network (default 30)"
+        "--minutes", type=minutes, default=30.0, metavar="M", help="CPU minutes a network (default: 30)"
     )
     budget.add_argument("--steps", type=positive, metavar="N", help="optimiser steps a network, instead")
-    parser.add_argument("--rows", type=_names, metavar="unet,...", help="only these rows")
+    parser.add_argument("--rows", type=names, metavar="unet,...", help="only these rows")
     parser.add_argument("--backbone", type=Path, metavar="FILE", help="published weights, for the pretrained rows")
-    parser.add_argument("--size", type=positive, default=128, help="side of the networks' square, pixels")
-    parser.add_argument("--batch", type=positive, default=16, help="images a step")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--size", type=positive, default=128, help="side of the square they see, pixels (default: 128)")
+    parser.add_argument("--batch", type=positive, default=16, help="images a step (default: 16)")
+    parser.add_argument("--seed", type=seed, default=0, metavar="N", help="of weights, order and noise (default: 0)")
     parser.add_argument("--threads", type=positive, help="CPU threads (default: all)")
     parser.add_argument("--limit", type=positive, metavar="N", help="evaluate only the first N images")
 
@@ -76,11 +76,16 @@ def _command(options: argparse.Namespace) -> str:
     return shlex.join(["diffseg", "compare", *(part for n, v in named.items() for part in (f"--{n}", str(v)))])
 
 
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
+def names(text: str) -> tuple[str, ...]:
+    """An option's value as a list of names, at least one."""
+    found = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not found:
+        raise ValueError
+    return found
 
 
-def _minutes(text: str) -> float:
+def minutes(text: str) -> float:
+    """An option's value as a finite time above zero."""
     value = float(text)
     if not 0 < value < float("inf"):
         raise ValueError

@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
             write_whole(options.json, (json.dumps(report, indent=2, allow_nan=False) + "\n").encode())
         if cases is not None:
             made_with = _made_with(segmenter.model, chosen)
-            write_whole(options.page, page(report, cases.worst(), cases.best(), made_with).encode())
+            write_whole(options.page, page(report, cases.worst(), cases.best(), made_with).encode(errors="replace"))
     finally:  # a disk that is full does not cost the figures
         print("\n".join(lines(report)))
     return 0 if len(scores) == len(annotated) else 1

@@ -19,23 +19,24 @@ DEVICES = ("auto", "cpu", "cuda", "mps")
 
 def add_recipe_options(parser: argparse.ArgumentParser) -> None:
     """A recipe, the settings that win over it, and the model and device that carry it out."""
-    parser.add_argument("--recipe", type=Path, metavar="FILE", help="settings as JSON, or an earlier result.json")
+    parser.add_argument("--recipe", type=Path, metavar="FILE", help="settings as JSON or a result.json; options win")
     parser.add_argument("--timesteps", metavar="60:150:10", help="first:last:step or a comma-separated list")
-    parser.add_argument("--delta", metavar="X|auto", help="threshold on the difference, or auto (Otsu)")
-    parser.add_argument("--seed", type=int, metavar="N", help="of the noise")
+    delta = f"threshold on the difference (default: {VoteSettings().delta:g}), or auto (Otsu's)"
+    parser.add_argument("--delta", metavar="X|auto", help=delta)
+    parser.add_argument("--seed", type=seed, metavar="N", help="of the noise (default: 0)")
     add_model_options(parser)
 
 
 def add_model_options(parser: argparse.ArgumentParser) -> None:
     """Which model, on which device."""
-    parser.add_argument("--device", choices=DEVICES, default="auto")
+    parser.add_argument("--device", choices=DEVICES, default="auto", help="default: auto, a GPU where there is one")
     parser.add_argument("--model", type=Path, metavar="FILE", help="a .safetensors file (default: the bundled model)")
 
 
 def add_sample_options(parser: argparse.ArgumentParser) -> None:
     """Annotated images: two folders, or an index."""
-    parser.add_argument("--images", type=Path, metavar="DIR")
-    parser.add_argument("--masks", type=Path, metavar="DIR")
+    parser.add_argument("--images", type=Path, metavar="DIR", help="photographs")
+    parser.add_argument("--masks", type=Path, metavar="DIR", help="their masks, as NAME or NAME_segmentation")
     parser.add_argument("--index", type=Path, metavar="CSV", help="columns id, split, image, mask; instead of folders")
 
 
@@ -81,6 +82,14 @@ def positive(text: str) -> int:
     """An option's value as an integer above zero."""
     value = int(text)
     if value < 1:
+        raise ValueError
+    return value
+
+
+def seed(text: str) -> int:
+    """An option's value as a seed that every source of noise takes, 0 .. 2**31 - 1."""
+    value = int(text)
+    if not 0 <= value < 2**31:
         raise ValueError
     return value
 

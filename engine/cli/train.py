@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.options import DEVICES, add_sample_options, positive, safetensors, samples
+from engine.cli.options import DEVICES, add_sample_options, positive, safetensors, samples, seed
 from engine.errors import RecipeError
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ HELP = "train a network on images with masks"
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Data, network, schedule, and where the model goes."""
     add_sample_options(parser)
-    parser.add_argument("--val-images", type=Path, metavar="DIR")
-    parser.add_argument("--val-masks", type=Path, metavar="DIR")
+    parser.add_argument("--val-images", type=Path, metavar="DIR", help="images to choose the best weights on")
+    parser.add_argument("--val-masks", type=Path, metavar="DIR", help="their masks; an index names its own")
     parser.add_argument("--out", type=safetensors, required=True, metavar="FILE", help="ends in .safetensors")
     parser.add_argument(
         "--backbone", type=Path, metavar="FILE", help="EfficientNet-Lite0's published weights, for the encoder to start"
@@ -33,7 +33,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--results", type=Path, metavar="DIR", help="results that `diffseg segment` or the window exported, to train on"
         " too: corrected ones, and those whose masks agree"
     )  # fmt: skip
-    parser.add_argument("--steps", type=positive, default=4500)
+    parser.add_argument("--steps", type=positive, default=4500, help="of the optimiser (default: 4500)")
     parser.add_argument("--batch", type=positive, default=16, help="images a step, over all processes")
     parser.add_argument(
         "--rate", type=float, help="AdamW's peak learning rate (default: 8e-4 with a backbone, else 4e-4)"
@@ -41,7 +41,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=positive, help="side of the network's square, pixels (default: 192, else 128)")
     parser.add_argument("--base", type=positive, default=32, help="channels of a plain U-Net's highest level")
     parser.add_argument("--validate-every", type=positive, default=300, metavar="STEPS")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=seed, default=0, help="of every random choice (default: 0)")
     parser.add_argument("--threads", type=positive, help="CPU threads (default: all)")
     parser.add_argument("--device", choices=DEVICES, default="auto")
     parser.add_argument("--resume", action="store_true", help="continue from the checkpoint beside --out")

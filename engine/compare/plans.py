@@ -11,6 +11,7 @@ from engine.compare.objectives import paired, supervised, unpaired
 from engine.compare.pretrained import PretrainedSegmenter
 from engine.errors import RecipeError
 from engine.pretrained import PretrainedConfig, PretrainedUNet
+from engine.training.augment import AugmentConfig
 from engine.training.train import TrainConfig
 from engine.unet import UNet, UNetConfig
 
@@ -26,6 +27,8 @@ SUPERVISED_RATE = 1e-3
 DIFFUSION_RATE = 4e-4
 MEMBERS = 3  # of the ensemble
 STRIDE = 32  # of the deepest network
+# Its own augmentation, so that finished rows stay comparable when the defaults of training move.
+COMMON = TrainConfig(augment=AugmentConfig(zoom=0.20, colour=0.08), healthy_share=0.12, transplant_share=0.0)
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def make_plans(size: int, seed: int, batch: int, backbone: Path | None) -> dict[
     if size % STRIDE:
         raise RecipeError(f"The networks need a --size that is a multiple of {STRIDE}, not {size}.")
     shape = UNetConfig(size=size)
-    noisy = TrainConfig(network=shape, batch=batch, rate=DIFFUSION_RATE, seed=seed)
+    noisy = replace(COMMON, network=shape, batch=batch, rate=DIFFUSION_RATE, seed=seed)
     # A network that learns from masks alone, or from unpaired images, is not to take counterparts for lesion images.
     literal = replace(noisy, healthy_share=0.0)
     plain = replace(literal, rate=SUPERVISED_RATE)

@@ -10,6 +10,7 @@ from typing import Any
 from engine.compare.plans import MEMBERS
 from engine.compare.readers import DROPOUT_PASSES
 from engine.compare.rows import LOSS_DELTA, PRETRAINED, PUBLISHED_CRF, SHIPPED
+from engine.evaluation.table import number
 
 MISSING = "–"
 
@@ -44,9 +45,9 @@ def _accuracy(rows: Any) -> list[list[str]]:
     return [
         [
             _name(row, line),
-            _number(one["dice"]),
+            number(one["dice"]),
             _interval(one["interval"]),
-            *(_number(one[name]) for name in ("precision", "recall", "jaccard")),
+            *(number(one[name]) for name in ("precision", "recall", "jaccard")),
         ]
         for row in rows
         for line, one in row["scores"]["lines"].items()
@@ -61,8 +62,8 @@ def _doubts(rows: Any) -> list[list[str]]:
             continue
         cells = []
         for name in ("auroc_image", "auroc_near", "spearman"):
-            cells += [_number(doubt.get(name)), _interval(doubt.get(f"{name}_interval"))]
-        table.append([row["title"], *cells, _number(doubt.get("disagreement"))])
+            cells += [number(doubt.get(name)), _interval(doubt.get(f"{name}_interval"))]
+        table.append([row["title"], *cells, number(doubt.get("disagreement"))])
     return table
 
 
@@ -70,7 +71,7 @@ def _costs(rows: Any) -> list[list[str]]:
     table = []
     for row in rows:
         facts, lines = row["facts"], row["scores"]["lines"]
-        seconds = " / ".join(_number(one["seconds"], 2) for one in lines.values())
+        seconds = " / ".join(number(one["seconds"], 2) for one in lines.values())
         images, minutes = facts["images"], facts["cpu_minutes"]
         table.append(
             [
@@ -79,7 +80,7 @@ def _costs(rows: Any) -> list[list[str]]:
                 f"{facts['gflop']:.1f}",
                 seconds,
                 MISSING if images is None else f"{images:,}",
-                _number(minutes, 1),
+                number(minutes, 1),
             ]
         )
     return table
@@ -139,10 +140,6 @@ def _doubts_explained() -> str:
 
 def _name(row: dict[str, Any], line: str) -> str:
     return f"{row['title']}, {line}" if line else str(row["title"])
-
-
-def _number(value: float | None, digits: int = 3) -> str:
-    return MISSING if value is None else f"{value:.{digits}f}"
 
 
 def _interval(values: list[float | None] | None) -> str:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from tqdm import tqdm
 
-from engine.errors import ImageError
 from engine.evaluation.bootstrap import Bootstrap
 from engine.evaluation.uncertainty import NEAR, REGIONS, auroc_of_counts, ged_iou, spearman, within
 from engine.image import read_image, read_mask
@@ -42,10 +41,8 @@ def score(reader: Reader, samples: Sequence[Sample], title: str) -> dict[str, An
     lines: dict[str, list[dict[str, float]]] = {}
     counts, disagreement = [], []
     for sample in tqdm(samples, desc=title, unit="image", disable=None):
-        annotation = read_mask(sample.mask)
         image = read_image(sample.image)
-        if annotation.shape != image.pixels.shape[:2]:
-            raise ImageError(f"{sample.mask} is not of its image's size; a mask must have as many pixels as its image.")
+        annotation = read_mask(sample.mask, image)
         found = reader(image)
         for line, mask in found.masks.items():
             row = {**asdict(agreement(mask, annotation)), "seconds": found.seconds[line]}

@@ -31,7 +31,7 @@ def load_facts(path: Path, made_from: str) -> dict[str, Any] | None:
         facts = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise TrainingError(f"{path} is damaged; remove it, and the command makes it anew.") from None
     return facts if isinstance(facts, dict) and facts.get("digest") == made_from else None
 

@@ -8,6 +8,7 @@ import numpy as np
 from tqdm import tqdm
 
 from engine.calibration import Calibration, fit_temperature
+from engine.consensus import chosen_delta
 from engine.evidence import gather
 from engine.image import read_image, read_mask, resize
 from engine.progress import drain
@@ -21,18 +22,20 @@ GRID = 128  # every photograph counts alike, whatever its size; neighbouring pix
 
 
 def calibrate(pipeline: Pipeline, samples: list[Sample], recipe: Recipe) -> Calibration:
-    """The temperature of each of the recipe's timesteps at its delta.
+    """The temperature of each of the recipe's timesteps at its delta, or at each photograph's own (Otsu's).
 
-    Raises :class:`ImageError` for an image or mask that cannot be read: a fit with holes would look like any other.
+    Raises :class:`ImageError` for an image or mask that cannot be used: a fit with holes would look like any other.
     """
     model, noise = pipeline.model, recipe.noise
     margins: list[np.ndarray] = []
     lesion: list[np.ndarray] = []
     for sample in tqdm(samples, unit="image", disable=None):
         image = read_image(sample.image)
+        annotation = read_mask(sample.mask, image)
         found = drain(gather(image, noise, model.on, model.size, pipeline.device))
-        margins.append(resize(found.difference, GRID, GRID).reshape(len(noise.timesteps), -1) - recipe.vote.delta)
-        lesion.append(resize(read_mask(sample.mask), GRID, GRID).ravel() > 0.5)
+        difference = resize(found.difference, GRID, GRID).reshape(len(noise.timesteps), -1)
+        margins.append(difference - np.float32(chosen_delta(found, recipe.vote)))
+        lesion.append(resize(annotation, GRID, GRID).ravel() > 0.5)
     annotated = np.concatenate(lesion)
     temperatures = (fit_temperature(np.concatenate(one), annotated) for one in zip(*margins, strict=True))
     return Calibration(noise.timesteps, tuple(temperatures))

@@ -142,10 +142,11 @@ def _doubt(found: dict[str, Any], sure: dict[str, Any]) -> str:
         f"Reliability: of the pixels with a {'calibrated probability' if ece['calibrated'] else 'consistency'}, how"
         " many the annotation calls lesion.",
     )
+    area = f"{number(risk['aurc'])} {interval(sure['aurc'])}".rstrip()
     right = _figure(
         figures.risk_coverage(risk),
-        f"Risk and coverage, images in the order of {WORDS['ged_iou']}: area {number(risk['aurc'])}, random"
-        f" {number(risk['random'])}, oracle {number(risk['oracle'])}.",
+        f"Risk and coverage, images in the order of {WORDS['ged_iou']}: area {area}, random {number(risk['random'])},"
+        f" oracle {number(risk['oracle'])}.",
     )
     note = (
         f"AUROC: how often ambiguity is higher at a wrong pixel of the consensus than at a right one."

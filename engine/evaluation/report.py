@@ -155,7 +155,7 @@ def _intervals(
     if calibrated:
         auroc["calibrated"] = _auroc_intervals(calibrated, uncertainty.calibrated_auroc, bootstrap)
         ece["calibrated"] = _ece_intervals(_by_label(calibrated), bootstrap)
-    error = _error(scores, "consensus")
+    error, risk = (_error(scores, mask) for mask in MASKS)
     return {
         **agreements,
         "ged_mean": bootstrap.of_mean(_column(scores, "ged")),
@@ -164,6 +164,7 @@ def _intervals(
             form: bootstrap.of_columns(uncertainty.spearman, _column(scores, form), error) for form in GED_FORMS
         },
         "ece": ece,
+        "aurc": bootstrap.of_columns(uncertainty.aurc, _column(scores, "ged_iou"), risk),
         "level": LEVEL,
         "resamples": RESAMPLES,
         "seed": SEED,

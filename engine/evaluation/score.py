@@ -69,12 +69,7 @@ def score_samples(
         try:
             started = time.perf_counter()
             image = read_image(sample.image)
-            annotation = read_mask(sample.mask)
-            if annotation.shape != (image.height, image.width):
-                raise ImageError(
-                    f"{sample.mask} is {annotation.shape[1]} x {annotation.shape[0]} pixels, its image {image.width} x"
-                    f" {image.height}; a mask must have its image's size."
-                )
+            annotation = read_mask(sample.mask, image)
             found = drain(pipeline.run(image, recipe))
             seconds = time.perf_counter() - started
             on_grid = _on_grid(annotation, found)

@@ -66,7 +66,7 @@ def _uncertainty(found: dict[str, Any], sure: dict[str, Any]) -> list[str]:
         for region, where in places:
             text.append(_columns(f"ECE, {kind}{where}", number(figures[region]), interval(intervals[region])))
     beside = f"random {number(risk['random'])}, oracle {number(risk['oracle'])}"
-    text.append(_columns("AURC", number(risk["aurc"]), "", beside))
+    text.append(_columns("AURC", number(risk["aurc"]), interval(sure["aurc"]), beside))
     return text
 
 

@@ -86,14 +86,6 @@ def auroc_of_counts(wrong: Doubles | Ints, right: Doubles | Ints) -> Doubles:
     return _ratio(won, wrong.sum(axis=-1) * np.asarray(right.sum(axis=-1), dtype=np.float64))
 
 
-def auroc(score: NDArray[np.floating], wrong: Bools) -> float:
-    """Area under the ROC curve of any score against errors, arrays of one shape; see :func:`auroc_of_counts`."""
-    values, place = np.unique(score, return_inverse=True)
-    place, wrong = place.ravel(), wrong.ravel()
-    counts = [np.bincount(place[which], minlength=len(values)) for which in (wrong, ~wrong)]
-    return float(auroc_of_counts(*counts))
-
-
 def ambiguity_auroc(tallies: Doubles | Ints) -> Doubles:
     """How well ambiguity tells the consensus mask's wrong pixels from its right ones.
 
@@ -175,6 +167,12 @@ def risk_coverage(doubt: Doubles, error: Doubles) -> RiskCoverage:
     risk = np.cumsum(np.repeat(of_ties, count)) / kept
     best = np.cumsum(np.sort(error)) / kept
     return RiskCoverage(kept / len(error), risk, float(risk.mean()), float(error.mean()), float(best.mean()))
+
+
+def aurc(doubt: Doubles, error: Doubles) -> Doubles:
+    """:func:`risk_coverage`'s ``aurc`` of several sets of n images, (..., n) each: float64 (...)."""
+    sets = zip(doubt.reshape(-1, doubt.shape[-1]), error.reshape(-1, error.shape[-1]), strict=True)
+    return np.array([risk_coverage(*one).aurc for one in sets]).reshape(doubt.shape[:-1])
 
 
 def _ratio(above: Doubles | Ints, below: Doubles | Ints) -> Doubles:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from engine.errors import ImageError
 from engine.image import read_mask
 from engine.measure import Agreement, agreement, contours
 from engine.results import Bools, read_only, working_size
@@ -57,13 +56,7 @@ class Comparison:
 
 def read_annotation(path: str | Path, image: SkinImage) -> Annotation:
     """Read an annotation of this photograph. Raises :class:`ImageError` if it is unreadable or of another size."""
-    mask = read_mask(path)
-    height, width = mask.shape
-    if (width, height) != (image.width, image.height):
-        raise ImageError(
-            f"{path} is {width} x {height} pixels, but {image.path.name} is {image.width} x {image.height};"
-            " choose the annotation of this photograph."
-        )
+    mask = read_mask(path, image)
     return Annotation(Path(path), image, mask, outlines(mask))
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.measure import extent
 from engine.results import Bools, read_only
 
 if TYPE_CHECKING:
@@ -109,9 +110,9 @@ def fill_holes(layer: Layer, mask: Bools) -> Patch | None:
     from scipy import ndimage  # here, because its import would delay the window
 
     corrected = apply(layer, mask)
-    window = _extent(corrected)
-    if window is None:
+    if not corrected.any():
         return None
+    window = extent(corrected)
     skin, _ = ndimage.label(np.pad(~corrected[window], 1, constant_values=True))
     holes = ((skin > 0) & (skin != skin[0, 0]))[1:-1, 1:-1]
     return _paint(layer, window[1].start, window[0].start, holes, LESION)
@@ -122,9 +123,9 @@ def keep_largest(layer: Layer, mask: Bools) -> Patch | None:
     from scipy import ndimage
 
     corrected = apply(layer, mask)
-    window = _extent(corrected)
-    if window is None:
+    if not corrected.any():
         return None
+    window = extent(corrected)
     parts, _ = ndimage.label(corrected[window], structure=np.ones((3, 3)))
     sizes = np.bincount(parts.ravel())
     sizes[0] = 0
@@ -133,36 +134,22 @@ def keep_largest(layer: Layer, mask: Bools) -> Patch | None:
 
 def reset(layer: Layer) -> Patch | None:
     """Take back all corrections."""
-    window = _extent(layer != 0)
-    return Patch(window[1].start, window[0].start, np.zeros_like(layer[window])) if window else None
+    return changed(layer, 0, 0, np.zeros_like(layer))
 
 
-def from_decision(layer: Layer, edit: Patch) -> Patch | None:
-    """Lay a region's edit (extend, retract) over the layer; where the edit is 0 the layer stays as it is."""
-    old = layer[edit.window]
-    return _changed(layer, edit.x, edit.y, np.where(edit.values != 0, edit.values, old))
+def changed(layer: Layer, x: int, y: int, values: Layer) -> Patch | None:
+    """The patch of these values at (x, y), cut down to what they change of the layer; None where that is nothing."""
+    h, w = values.shape
+    different = values != layer[y : y + h, x : x + w]
+    if not different.any():
+        return None
+    window = extent(different)
+    return Patch(x + window[1].start, y + window[0].start, values[window].copy())
 
 
 def _paint(layer: Layer, x: int, y: int, inside: Bools, value: int) -> Patch | None:
     h, w = inside.shape
-    return _changed(layer, x, y, np.where(inside, np.int8(value), layer[y : y + h, x : x + w]))
-
-
-def _changed(layer: Layer, x: int, y: int, values: Layer) -> Patch | None:
-    """The patch of these values, cut down to what changes."""
-    h, w = values.shape
-    window = _extent(values != layer[y : y + h, x : x + w])
-    if window is None:
-        return None
-    return Patch(x + window[1].start, y + window[0].start, values[window].copy())
-
-
-def _extent(mask: Bools) -> tuple[slice, slice] | None:
-    """Rows and columns of the smallest window that holds all True pixels."""
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    if not len(rows):
-        return None
-    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+    return changed(layer, x, y, np.where(inside, np.int8(value), layer[y : y + h, x : x + w]))
 
 
 def _box(points: NDArray[np.float64], margin: float, shape: tuple[int, ...]) -> tuple[int, int, int, int] | None:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.reading import correction
-from engine.reading.correction import AS_FOUND, LESION, SKIN, Patch
+from engine.reading.correction import AS_FOUND, LESION, SKIN
 from engine.reading.regions import edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.reading.correction import Layer
+    from engine.reading.correction import Layer, Patch
     from engine.reading.regions import Region
     from engine.results import Segmentation
 
@@ -38,12 +38,7 @@ def lay(layer: Layer, region: Region, earlier: str | None, choice: str | None, f
         if laid is not None:
             there = after[laid.window]
             np.copyto(there, laid.values, where=laid.values != AS_FOUND)
-    changed = after != layer
-    rows, columns = (np.flatnonzero(changed.any(axis=axis)) for axis in (1, 0))
-    if not len(rows):
-        return None
-    y, x = int(rows[0]), int(columns[0])
-    return Patch(x, y, after[y : rows[-1] + 1, x : columns[-1] + 1].copy())
+    return correction.changed(layer, 0, 0, after)
 
 
 def _reach(region: Region, found: Segmentation) -> Iterator[Patch]:

@@ -21,7 +21,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from PIL import Image, ImageDraw
 
-from engine.measure import contours
+from engine.measure import contours, extent
 from engine.results import WORKING_SIDE, Bools, Consensus, Segmentation
 
 if TYPE_CHECKING:
@@ -73,8 +73,7 @@ def shape(mask: Bools) -> Shape:
     area = int(np.count_nonzero(mask))
     if not area:
         return Shape()
-    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
-    part = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    part = mask[extent(mask)]
     step = math.ceil(max(part.shape) / WORKING_SIDE)
     grid = [math.ceil(side / step) for side in part.shape]
     bytes_ = np.zeros([side * step for side in grid], np.uint8)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from contourpy import contour_generator
 
+from engine.measure import extent
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -23,11 +25,11 @@ def outline(mask: Bools) -> Curves:
 
     (0, 0) is the photograph's upper left corner. Where the mask reaches the photograph's side, the curve runs along it.
     """
-    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
-    if not len(rows):
+    if not mask.any():
         return []
-    cut = np.pad(mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], 1)  # skin all round closes every curve
-    corner = np.array((columns[0], rows[0])) - 0.5  # contourpy's (0, 0) is the centre of the padding's first pixel
+    rows, columns = extent(mask)
+    cut = np.pad(mask[rows, columns], 1)  # skin all round closes every curve
+    corner = np.array((columns.start, rows.start)) - 0.5  # contourpy's (0, 0) is the padding's first centre
     return [np.asarray(line) + corner for line in contour_generator(z=cut.astype(np.float64)).lines(0.5)]
 
 

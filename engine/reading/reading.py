@@ -26,6 +26,7 @@ Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 
 CHOICES = ("accept", "extend", "retract", "undecidable")
+LARGEST_PIXEL = 1e9  # mm; with pixels beyond this, or below its inverse, areas leave the range of numbers
 SAME_REGION = 0.3  # boxes that share less of their union are of different regions: better to ask twice than never
 
 
@@ -67,7 +68,7 @@ class Calibration:
     def __post_init__(self) -> None:
         if not 0 < math.dist(self.start, self.end) < math.inf:
             raise ReadingError("The ruler's two ends are the same point; draw it along a known length.")
-        if not 0 < self.length_mm < math.inf:
+        if not (0 < self.length_mm < math.inf and 1 / LARGEST_PIXEL <= self.mm_per_px <= LARGEST_PIXEL):
             raise ReadingError(f"A ruler of {self.length_mm:g} mm measures nothing; enter a length above 0 mm.")
 
     @property
@@ -211,6 +212,8 @@ def layer_from_png(data: bytes) -> Layer:
     try:
         with Image.open(io.BytesIO(data), formats=("PNG",)) as picture:
             grey = np.asarray(picture)
+    except MemoryError:  # no fault of the picture's
+        raise
     except Exception as error:  # decoders raise nearly anything on damaged files
         raise ReadingError(f"The corrections are no picture that can be read ({error}).") from None
     if grey.ndim != 2 or grey.dtype != np.uint8 or not np.isin(grey, (0, 128, 255)).all():

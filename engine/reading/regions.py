@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.measure import contours
+from engine.measure import contours, extent
 from engine.reading.correction import LESION, SKIN, Patch
 from engine.results import Bools, Floats, read_only
 
@@ -115,7 +115,7 @@ def edit(region: Region, decision: str, found: Segmentation, mask: Bools) -> Pat
     values = np.where(within & becomes, np.int8(value), np.int8(0))
     if not values.any():
         return None
-    changed = _extent(values != 0)
+    changed = extent(values != 0)
     return Patch(x0 + changed[1].start, y0 + changed[0].start, values[changed].copy())
 
 
@@ -167,7 +167,7 @@ def _about(pixels: Bools, band: Bools) -> Bools:
     """The pixels within REACH steps of a region's own, ambiguous pixels of other regions left out."""
     from scipy import ndimage
 
-    around = tuple(slice(max(side.start - REACH, 0), side.stop + REACH) for side in _extent(pixels))  # for speed
+    around = tuple(slice(max(side.start - REACH, 0), side.stop + REACH) for side in extent(pixels))  # for speed
     near = np.zeros_like(pixels)
     near[around] = ndimage.binary_dilation(pixels[around], iterations=REACH)
     return near & (pixels | ~band)
@@ -241,12 +241,6 @@ def _cuts(smooth: Doubles, spacing: float) -> list[int]:
     return sorted(cuts)
 
 
-def _extent(mask: Bools) -> tuple[slice, slice]:
-    """Rows and columns of the smallest box that holds a mask's pixels."""
-    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
-    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
-
-
 class _Found(NamedTuple):
     """A region before it is measured: its kind (or "whole border"), pixels and reach, bool (H, W)."""
 
@@ -263,9 +257,9 @@ class _Survey:
         self.variance, self.native, self.scale = variance, (height, width), (width / w, height / h)
         self.middle, self.half = (w / 2, h / 2), (w / 2, h / 2)
         if main.any():
-            (rows, columns), extent = np.nonzero(main), _extent(main)
+            (rows, columns), window = np.nonzero(main), extent(main)
             self.middle = float(columns.mean()) + 0.5, float(rows.mean()) + 0.5
-            self.half = (extent[1].stop - extent[1].start) / 2, (extent[0].stop - extent[0].start) / 2
+            self.half = (window[1].stop - window[1].start) / 2, (window[0].stop - window[0].start) / 2
 
     def region(self, found: _Found) -> Region:
         """Measure a region; its number is yet to be given."""
@@ -275,7 +269,7 @@ class _Survey:
         x, y = (float(np.average(at, weights=variance)) for at in (columns, rows))
         middle = np.hypot(columns - x, rows - y).argmin()  # a bent piece's centre of mass lies beside it
         (top, bottom), (left, right) = ((int(at.min()), int(at.max()) + 1) for at in (rows, columns))
-        window = _extent(found.reach)
+        window = extent(found.reach)
         return Region(
             number=0,
             kind="border" if found.kind == "whole border" else found.kind,

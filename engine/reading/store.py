@@ -11,7 +11,7 @@ import os
 from itertools import count
 from typing import TYPE_CHECKING
 
-from engine.errors import ReadingError
+from engine.errors import MemoryShortageError, ReadingError
 from engine.export import write_whole
 from engine.reading.reading import Reading, layer_from_png, layer_to_png
 
@@ -37,7 +37,8 @@ def load(folder: Path, sha256: str) -> Reading | None:
     """An image's reading, or None where none is kept.
 
     Raises :class:`ReadingError` if the file cannot be opened, or is damaged; a damaged one is renamed first, so that
-    the next :func:`save` cannot write over it, and the next :func:`load` finds none.
+    the next :func:`save` cannot write over it, and the next :func:`load` finds none. :class:`MemoryShortageError` where
+    memory does not suffice; the file then stays.
     """
     path = _path(folder, sha256)
     try:
@@ -49,6 +50,8 @@ def load(folder: Path, sha256: str) -> Reading | None:
         raise ReadingError(f"Your corrections in {path} cannot be opened ({reason}); check its permissions.") from None
     try:
         return _parse(data, sha256)
+    except MemoryError:
+        raise MemoryShortageError(f"The memory does not suffice for {path}; close other programs first.") from None
     except (ReadingError, KeyError, TypeError, ValueError, RecursionError):
         raise ReadingError(_set_aside(path)) from None
 

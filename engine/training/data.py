@@ -63,7 +63,7 @@ class Pairs:
 def from_folders(images: Path, masks: Path) -> list[Sample]:
     """Match images and masks by id, sorted by id. Raises :class:`TrainingError` if a folder is missing or no pair."""
     for folder in (images, masks):
-        if not folder.is_dir():
+        if not os.path.isdir(folder):  # also for a name too long to be one
             raise TrainingError(f"{folder} is not a folder; name a folder of images and a folder of masks.")
     pictures = sorted(p for p in masks.iterdir() if p.suffix.lower() in SUFFIXES)
     mask_of = {p.stem: p for p in pictures} | {  # ISIC's own names win where one folder holds images and masks
@@ -79,12 +79,12 @@ def from_folders(images: Path, masks: Path) -> list[Sample]:
 def from_index(index: Path, split: str) -> list[Sample]:
     """Read one split ("train" or "val") of an index file. Raises :class:`TrainingError` if it cannot be used."""
     try:
-        with index.open(newline="", encoding="utf-8") as file:
+        with index.open(newline="", encoding="utf-8-sig") as file:
             rows = [row for row in csv.DictReader(file) if row["split"] == split]
         samples = [Sample(r["id"], index.parent / r["image"], index.parent / r["mask"], _facts(r)) for r in rows]
     except OSError as error:
         raise TrainingError(f"{index} cannot be read ({error.strerror}).") from None
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, csv.Error):
         raise TrainingError(f"{index} cannot be read (not text).") from None
     except TypeError:
         raise TrainingError(f"{index} has a row without an image or a mask.") from None
@@ -140,9 +140,9 @@ def load_pairs(samples: list[Sample], size: int, seed: int) -> Pairs:
 
 def load_square(sample: Sample, side: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """Read one sample squashed to a square: uint8 (side, side, 3) and bool (side, side)."""
-    image = resize_rgb(read_image(sample.image).pixels, side, side)
-    mask = resize(read_mask(sample.mask), side, side) > 0.5
-    return image, mask
+    image = read_image(sample.image)
+    mask = read_mask(sample.mask, image)
+    return resize_rgb(image.pixels, side, side), resize(mask, side, side) > 0.5
 
 
 def _to_tensor(pixels: NDArray[np.uint8]) -> Tensor:

@@ -64,7 +64,7 @@ class TrainConfig:
     clip: float = 1.0
     first_t: int = 40
     last_t: int = 170
-    healthy_share: float = 0.12
+    healthy_share: float = 0.03
     transplant_share: float = 0.25
     validate_every: int = 300
     seed: int = 0
@@ -76,8 +76,9 @@ def draw_batch(pairs: Pairs, config: TrainConfig, step: int, rank: int, world: i
     count = config.batch // world
     index = _indices(len(pairs), config, step * config.batch + rank * count, count)
     images, healthy, masks, paired = (x[index] for x in (pairs.images, pairs.healthy, pairs.masks, pairs.paired))
-    donors = (torch.rand(count, generator=generator) < config.transplant_share) & paired & paired.roll(-1, 0)
-    images, healthy = transplant(images, healthy, donors)
+    if config.transplant_share:
+        donors = (torch.rand(count, generator=generator) < config.transplant_share) & paired & paired.roll(-1, 0)
+        images, healthy = transplant(images, healthy, donors)
     emptied = (torch.rand(count, generator=generator) < config.healthy_share) & paired
     images = torch.where(emptied.view(-1, 1, 1, 1), healthy, images)
     masks = masks * ~emptied.view(-1, 1, 1, 1)

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from scipy.special import expit
 
 from engine.calibration import Calibration, fit_temperature
 from engine.consensus import vote
-from engine.errors import ModelError
+from engine.errors import ImageError, ModelError
+from engine.evaluation.calibrate import GRID, calibrate
+from engine.image import read_image, read_mask, resize
 from engine.pipeline import Pipeline
 from engine.progress import drain
 from engine.recipe import NoiseSettings, Recipe, VoteSettings
+from engine.training.data import from_index
 from engine.weights import load_model, save_calibration
 
 if TYPE_CHECKING:
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
 
     from engine.image import SkinImage
     from engine.results import Evidence
+    from engine.weights import Model
 
 
 def test_cold_votes_are_the_literal_ones(evidence: Evidence) -> None:
@@ -69,6 +75,24 @@ def test_a_calibration_of_another_form_is_refused_with_its_model(
     path.with_suffix(".json").write_text(json.dumps({**described, "calibration": data}))
     with pytest.raises(ModelError, match="does not fit"):
         load_model(path)
+
+
+@pytest.mark.parametrize("settings", [VoteSettings(0.1), VoteSettings(auto=True)], ids=["given", "otsu"])
+def test_temperatures_are_fitted_at_the_delta_that_votes(dataset: Path, model: Model, settings: VoteSettings) -> None:
+    recipe = Recipe(noise=NoiseSettings(timesteps=(60, 100)), vote=settings)
+    sample = from_index(dataset / "index.csv", "val")[0]
+    found = drain(Pipeline(model, "cpu").run(read_image(sample.image), replace(recipe, refine=False)))
+    margins = resize(found.evidence.difference, GRID, GRID) - np.float32(found.consensus.delta)
+    lesion = resize(read_mask(sample.mask), GRID, GRID) > 0.5
+    expected = tuple(fit_temperature(margin.ravel(), lesion.ravel()) for margin in margins)
+    assert calibrate(Pipeline(model, "cpu"), [sample], recipe) == Calibration((60, 100), expected)
+
+
+def test_a_mask_of_another_size_fits_no_temperature(dataset: Path, model: Model, tmp_path: Path) -> None:
+    (sample, *_) = from_index(dataset / "index.csv", "val")
+    Image.new("1", (40, 50), 1).save(tmp_path / "mask.png")
+    with pytest.raises(ImageError, match="40 x 50"):
+        calibrate(Pipeline(model, "cpu"), [replace(sample, mask=tmp_path / "mask.png")], Recipe())
 
 
 def test_a_calibration_is_kept_with_the_model_and_reaches_the_result(

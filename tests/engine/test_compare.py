@@ -20,10 +20,11 @@ from engine.compare.readers import DROPOUT_PASSES, Found, dropout, each, probabi
 from engine.compare.run import Comparison, compare
 from engine.compare.score import LEVELS, error_counts, score
 from engine.errors import RecipeError, TrainingError
-from engine.evaluation.uncertainty import auroc, auroc_of_counts
+from engine.evaluation.uncertainty import auroc_of_counts
 from engine.image import read_mask
 from engine.training.data import from_index
 from engine.training.train import TrainConfig
+from tests.engine.test_uncertainty import pairs_auroc
 from tests.engine.training_setup import CONFIG
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def test_errors_are_counted_by_doubt() -> None:
     counts = error_counts(doubt, mask, annotation)[0]
     assert counts.sum() == 2000
     assert counts[1].sum() == (mask != annotation).sum()
-    assert auroc_of_counts(counts[1], counts[0]) == pytest.approx(auroc(doubt, mask != annotation))
+    assert auroc_of_counts(counts[1], counts[0]) == pytest.approx(pairs_auroc(doubt, mask != annotation))
 
 
 def test_a_method_that_knows_its_errors_is_told_so(dataset: Path) -> None:

@@ -100,6 +100,13 @@ def test_otsu_of_a_flat_map_finds_no_lesion(level: float) -> None:
     assert vote(flat, VoteSettings(auto=True)).area == 0
 
 
+@pytest.mark.parametrize("level", [1e-40, 1e-30, 0.3, 0.5])
+def test_otsu_of_a_map_that_is_all_but_flat_is_its_level(level: float) -> None:
+    values = np.full((1, 16, 16), level, np.float32)
+    values[0, 0, 0] = np.nextafter(np.float32(level), np.float32(1))
+    assert otsu_delta(evidence_of(values)) == pytest.approx(level, abs=1e-4)
+
+
 @given(evidences(), deltas)
 def test_ged_in_words_says_when_there_is_nothing_to_compare(evidence: Evidence, delta: float) -> None:
     result = vote(evidence, VoteSettings(delta))

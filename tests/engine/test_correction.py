@@ -249,12 +249,3 @@ def test_a_reset_takes_everything_back(layer: np.ndarray) -> None:
     assert (patch is None) == (not layer.any())
     assert not after(layer, patch).any()
     assert is_small(layer, patch)
-
-
-@given(layers(), patches())
-def test_a_decision_leaves_earlier_corrections_where_it_says_nothing(layer: np.ndarray, edit: Patch) -> None:
-    patch = correction.from_decision(layer, edit)
-    painted = after(layer, patch)
-    wanted = after(blank(H, W), edit)
-    assert np.array_equal(painted, np.where(wanted == 0, layer, wanted))
-    assert is_small(layer, patch)

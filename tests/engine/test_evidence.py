@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from engine import device, evidence
-from engine.errors import DeviceError, MemoryShortageError
+from engine.errors import DeviceError, MemoryShortageError, ModelError
 from engine.evidence import draw_noise, gather, turned, turned_back
 from engine.image import SkinImage
 from engine.progress import Progress, drain
@@ -252,3 +252,12 @@ def test_a_device_that_is_not_there_is_an_error(tmp_path: Path, monkeypatch: pyt
 def test_a_gpu_gives_what_the_cpu_gives(photo: SkinImage, model: Model) -> None:
     cpu, cuda = (drain(gather(photo, NoiseSettings(), model.on, SIZE, wish)) for wish in ("cpu", "cuda"))
     np.testing.assert_allclose(cuda.difference, cpu.difference, atol=0.02)
+
+
+def test_numbers_that_overflow_are_not_taken_for_skin(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="overflow"):
+        found(
+            photograph(tmp_path),
+            NoiseSettings(),
+            lambda x_t, t, label: torch.full((len(t), 2, *x_t.shape[1:]), torch.inf),
+        )

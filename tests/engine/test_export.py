@@ -17,7 +17,7 @@ from PIL import Image
 from engine import __version__
 from engine import export as exporting
 from engine.errors import ExportError
-from engine.export import border, export, write_whole
+from engine.export import border, export, folder_for, write_whole
 from engine.image import read_image
 from engine.pipeline import Pipeline
 from engine.progress import drain
@@ -153,7 +153,7 @@ def test_an_export_again_removes_votes_of_other_timesteps_and_nothing_else(
     model: Model, photo: SkinImage, tmp_path: Path
 ) -> None:
     export(segment(model, photo), tmp_path)
-    mine = {"notes.txt": b"mine", "votes/mine.png": b"mine too"}
+    mine = {"notes.txt": b"mine", "votes/mine.png": b"mine too", "votes/tumour.png": b"and mine"}
     for name, data in mine.items():
         (tmp_path / name).write_bytes(data)
     export(segment(model, photo, replace(RECIPE, noise=NoiseSettings(timesteps=(90, 1000)))), tmp_path)
@@ -216,6 +216,51 @@ def test_write_whole_makes_folders_and_replaces(tmp_path: Path) -> None:
     for data in (b"old", b"new"):
         write_whole(path, data)
         assert content(tmp_path) == {"a/b/file.json": data}
+
+
+@pytest.mark.parametrize("name", ["", ".", "/"])
+def test_a_folder_in_a_files_place_is_named(name: str) -> None:
+    with pytest.raises(ExportError, match="could not be written"):
+        write_whole(Path(name), b"new")
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [
+        ("ISIC 1.jpg", "ISIC 1"),
+        ("naevus.v2.tif", "naevus.v2"),
+        ("élève.png", "élève"),
+        ("arm..jpg", "arm"),
+        ("arm .jpg", "arm"),
+        ("..jpg", "photograph"),
+        ("...jpg", "photograph"),
+        (".jpg", ".jpg"),
+    ],
+)
+def test_results_have_a_folder_of_their_own_on_every_system(
+    photo: SkinImage, tmp_path: Path, name: str, folder: str
+) -> None:
+    assert folder_for(replace(photo, path=Path(name)), tmp_path) == tmp_path / folder
+
+
+@pytest.mark.parametrize(
+    ("content", "taken"),
+    [
+        (b"", False),
+        (b"[]", False),
+        (b"[" * 100_000, False),
+        (b'{"image": {"sha256": "00"}}', True),
+    ],
+    ids=["empty", "other", "deep", "another"],
+)
+def test_another_images_results_are_never_written_over(
+    photo: SkinImage, tmp_path: Path, content: bytes, taken: bool
+) -> None:
+    folder = tmp_path / photo.path.stem
+    folder.mkdir()
+    (folder / "result.json").write_bytes(content)
+    name = f"{folder.name}-{photo.sha256[:8]}" if taken else folder.name
+    assert folder_for(photo, tmp_path) == tmp_path / name
 
 
 @pytest.mark.parametrize("step", ["open", "fsync", "replace"])

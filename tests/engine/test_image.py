@@ -13,11 +13,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 from PIL import Image
 
-from engine.errors import ImageError
-from engine.image import read_image, read_mask, resize, resize_rgb
+from engine.errors import ImageError, MemoryShortageError
+from engine.image import read_image, read_mask
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -233,6 +232,33 @@ def test_what_is_no_image_is_refused_with_its_reason(tmp_path: Path) -> None:
     assert "does not exist" in refusal(tmp_path / "absent.png")
 
 
+def test_a_folder_is_named_as_such_where_the_system_says_permission_denied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(tmp_path), "read_bytes", denied)  # as on Windows
+    assert "is a folder" in refusal(tmp_path)
+    assert "Permission denied" in refusal(tmp_path / "photo.png")
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a\0b"], ids=["long", "zero"])
+def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path, name: str) -> None:
+    assert "check its name" in refusal(tmp_path / name)
+
+
+def test_a_photograph_beyond_this_computers_memory_is_not_called_damaged(
+    photo_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(picture: Image.Image) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load", full)
+    with pytest.raises(MemoryShortageError, match="memory does not suffice"):
+        read_image(photo_path)
+
+
 def test_floating_point_images_are_refused(tmp_path: Path) -> None:
     path = written(tmp_path / "float.tif", encoded(Image.fromarray(np.float32(GREY)), "TIFF"))
     with pytest.raises(ImageError, match="floating-point"):
@@ -243,57 +269,3 @@ def test_values_beyond_16_bits_are_refused(tmp_path: Path) -> None:
     path = written(tmp_path / "deep.tif", encoded(Image.fromarray(GREY.astype(np.int32) * 1000), "TIFF"))
     with pytest.raises(ImageError, match="16 bits"):
         read_image(path)
-
-
-def test_a_mask_is_where_grey_exceeds_one_half(tmp_path: Path) -> None:
-    grey = np.tile(np.arange(256, dtype=np.uint8), (40, 1))
-    path = written(tmp_path / "mask.png", encoded(Image.fromarray(grey), "PNG"))
-    assert np.array_equal(read_mask(path), grey > 127)
-    path = written(tmp_path / "mask1.png", encoded(Image.fromarray(grey > 99), "PNG"))
-    assert np.array_equal(read_mask(path), grey > 99)
-
-
-@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
-def test_a_16_bit_mask_is_where_grey_exceeds_one_half(tmp_path: Path, kind: str) -> None:
-    path = written(tmp_path / "mask", encoded(Image.fromarray(GREY), kind))
-    assert np.array_equal(read_mask(path), GREY > 65535 // 2)
-
-
-maps = hnp.arrays(np.float32, st.tuples(st.integers(2, 20), st.integers(2, 20)), elements=st.floats(-5, 5, width=32))
-
-
-@given(maps)
-def test_resizing_to_the_same_size_changes_nothing(values: np.ndarray) -> None:
-    assert np.array_equal(resize(values, *values.shape[::-1]), values)
-
-
-@given(maps, st.integers(1, 50), st.integers(1, 50))
-def test_a_resized_map_has_the_size_asked_for_and_stays_in_range(values: np.ndarray, width: int, height: int) -> None:
-    resized = resize(values, width, height)
-    assert (resized.shape, resized.dtype) == ((height, width), np.float32)
-    assert resized.min() >= values.min()
-    assert resized.max() <= values.max()
-
-
-@given(hnp.arrays(np.float32, (3, 6, 8), elements=st.floats(0, 1, width=32)))
-def test_a_stack_is_resized_map_by_map(values: np.ndarray) -> None:
-    assert np.array_equal(resize(values, 13, 9), [resize(one, 13, 9) for one in values])
-
-
-def test_shrinking_averages() -> None:
-    checks = np.indices((64, 64)).sum(axis=0) % 2 * 1.0
-    np.testing.assert_allclose(resize(checks, 8, 8), 0.5, atol=0.01)
-    pixels = np.uint8(255 * checks)[..., None].repeat(3, 2)
-    assert np.abs(resize_rgb(pixels, 8, 8).astype(float) - 127.5).max() < 3
-
-
-def test_a_map_keeps_its_place_when_enlarged() -> None:
-    ramp = np.tile(np.arange(16, dtype=np.float32), (16, 1))
-    enlarged = resize(ramp, 160, 160)
-    expected = (np.arange(160) + 0.5) / 10 - 0.5  # pixel centres
-    np.testing.assert_allclose(enlarged[80, 20:140], expected[20:140], atol=0.01)
-
-
-def test_photographs_are_resized_to_the_size_asked_for() -> None:
-    assert resize_rgb(PIXELS, 17, 23).shape == (23, 17, 3)
-    assert np.array_equal(resize_rgb(PIXELS, 56, 40), PIXELS)

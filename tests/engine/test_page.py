@@ -108,9 +108,12 @@ def test_a_page_of_one_image_has_no_intervals(evaluated: tuple[list[Score], Case
     scores, cases = evaluated
     report = summary(scores[:1])
     assert report["intervals"]["refined"]["dice"] == [None, None]
+    assert report["intervals"]["aurc"] == [None, None]
     assert report["uncertainty"]["ged_error_spearman"]["ged"] is None
     json.dumps(report, allow_nan=False)
-    outlined(page(report, [], cases.best(), ""))
+    text = page(report, [], cases.best(), "")
+    outlined(text)
+    assert f"area {report['uncertainty']['risk_coverage']['aurc']:.3f}, random" in text
 
 
 @given(st.lists(st.integers(0, 6), max_size=20), st.integers(1, 4))

@@ -166,6 +166,9 @@ def test_a_ruler_gives_the_size_of_a_pixel() -> None:
         Calibration((1, 1), (1, 1), 5)
     with pytest.raises(ReadingError, match="above 0 mm"):
         Calibration((1, 1), (2, 1), -5)
+    for end, length in (((1e300, 1), 1e-100), ((1 + 1e-15, 1), 1e300), ((2, 1), 1e200)):  # no size of a pixel
+        with pytest.raises(ReadingError, match="measures nothing"):
+            Calibration((1, 1), end, length)
 
 
 def test_a_blind_outline_is_judged_and_known_again() -> None:

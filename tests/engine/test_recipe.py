@@ -196,3 +196,8 @@ def test_other_timesteps_are_refused(text: str) -> None:
 
 def test_the_papers_timesteps_are_the_default() -> None:
     assert parse_timesteps("60:150:10") == Recipe().noise.timesteps
+
+
+def test_a_recipe_saved_by_a_text_editor_with_a_mark_in_front_is_read(tmp_path: Path) -> None:
+    (tmp_path / "recipe.json").write_text(json.dumps(Recipe(refine=False).to_json()), encoding="utf-8-sig")
+    assert read_recipe(tmp_path / "recipe.json") == Recipe(refine=False)

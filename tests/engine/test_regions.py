@@ -16,7 +16,7 @@ from engine.consensus import vote
 from engine.image import SkinImage, read_image, resize
 from engine.pipeline import Pipeline
 from engine.progress import drain
-from engine.reading.correction import apply, blank, from_decision, put
+from engine.reading.correction import apply, blank
 from engine.reading.regions import PIECES, SMALLEST, Region, edit, regions, regions_json
 from engine.recipe import Recipe, VoteSettings
 from engine.results import Consensus, DeviceUse, Evidence, ModelName, Segmentation
@@ -239,9 +239,7 @@ def edited(found: Segmentation, decision: str, mask: np.ndarray) -> np.ndarray:
         if patch is not None:
             assert patch.values[[0, -1]].any(axis=1).all(), "no larger than it must be"
             assert patch.values[:, [0, -1]].any(axis=0).all()
-            change = from_decision(layer, patch)
-            assert change is not None
-            put(layer, change)
+            np.copyto(layer[patch.window], patch.values, where=patch.values != 0)
     return apply(layer, mask)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from engine import export
-from engine.errors import ExportError, ReadingError
+from engine.errors import ExportError, MemoryShortageError, ReadingError
 from engine.reading import store
 from engine.reading.reading import Reading
 from tests.engine.test_reading import FULL, LAYER, SHA, same
@@ -43,6 +43,18 @@ def test_a_save_that_fails_leaves_the_last_one(tmp_path: Path, monkeypatch: pyte
         with pytest.raises(ExportError, match="No space left on device"):
             store.save(tmp_path, SHA, Reading(LAYER.copy()))
     assert [path.name for path in tmp_path.iterdir()] == [f"{SHA}.json"]
+    assert same(store.load(tmp_path, SHA), FULL)
+
+
+def test_a_lack_of_memory_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise MemoryError
+
+    store.save(tmp_path, SHA, FULL)
+    with monkeypatch.context() as patch:
+        patch.setattr("engine.reading.reading.Image.open", full)
+        with pytest.raises(MemoryShortageError, match="memory does not suffice"):
+            store.load(tmp_path, SHA)
     assert same(store.load(tmp_path, SHA), FULL)
 
 

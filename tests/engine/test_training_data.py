@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from engine.errors import TrainingError
+from engine.errors import ImageError, TrainingError
 from engine.schedule import add_noise
 from engine.training.augment import AugmentConfig, augment, transplant
 from engine.training.data import Pairs, Sample, from_folders, from_index, from_results, load_pairs
@@ -65,13 +65,26 @@ def test_an_index_gives_one_split_with_paths_beside_it(dataset: Path) -> None:
         (b"", "no image of the split"),
         (b"id,split,image,mask\nA,train,a.jpg\n", "mask"),
         (b"id,split,image,mask\nA,train,\xff\xfe,a.png\n", "cannot be read"),
+        (b"id,split,image,mask\nA,train," + b"a" * 200_000 + b",a.png\n", "cannot be read"),
     ],
-    ids=["column", "split", "empty", "short", "binary"],
+    ids=["column", "split", "empty", "short", "binary", "endless"],
 )
 def test_an_unusable_index_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
     (tmp_path / "index.csv").write_bytes(content)
     with pytest.raises(TrainingError, match=reason):
         from_index(tmp_path / "index.csv", "train")
+
+
+def test_an_index_saved_by_a_spreadsheet_is_read(tmp_path: Path) -> None:
+    (tmp_path / "index.csv").write_text("id,split,image,mask\nA,train,a.jpg,a.png\n", encoding="utf-8-sig")
+    assert [sample.id for sample in from_index(tmp_path / "index.csv", "train")] == ["A"]
+
+
+def test_a_mask_of_another_size_is_refused(tmp_path: Path) -> None:
+    Image.new("RGB", (50, 40), "brown").save(tmp_path / "A.png")
+    Image.new("L", (40, 50), 255).save(tmp_path / "A_segmentation.png")
+    with pytest.raises(ImageError, match="40 x 50"):
+        load_pairs(from_folders(tmp_path, tmp_path), TINY.size, seed=0)
 
 
 def test_an_index_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -32,14 +32,21 @@ def pairs_auroc(score: np.ndarray, wrong: np.ndarray) -> float:
     return float(((difference > 0) + 0.5 * (difference == 0)).mean())
 
 
+def auroc(score: np.ndarray, wrong: np.ndarray) -> float:
+    """The area that is tested, of any score instead of counts."""
+    values, place = np.unique(score.ravel(), return_inverse=True)
+    counts = [np.bincount(place[which], minlength=len(values)) for which in (wrong.ravel(), ~wrong.ravel())]
+    return float(u.auroc_of_counts(*counts))
+
+
 def test_auroc_by_hand() -> None:
     score = np.array([0.0, 0.1, 0.2, 0.2])
-    assert u.auroc(score, np.array([False, False, True, True])) == 1
-    assert u.auroc(score, np.array([True, True, False, False])) == 0
-    assert u.auroc(score, np.array([False, True, False, True])) == pytest.approx((1 + 0 + 1 + 0.5) / 4)
-    assert u.auroc(np.zeros(4), np.array([False, True, False, True])) == 0.5
-    assert np.isnan(u.auroc(score, np.ones(4, bool)))
-    assert np.isnan(u.auroc(score, np.zeros(4, bool)))
+    assert auroc(score, np.array([False, False, True, True])) == 1
+    assert auroc(score, np.array([True, True, False, False])) == 0
+    assert auroc(score, np.array([False, True, False, True])) == pytest.approx((1 + 0 + 1 + 0.5) / 4)
+    assert auroc(np.zeros(4), np.array([False, True, False, True])) == 0.5
+    assert np.isnan(auroc(score, np.ones(4, bool)))
+    assert np.isnan(auroc(score, np.zeros(4, bool)))
 
 
 @given(seeds, st.integers(2, 60), st.integers(1, 8))
@@ -47,7 +54,7 @@ def test_auroc_is_the_share_of_pairs_in_order(seed: int, count: int, levels: int
     rng = np.random.default_rng(seed)
     score, wrong = rng.integers(0, levels, count) / 8, rng.random(count) < 0.4
     wrong[:2] = True, False
-    assert u.auroc(score, wrong) == pytest.approx(pairs_auroc(score, wrong))
+    assert auroc(score, wrong) == pytest.approx(pairs_auroc(score, wrong))
 
 
 def test_auroc_is_scikit_learns() -> None:
@@ -55,7 +62,7 @@ def test_auroc_is_scikit_learns() -> None:
     rng = np.random.default_rng(0)
     for levels in (2, 6, 10**6):
         score, wrong = rng.integers(0, levels, 500) / levels, rng.random(500) < 0.2
-        assert u.auroc(score, wrong) == pytest.approx(metrics.roc_auc_score(wrong, score), abs=1e-12)
+        assert auroc(score, wrong) == pytest.approx(metrics.roc_auc_score(wrong, score), abs=1e-12)
 
 
 @given(seeds, st.sampled_from([1, 2, 5, 10]))
@@ -66,7 +73,7 @@ def test_the_tally_gives_auroc_and_calibration_of_the_maps_themselves(seed: int,
     ambiguity = np.round(consistency * (1 - consistency), 12)
     table = u.tally(votes, annotation)
     assert table[IMAGE].sum() == annotation.size
-    assert u.ambiguity_auroc(table[IMAGE]) == pytest.approx(u.auroc(ambiguity, wrong))
+    assert u.ambiguity_auroc(table[IMAGE]) == pytest.approx(auroc(ambiguity, wrong))
     bins = [consistency == k / timesteps for k in range(timesteps + 1)]
     gaps = [one.sum() * abs(annotation[one].mean() - k / timesteps) for k, one in enumerate(bins) if one.any()]
     assert u.ece(table[IMAGE]) == pytest.approx(sum(gaps) / annotation.size)
@@ -163,6 +170,20 @@ def test_no_order_beats_the_oracles(seed: int, count: int) -> None:
     assert backwards.risk == pytest.approx(found.risk)
 
 
+@given(seeds, st.integers(1, 12))
+def test_aurc_of_several_sets_is_that_of_each(seed: int, count: int) -> None:
+    doubt, error = np.random.default_rng(seed).integers(0, 5, (2, 6, count)) / 4
+    assert u.aurc(doubt, error).tolist() == [u.risk_coverage(*one).aurc for one in zip(doubt, error, strict=True)]
+
+
+def test_aurcs_interval_holds_it_and_knows_whether_doubt_helps() -> None:
+    rng = np.random.default_rng(4)
+    error = rng.random(80) ** 3
+    knowing, ignorant = (Bootstrap(80).of_columns(u.aurc, doubt, error) for doubt in (error, np.zeros(80)))
+    assert knowing[0] < u.risk_coverage(error, error).oracle < knowing[1] < ignorant[0]
+    assert ignorant == pytest.approx(Bootstrap(80).of_mean(error))
+
+
 def test_bootstrap_intervals_are_the_same_each_time_and_hold_the_figure() -> None:
     values = np.random.default_rng(1).random(50)
     low, high = Bootstrap(50).of_mean(values)
@@ -206,8 +227,8 @@ def test_the_calibrated_tally_gives_auroc_and_calibration_of_the_map_itself(seed
     near = u.within(annotation | consensus, u.NEAR)
     doubt = np.round(probability.astype(float) * (1 - probability.astype(float)), 5)
     wrong = consensus != annotation
-    assert u.calibrated_auroc(table[IMAGE]) == pytest.approx(u.auroc(doubt, wrong))
-    assert u.calibrated_auroc(table[NEAR]) == pytest.approx(u.auroc(doubt[near], wrong[near]), nan_ok=True)
+    assert u.calibrated_auroc(table[IMAGE]) == pytest.approx(auroc(doubt, wrong))
+    assert u.calibrated_auroc(table[NEAR]) == pytest.approx(auroc(doubt[near], wrong[near]), nan_ok=True)
     bins = [np.rint(probability * u.LEVELS) == k for k in range(u.LEVELS + 1)]
     gaps = [one.sum() * abs(annotation[one].mean() - k / u.LEVELS) for k, one in enumerate(bins) if one.any()]
     assert u.ece(table[IMAGE].sum(axis=-2)) == pytest.approx(sum(gaps) / annotation.size)

@@ -81,6 +81,29 @@ def test_a_missing_file_is_named(path: Path, suffix: str) -> None:
     assert str(missing) in str(refused.value)
 
 
+@pytest.mark.parametrize("name", ["", ".", "/"])
+def test_a_folder_is_no_model(name: str) -> None:
+    with pytest.raises(ModelError, match="is a folder"):
+        load_model(name)
+
+
+@pytest.mark.parametrize("value", [float("nan"), 1e6])
+def test_weights_that_are_no_numbers_are_refused(tmp_path: Path, value: float) -> None:
+    """A million is beyond float16, in which weights are kept."""
+    network = random_network()
+    with torch.no_grad():
+        next(iter(network.parameters())).view(-1)[0] = value
+    save_model(tmp_path / "mine.safetensors", network, {})
+    with pytest.raises(ModelError, match="no numbers"):
+        load_model(tmp_path / "mine.safetensors")
+
+
+def test_a_description_of_brackets_without_end_is_refused(path: Path) -> None:
+    path.with_suffix(".json").write_bytes(b"[" * 100_000)
+    with pytest.raises(ModelError, match="damaged"):
+        load_model(path)
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"{", b"[]", b"{}", b"\xff\x00", b'{"name": "x"}', b'{"config": 3, "name": ""}']
 )

@@ -1,0 +1,81 @@
+"""Reading masks: where they are lesion, and which are refused because they would say something else than was meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from engine.errors import ImageError
+from engine.image import read_image, read_mask
+from tests.engine.test_image import GREY, encoded, written
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.image import SkinImage
+
+
+def test_a_mask_is_where_grey_exceeds_one_half(tmp_path: Path) -> None:
+    grey = np.tile(np.arange(256, dtype=np.uint8), (40, 1))
+    path = written(tmp_path / "mask.png", encoded(Image.fromarray(grey), "PNG"))
+    assert np.array_equal(read_mask(path), grey > 127)
+    path = written(tmp_path / "mask1.png", encoded(Image.fromarray(grey > 99), "PNG"))
+    assert np.array_equal(read_mask(path), grey > 99)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_a_16_bit_mask_is_where_grey_exceeds_one_half(tmp_path: Path, kind: str) -> None:
+    path = written(tmp_path / "mask", encoded(Image.fromarray(GREY), kind))
+    assert np.array_equal(read_mask(path), GREY > 65535 // 2)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_where_a_mask_is_transparent_there_is_no_lesion(tmp_path: Path, mode: str) -> None:
+    lesion = np.zeros((40, 56), bool)
+    lesion[10:20, 5:25] = True
+    picture = Image.new("RGBA", (56, 40), (255, 255, 255, 0))  # white all over, as paint programs leave it
+    picture.putalpha(Image.fromarray(lesion.astype(np.uint8) * 255))
+    options = {}
+    if mode == "P":
+        picture, options = Image.fromarray(lesion.astype(np.uint8)), {"transparency": 0}
+        picture.putpalette([255] * 6)
+    else:
+        picture = picture.convert(mode)
+    assert np.array_equal(read_mask(written(tmp_path / "mask", encoded(picture, "PNG", **options))), lesion)
+
+
+def test_a_mask_in_lab_colours_is_read(tmp_path: Path) -> None:
+    lightness = np.zeros((40, 56, 3), np.uint8)
+    lightness[:20, :, 0] = 255
+    picture = Image.fromarray(lightness[..., 0])
+    middle = Image.new("L", picture.size, 128)
+    path = written(tmp_path / "mask.tif", encoded(Image.merge("LAB", (picture, middle, middle)), "TIFF"))
+    assert np.array_equal(read_mask(path), lightness[..., 0] > 0)
+
+
+@pytest.mark.parametrize("value", [1, 38, 127])
+@pytest.mark.parametrize("depth", [np.uint8, np.uint16])
+def test_a_mask_whose_lesion_is_nearly_black_is_refused(tmp_path: Path, value: int, depth: type) -> None:
+    """Of the values 0 and 1, say, or a palette's first colour: it would silently read as no lesion."""
+    grey = np.zeros((40, 56), depth)
+    grey[10:20] = value if depth is np.uint8 else 257 * value
+    path = written(tmp_path / "mask", encoded(Image.fromarray(grey), "PNG"))
+    with pytest.raises(ImageError, match="dark all over, but not black; save the mask with white"):
+        read_mask(path)
+
+
+def test_a_black_mask_says_no_lesion(tmp_path: Path) -> None:
+    assert not read_mask(written(tmp_path / "mask", encoded(Image.new("L", (56, 40)), "PNG"))).any()
+
+
+def test_a_mask_of_another_size_than_its_photograph_is_refused(photo: SkinImage, tmp_path: Path) -> None:
+    path = tmp_path / "mask.png"
+    Image.new("1", (photo.width, photo.height), 1).save(path)
+    assert read_mask(path, photo).all()
+    Image.new("1", (photo.height, photo.width), 1).save(path)
+    with pytest.raises(ImageError, match=f"{photo.height} x {photo.width} .* is {photo.width} x {photo.height}"):
+        read_mask(path, photo)
+    assert read_image(path).pixels.all()

@@ -1,0 +1,50 @@
+"""Resampling: sizes, ranges, averages, and that nothing moves."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from engine.image import resize, resize_rgb
+from tests.engine.test_image import PIXELS
+
+maps = hnp.arrays(np.float32, st.tuples(st.integers(2, 20), st.integers(2, 20)), elements=st.floats(-5, 5, width=32))
+
+
+@given(maps)
+def test_resizing_to_the_same_size_changes_nothing(values: np.ndarray) -> None:
+    assert np.array_equal(resize(values, *values.shape[::-1]), values)
+
+
+@given(maps, st.integers(1, 50), st.integers(1, 50))
+def test_a_resized_map_has_the_size_asked_for_and_stays_in_range(values: np.ndarray, width: int, height: int) -> None:
+    resized = resize(values, width, height)
+    assert (resized.shape, resized.dtype) == ((height, width), np.float32)
+    assert resized.min() >= values.min()
+    assert resized.max() <= values.max()
+
+
+@given(hnp.arrays(np.float32, (3, 6, 8), elements=st.floats(0, 1, width=32)))
+def test_a_stack_is_resized_map_by_map(values: np.ndarray) -> None:
+    assert np.array_equal(resize(values, 13, 9), [resize(one, 13, 9) for one in values])
+
+
+def test_shrinking_averages() -> None:
+    checks = np.indices((64, 64)).sum(axis=0) % 2 * 1.0
+    np.testing.assert_allclose(resize(checks, 8, 8), 0.5, atol=0.01)
+    pixels = np.uint8(255 * checks)[..., None].repeat(3, 2)
+    assert np.abs(resize_rgb(pixels, 8, 8).astype(float) - 127.5).max() < 3
+
+
+def test_a_map_keeps_its_place_when_enlarged() -> None:
+    ramp = np.tile(np.arange(16, dtype=np.float32), (16, 1))
+    enlarged = resize(ramp, 160, 160)
+    expected = (np.arange(160) + 0.5) / 10 - 0.5  # pixel centres
+    np.testing.assert_allclose(enlarged[80, 20:140], expected[20:140], atol=0.01)
+
+
+def test_photographs_are_resized_to_the_size_asked_for() -> None:
+    assert resize_rgb(PIXELS, 17, 23).shape == (23, 17, 3)
+    assert np.array_equal(resize_rgb(PIXELS, 56, 40), PIXELS)

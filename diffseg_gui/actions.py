@@ -24,7 +24,7 @@ MENUS = ("File", "Edit", "View", "Analysis", "Review", "Measure", "Help")
 class Command:
     """One action.
 
-    menu: one of MENUS, or a submenu such as "View/Theme". shortcut: one or several ("F1; ?"); single keys do not fire
+    menu: one of MENUS, or a submenu such as "View/&Theme". shortcut: one or several ("F1; ?"); single keys do not fire
     while a number or a text is being typed. handler: a dotted path from the window to what is called: "fit",
     "review.next". How it is called:
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 from diffseg_gui import theme
 from diffseg_gui.keeper import Keeper, Kept
 from diffseg_gui.preferences import Preferences
+from diffseg_gui.question import agreed
 from diffseg_gui.state import State
 from diffseg_gui.window import SIZE, MainWindow
 from diffseg_gui.worker import Analyst, Setup
@@ -27,6 +28,9 @@ from engine.resources import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+LOSE = "\n\nIf you close the window now, your corrections since then are lost."
 
 
 class Workbench(QObject):
@@ -57,7 +61,8 @@ class Workbench(QObject):
         self.window.closing.connect(self.analyst.close)
         self.window.edit.edited.connect(self.keeper.keep)
         self.keeper.failed.connect(self.window.show_failure)
-        self.window.closing.connect(self.keeper.close)
+        self.window.blind.edited.connect(self.keeper.keep_outline)
+        self.window.may_close = self._may_close
         self.window.actions_by_name[f"device_{setup.device}"].setChecked(True)
 
     def _set_device(self, kind: str) -> None:
@@ -73,12 +78,18 @@ class Workbench(QObject):
         if self.state.segmentation is not None:
             self.analyst.export(self.state.segmentation, folder, self.state.reading)
 
-    def _restore(self, kept: Kept) -> None:
+    def _restore(self, kept: tuple[Kept, Kept]) -> None:
         assert self.state.image is not None
-        kept = self.keeper.newest(self.state.image.sha256, kept)
-        if kept.trouble:
-            self.window.show_failure(kept.trouble)
-        self.window.edit.restore(kept)
+        reading, outline = self.keeper.newest(self.state.image.sha256, kept)
+        if trouble := reading.trouble or outline.trouble:
+            self.window.show_failure(trouble)
+        self.window.edit.restore(reading)
+        self.window.blind.restore(outline.reading)
+
+    def _may_close(self) -> bool:
+        """All that a person did is on disk, or they have been asked."""
+        trouble = self.keeper.close()
+        return not trouble or agreed(self.window, trouble + LOSE, "Close and lose them", "Keep the window open")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -96,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     preferences = Preferences(None if options.screenshot else QSettings("DiffSeg", "DiffSeg"))
     if options.theme:
         preferences.set("theme", options.theme)
-    theme.apply(app, preferences.text("theme", "system"))
+    theme.apply(app, theme.chosen(preferences))
     readings = None if options.screenshot else Path(platformdirs.user_data_dir("DiffSeg", appauthor=False)) / "readings"
     bench = Workbench(Setup(options.model, options.device), preferences, readings)
     outcome: list[int] = []
@@ -132,7 +143,7 @@ def _save_picture_when_done(bench: Workbench, path: Path, outcome: list[int]) ->
 
     bench.window.resize(*SIZE)  # whatever the screen: the picture is to be the same everywhere
     bench.window.docks.arrange()
-    bench.state.failed.disconnect(bench.window.show_failure)
+    bench.state.failed.disconnect(bench.window.show_failed_analysis)
     bench.state.failed.connect(failed)
     bench.analyst.finished.connect(lambda _: QTimer.singleShot(100, finished))  # once painted
 

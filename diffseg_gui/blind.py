@@ -2,30 +2,34 @@
 
 The outline is drawn with the correction's tools, over an empty mask. At the reveal its agreement with the result, and
 the time and edits it took, are kept with the image; it then stays as a dashed curve for this sitting, and the
-correction begins empty: a blind outline corrects nothing. An outline that is not revealed when another image is opened
-waits for its image; it is never written to disk. To stop without a reveal drops it, after a question.
+correction begins empty: a blind outline corrects nothing. An outline that is not revealed is kept as a reading of its
+own, which tells nothing of the model, and waits for its image to be opened again, through a crash, too. To stop
+without a reveal drops it, after a question.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QTimer
+from PySide6.QtCore import QObject, QSignalBlocker, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu
 
 from diffseg_gui.actions import Command
-from diffseg_gui.panels.veil import Covers, Lock, Strip, agreed
+from diffseg_gui.panels.veil import Covers, Lock, Strip
+from diffseg_gui.question import agreed
 from diffseg_gui.scene import Curve, to_path
 from diffseg_gui.views import PHOTOGRAPH, VIEWS
+from engine.measure import Agreement
 from engine.reading import reading as readings
 from engine.reading.correction import Patch, reset
 from engine.reading.outline import outline
+from engine.reading.reading import Reading
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction, QCloseEvent
+    from PySide6.QtGui import QAction
 
     from diffseg_gui.window import MainWindow
     from engine.reading.correction import Layer
@@ -36,7 +40,7 @@ MODEL_VIEWS = tuple(f"view_{key}" for key in VIEWS if key != PHOTOGRAPH)
 HELD = (*MODEL_VIEWS, "band", "export", "compare_pair", "show_changes", "next_override")  # and the Review menu's others
 UNDRAWN, UNREADY = "Outline the lesion first", "The result is not there yet"
 DROP = "Stop reading blind and drop your outline?"
-CLOSE = "Close, and drop the blind outlines that were not revealed?"
+WITH_ITSELF = Agreement(1.0, 1.0, 1.0, 1.0)  # what stands in an outline's record before there is a result to see
 SAID = 8000  # ms a message stays
 
 COMMANDS = (
@@ -45,21 +49,14 @@ COMMANDS = (
     Command("reveal", "Review", "Re&veal", "Ctrl+Return", "End the blind reading: show the result beside your outline",
             "blind.reveal"),
     Command("discard_blind", "Review", "&Discard blind outline", "Ctrl+Shift+B",
-            "Forget the blind outline of this image; Undo brings it back", "blind.discard", icon="cancel"),
+            "Forget the blind outline of this photograph; Undo brings it back", "blind.discard", icon="cancel"),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, eq=False)
-class Waiting:
-    """An outline that was begun: its layer, and the seconds and edits spent on it."""
-
-    layer: Layer
-    seconds: float
-    edits: int
 
 
 class BlindReading(QObject):
     """Begins, ends and records the blind reading of one image at a time."""
+
+    edited = Signal(str, object)  # an image's digest and its outline that was not revealed: something to keep
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -68,11 +65,11 @@ class BlindReading(QObject):
         self._sha256: str | None = None  # of the image that is read blind
         self._opening = False  # the image has just come; what is kept of it comes next
         self._drawn: Layer | None = None
+        self._calibration: readings.Calibration | None = None  # made while reading blind, and kept with the outline
         self._edits = 0  # spent on the outline
         self._count = 0  # the reading's own edits before
         self._since, self._spent = 0.0, 0.0  # seconds: when it began, and what was spent before
         self._spent_edits = 0
-        self._waiting: dict[str, Waiting] = {}  # by image
         self._outlines: dict[str, tuple[Curve, ...]] = {}  # revealed in this sitting, by digest
         self._veil: tuple[object, tuple[Curve, ...]] = (None, ())
         self._told: readings.Blind | None = None  # the record that the strip showed last
@@ -86,7 +83,6 @@ class BlindReading(QObject):
         self._state.imageChanged.connect(self._image_changed)
         self._state.readingChanged.connect(self._reading_changed)
         window.refreshed.connect(self._follow)
-        window.installEventFilter(self)
 
     @property
     def on(self) -> bool:
@@ -102,8 +98,8 @@ class BlindReading(QObject):
             self._begin()
         elif on:
             self.armed = True
-            self._window.statusBar().showMessage("The next image you open is read blind", SAID)
-        elif self._drawn is not None and not agreed(self._window, DROP, "Drop it"):
+            self._window.statusBar().showMessage("The next photograph you open is read blind", SAID)
+        elif self._drawn is not None and not agreed(self._window, DROP, "Drop it", "Go on drawing"):
             self._check(True)
         else:
             self.armed = False
@@ -191,52 +187,62 @@ class BlindReading(QObject):
     # What follows
 
     def _image_changed(self) -> None:
-        """Another image: an outline under way waits for its own; one that waited for this goes on."""
+        """Another image: an outline under way waits for its own."""
         image = self._state.image
         assert image is not None
         if image.sha256 == self._sha256:
             return
         if self.on:
             self._put_aside()
-        if self.armed or image.sha256 in self._waiting:
+        if self.armed:
             self._begin()
         elif self.on:
             self._lift()
             self._check(False)
         self._opening = True
-        QTimer.singleShot(0, self, self._opened)
 
     def _put_aside(self) -> None:
-        assert self._sha256 is not None
         if self._drawn is not None:
-            self._waiting[self._sha256] = Waiting(self._drawn, self._seconds(), self._edits)
-            said = "Your blind outline waits until you open its image again"
+            self._keep()  # with the time that it took
+            said = "Your blind outline waits until you open its photograph again"
             self._window.statusBar().showMessage(said, SAID)
 
-    def _opened(self) -> None:
-        """What is kept of the image has been brought back, and may show that it is not new to the person."""
-        self._opening = False
+    def restore(self, outline: Reading | None) -> None:
+        """What is kept of the image has been brought back: go on with its outline, or see that the image is not new."""
         reading = self._state.reading
-        if reading is None:
+        if not self._opening or reading is None:  # the same image again
             return
+        new = reading.layer is None and reading.blind is None
+        if new and outline is not None and not outline.is_empty and not self.on:
+            self._begin()
+        self._opening = False
         if not self.on:
             self._tell_record()
-        elif reading.layer is not None or reading.blind is not None:
+        elif not new:
             self._lift()
             self._check(False)
             self._tell_record()
-            self._window.statusBar().showMessage("You have read this image before, so it is not read blind", SAID)
+            self._window.statusBar().showMessage("You have read this photograph before, so it is not read blind", SAID)
         else:
             self._count = reading.edits
-            self._resume()
+            self._resume(outline)
 
-    def _resume(self) -> None:
-        """Bring back an outline that waited for this image."""
-        waited = self._waiting.pop(self._sha256 or "", None)
-        if waited is not None:
-            self._spent, self._spent_edits = waited.seconds, waited.edits - 1  # laying it down again is no edit
-            self._edit.put("blind outline", Patch(0, 0, waited.layer))
+    def _resume(self, waited: Reading | None) -> None:
+        """Bring back an outline that waited for this image, and the calibration that was made meanwhile."""
+        if waited is not None and waited.layer is not None and waited.blind is not None:
+            self._spent, self._spent_edits = waited.blind.seconds, waited.blind.edits - 1  # laying it down is no edit
+            calibrated = replace(self._state.reading or Reading(), calibration=waited.calibration)
+            self._edit.put_and_change("blind outline", Patch(0, 0, waited.layer), calibrated)
             self._edit.stack.clear()
+            self._window.statusBar().showMessage("Your blind outline is back; go on, or reveal the result", SAID)
+
+    def _keep(self) -> None:
+        """Have the outline kept as it is now, and what it took so far."""
+        kept = Reading()
+        if self._drawn is not None:
+            record = readings.Blind(0, "", WITH_ITSELF, self._seconds(), self._edits)
+            kept = Reading(self._drawn, calibration=self._calibration, blind=record)
+        self.edited.emit(self._sha256, kept)
 
     def _reading_changed(self) -> None:
         reading, image = self._state.reading, self._state.image
@@ -245,8 +251,10 @@ class BlindReading(QObject):
         if not self.on:
             self._tell_record()
         elif image.sha256 == self._sha256:  # another's: the outline of the one before is still to be put aside
-            self._drawn = reading.layer
+            drawn, self._drawn, self._calibration = self._drawn, reading.layer, reading.calibration
             self._edits = max(reading.edits - self._count, 0) + self._spent_edits
+            if drawn is not None or reading.layer is not None:
+                self._keep()
 
     def _tell_record(self) -> None:
         """The strip shows the image's record; hidden by the person, it stays so until there is another."""
@@ -288,13 +296,3 @@ class BlindReading(QObject):
     def _check(self, on: bool) -> None:
         with QSignalBlocker(self._action("blind")):
             self._action("blind").setChecked(on)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """An outline is not lost by closing the window unasked."""
-        if event.type() == QEvent.Type.Close and watched is self._window and (self._waiting or self._drawn is not None):
-            if not agreed(self._window, CLOSE, "Close"):
-                closing: QCloseEvent = event
-                closing.ignore()
-                return True
-            self._waiting.clear()
-        return super().eventFilter(watched, event)

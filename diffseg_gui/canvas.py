@@ -1,65 +1,42 @@
-"""A picture with curves over it, zoomed and panned together with all others that share its viewport; and its tools."""
+"""A picture with curves over it, zoomed and panned together with all others that share its viewport."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QTransform, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from diffseg_gui import theme
 from diffseg_gui.scene import Scene, draw_curve
+from diffseg_gui.tool import ARROWS
 from diffseg_gui.viewport import MAX_ZOOM, Viewport
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCursor
+    from diffseg_gui.tool import Tool
 
 WHEEL_STEP = 1.2
 STALE_OPACITY = 0.35
 ARM, GAP = 9, 3  # the cross-hair's, screen pixels
-ARROWS = {
-    Qt.Key.Key_Left: QPointF(-0.1, 0),
-    Qt.Key.Key_Right: QPointF(0.1, 0),
-    Qt.Key.Key_Up: QPointF(0, -0.1),
-    Qt.Key.Key_Down: QPointF(0, 0.1),
-}
-
-
-class Tool(Protocol):
-    """What the mouse does on a canvas instead of panning: ``canvas.tool = tool``; None gives panning back.
-
-    Subclass it and override what is needed; all else does nothing. Points are in the photograph's pixels (fractions
-    too; the middle of its first pixel is (0.5, 0.5)) and may lie outside it. A tool never hears the wheel, the middle
-    button, or a drag with Space held: these zoom and pan. It asks for a repaint by ``canvas.update()``.
-    """
-
-    cursor: QCursor | Qt.CursorShape = Qt.CursorShape.CrossCursor
-
-    def press(self, point: QPointF, event: QMouseEvent) -> None:
-        """A button went down; ``event`` tells which, and the modifiers."""
-
-    def move(self, point: QPointF, event: QMouseEvent) -> None:
-        """The mouse moved, with a button down or (``event.buttons()`` empty) without."""
-
-    def release(self, point: QPointF, event: QMouseEvent) -> None:
-        """A button went up."""
-
-    def double_click(self, point: QPointF, event: QMouseEvent) -> None:
-        """A double click; it comes in place of its second press."""
-
-    def key(self, event: QKeyEvent) -> bool:
-        """A key that is no shortcut; returns whether it was for the tool. Escape that is not leaves the tool."""
-        return False
-
-    def paint(self, painter: QPainter, canvas: Canvas) -> None:
-        """Draw over the scene; the painter works in the photograph's pixels, so use cosmetic pens."""
+CURSOR_STEP = 6.0  # screen pixels that a key moves the cursor
 
 
 class Canvas(QWidget):
     """Paints a :class:`Scene` through a :class:`Viewport`. Wheel zooms at the cursor, dragging pans or is a tool's."""
 
-    doubleClicked = Signal()
+    doubleClicked = Signal()  # or Enter
+    resized = Signal()
 
     def __init__(self, viewport: Viewport, name: str = "", parent: QWidget | None = None) -> None:
         """name: what it shows, for those who cannot see it."""
@@ -178,6 +155,11 @@ class Canvas(QWidget):
             self._cross = QRect(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach)
             self.update(self._cross)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What stands on it moves."""
+        super().resizeEvent(event)
+        self.resized.emit()
+
     # Mouse and keys
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -222,12 +204,16 @@ class Canvas(QWidget):
             self._tool.double_click(self.to_photograph(event.position()), event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space held pans whatever the tool; other keys are the tool's; arrows pan."""
+        """Space held pans whatever the tool; other keys are the tool's; arrows pan, or move the cursor with Shift."""
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Space:
             self._hold_space(True)
         elif self._tool is not None and self.scene is not None and self._tool.key(event):
             event.accept()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._tool is None:
+            self.doubleClicked.emit()
+        elif key in ARROWS and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._move_cursor(ARROWS[key])
         elif key in ARROWS:
             self.viewport.set(self.viewport.zoom, self.viewport.centre + ARROWS[key] / self.viewport.zoom)
         else:
@@ -241,13 +227,26 @@ class Canvas(QWidget):
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Without the focus, Space let go is not heard."""
+        """Without the focus, Space let go is not heard, and keys move no cursor."""
         self._hold_space(False)
+        if self.viewport.cursor_in is None:
+            self.viewport.set_cursor(None)
         super().focusOutEvent(event)
 
     def leaveEvent(self, _: object) -> None:
         """The cursor is elsewhere."""
         self.viewport.set_cursor(None)
+
+    def _move_cursor(self, direction: QPointF) -> None:
+        """Move the cursor by keys, from the middle of what is in view; every canvas marks it then."""
+        if (scene := self.scene) is None:
+            return
+        start = self.viewport.cursor
+        if start is None:
+            start = self.to_photograph(QPointF(self.rect().center()))
+        to = start + direction * 10 * CURSOR_STEP / self.to_screen().m11()  # arrows are 0.1
+        x, y = min(max(to.x(), 0.0), scene.width - 0.5), min(max(to.y(), 0.0), scene.height - 0.5)
+        self.viewport.set_cursor(QPointF(x, y))
 
     def _hold_space(self, held: bool) -> None:
         self._space = held

@@ -41,8 +41,9 @@ HELD = (
     ("Drag", "Pan, or what the tool does"),
     ("Space held", "Pan, whatever the tool"),
     ("Arrows", "Pan, once the photograph has the focus"),
+    ("Shift+Arrows", "Move the probe, likewise"),
     ("H held", "Hide the overlay"),
-    ("Double click", "Show a small view large"),
+    ("Double click, Enter", "Show a small view large"),
 )
 SHEET_COLUMNS = 3
 
@@ -78,7 +79,9 @@ def shortcut_sheet(commands: Iterable[Command]) -> QWidget:
     sections: dict[str, list[tuple[str, str]]] = {}
     for command in commands:
         if keys := actions.keys(command):
-            sections.setdefault(command.menu.replace("/", " › "), []).append((keys, command.text.replace("&", "")))
+            sections.setdefault(command.menu.replace("&", "").replace("/", " › "), []).append(
+                (keys, command.text.replace("&", ""))
+            )
     sections["Mouse and held keys"] = list(HELD)
     columns: list[QVBoxLayout] = [QVBoxLayout() for _ in range(SHEET_COLUMNS)]
     heights = [0] * SHEET_COLUMNS

@@ -32,7 +32,7 @@ class Files(QObject):
         """Ask for a file and open it."""
         kinds = " ".join(f"*{suffix}" for suffix in SUFFIXES)
         folder = self._window.preferences.text("folder")
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open image", folder, f"Images ({kinds})")
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open photograph", folder, f"Photographs ({kinds})")
         if name:
             self._window.open_image(Path(name))
 
@@ -60,6 +60,7 @@ class Files(QObject):
         *former, last = menu.actions()
         for action in former:
             menu.removeAction(action)
+            action.deleteLater()
         recent = [self._opening(menu, path, path.name) for path in self._window.preferences.recent()]
         bundled = [self._opening(menu, path, f"Sample: {path.stem}") for path in samples()]
         for action in (*recent, *bundled):
@@ -70,6 +71,6 @@ class Files(QObject):
         last.setEnabled(bool(recent))
 
     def _opening(self, menu: QMenu, path: Path, text: str) -> QAction:
-        action = QAction(text, menu, toolTip=str(path))
+        action = QAction(text.replace("&", "&&"), menu, toolTip=str(path))
         action.triggered.connect(lambda: self._window.open_image(path))
         return action

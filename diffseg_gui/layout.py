@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QFrame,
+    QMainWindow,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from diffseg_gui.actions import Command
 from diffseg_gui.blind import BlindReading
@@ -95,11 +104,11 @@ CONTROLLERS: tuple[tuple[str, Callable[[MainWindow], object]], ...] = (
 
 COMMANDS = (
     *(
-        Command(f"panel_{panel.name}", "View/Panels", panel.title, f"Alt+{number}", panel.tip,
+        Command(f"panel_{panel.name}", "View/Pa&nels", panel.title, f"Alt+{number}", panel.tip,
                 f"docks.{panel.name}.show_or_hide", checkable=True, checked=True)
         for number, panel in enumerate(PANELS, 1)
     ),
-    Command("reset_layout", "View", "Reset &layout", "Ctrl+Shift+R", "All panels back to their places",
+    Command("reset_layout", "View", "Reset la&yout", "Ctrl+Shift+R", "All panels back to their places",
             "docks.arrange", icon="reset"),
 )  # fmt: skip
 
@@ -127,16 +136,31 @@ class Dock(QDockWidget):
         self._header = card.header
         self.visibilityChanged.connect(self._moved)
         self.dockLocationChanged.connect(self._moved)
+        QApplication.instance().focusChanged.connect(self._focus_moved)
 
     def _moved(self) -> None:
-        """A tab shows the title already."""
+        self.show_title()
+        self.hiddenChanged.emit(self.isHidden())
+
+    def show_title(self) -> None:
+        """Unless a tab shows the title already."""
         window = self.parentWidget()
         assert isinstance(window, QMainWindow)
         self._header.show_title(self.isFloating() or not window.tabifiedDockWidgets(self))
-        self.hiddenChanged.emit(self.isHidden())
+
+    def _is_behind(self) -> bool:
+        return self.isVisible() and self.visibleRegion().isEmpty()
+
+    def _focus_moved(self, _: QWidget | None, to: QWidget | None) -> None:
+        """Tab leads behind the tabs, too; where the keys go is to be seen."""
+        if to is not None and self.isAncestorOf(to) and self._is_behind():
+            self.raise_()
 
     def show_or_hide(self, on: bool) -> None:
-        """Show it, in front of its tabs, or hide it."""
+        """Show it, in front of its tabs, or hide it; one that stands behind its tabs is shown first."""
+        if not on and self._is_behind():
+            self.hiddenChanged.emit(False)  # it is visible to Qt, though nobody sees it
+            return
         self.setVisible(on)
         if on:
             self.raise_()
@@ -164,8 +188,11 @@ class Docks:
         """Every panel in its place and visible; a narrow window has one column."""
         narrow = self._window.width() < NARROW
         first = self.all[PANELS[0].name]
-        for dock in self.all.values():
+        for dock in self.all.values():  # moved one by one, they would leave tab bars of arrangements in between
             dock.setFloating(False)
+            if self._window.isVisible():
+                self._window.removeDockWidget(dock)
+        for dock in self.all.values():
             aside = narrow and dock.panel.area == RIGHT
             self._window.addDockWidget(LEFT if aside else dock.panel.area, dock)
             if aside or dock.panel.behind:
@@ -173,6 +200,7 @@ class Docks:
             dock.show()
         for dock in reversed(self.all.values()):
             dock.raise_()
+            dock.show_title()
         for area, width in WIDTHS.items():
             docks = [dock for dock in self.all.values() if self._window.dockWidgetArea(dock) == area]
             self._window.resizeDocks(docks, [width] * len(docks), Qt.Orientation.Horizontal)

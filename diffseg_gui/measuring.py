@@ -50,7 +50,8 @@ class Measuring(QObject):
         self._state.resultChanged.connect(self._follow)
         self._edit.maskChanged.connect(self._follow)
         self._state.readingChanged.connect(self._show_calibration)
-        window.viewport.changed.connect(self._place)
+        for moved in (window.viewport.changed, self._canvas.resized):
+            moved.connect(self._place)
         window.refreshed.connect(self._refreshed)
         window.closing.connect(self._rest.stop)
 

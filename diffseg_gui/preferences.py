@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -25,9 +26,11 @@ class Preferences:
         return str(self.value(key) or default)
 
     def texts(self, key: str) -> list[str]:
-        """A list of texts that was kept under a key."""
-        stored = self.value(key) or []
-        return [stored] if isinstance(stored, str) else list(stored)  # a list of one comes back as text
+        """A list of texts that was kept under a key; empty where something else stands there."""
+        stored = self.value(key)
+        if isinstance(stored, str):  # as a list of one comes back
+            return [stored]
+        return [text for text in stored if isinstance(text, str)] if isinstance(stored, list) else []
 
     def data(self, key: str) -> QByteArray | None:
         """Bytes that were kept under a key: the window's "geometry" or "layout"."""
@@ -43,12 +46,16 @@ class Preferences:
 
     def recent(self) -> list[Path]:
         """Files opened lately, newest first, that still exist."""
-        return [Path(name) for name in self.texts("recent") if Path(name).exists()]
+        # Unlike Path.exists, this one is False, too, for what may not be looked at.
+        return [Path(name) for name in self.texts("recent") if os.path.exists(name)]
 
     def remember(self, path: Path) -> None:
         """Put a file at the head of the recent ones."""
-        names = [str(path), *(str(p) for p in self.recent() if p != path)]
-        self.set("recent", names[:RECENT])
+        path = path.absolute()  # the next start may be from another folder
+        others = [
+            name for name in self.texts("recent") if name != str(path)
+        ]  # a lost network drive would take its time
+        self.set("recent", [str(path), *others][:RECENT])
         self.set("folder", str(path.parent))
 
     def forget(self) -> None:

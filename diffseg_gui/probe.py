@@ -122,7 +122,10 @@ class Probe(QObject):
         self.show(self._window.viewport.cursor)
 
     def _place(self, cursor: QPoint) -> None:
-        left = QRect(QPoint(MARGIN, MARGIN), self.card.size())
-        if left.adjusted(-NEAR, -NEAR, NEAR, NEAR).contains(cursor):
-            left.moveRight(self._canvas.width() - MARGIN)
-        self.card.move(left.topLeft())
+        """In the first corner that is not near the cursor; in a small view, in the one farthest from it."""
+        size, canvas = self.card.size(), self._canvas
+        right, bottom = canvas.width() - MARGIN - size.width(), canvas.height() - MARGIN - size.height()
+        corners = [QRect(QPoint(x, y), size) for y in (MARGIN, bottom) for x in (MARGIN, right)]
+        clear = (corner for corner in corners if not corner.adjusted(-NEAR, -NEAR, NEAR, NEAR).contains(cursor))
+        farthest = max(corners, key=lambda corner: (corner.center() - cursor).manhattanLength())
+        self.card.move(next(clear, farthest).topLeft())

@@ -9,11 +9,13 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout, QLabel
 
 from diffseg_gui import theme
-from diffseg_gui.canvas import ARROWS, Canvas, Tool
 from diffseg_gui.scalebar import draw_text, round_below
+from diffseg_gui.tool import ARROWS, Tool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from diffseg_gui.canvas import Canvas
 
 GRAB = 9.0  # screen pixels within which an end or the line is meant
 SHORTEST = 4.0  # screen pixels; a shorter drag is a click

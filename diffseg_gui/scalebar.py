@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
@@ -36,7 +36,7 @@ class ScaleBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFixedSize(int(LONGEST) + 20, HEIGHT)
         canvas.viewport.changed.connect(self.place)
-        canvas.installEventFilter(self)
+        canvas.resized.connect(self.place)
         self.place()
 
     @property
@@ -63,12 +63,6 @@ class ScaleBar(QWidget):
         self.move(max(0, seen.right() - self.width() - MARGIN), seen.bottom() - self.height() - MARGIN)
         self.setAccessibleName(f"Scale bar: {self.text}")
         self.update()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The canvas has another size."""
-        if event.type() == QEvent.Type.Resize:
-            self.place()
-        return super().eventFilter(watched, event)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """White on a dark edge, readable on skin and on every map; not while the photograph is to be seen alone."""

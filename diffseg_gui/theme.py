@@ -112,6 +112,12 @@ def apply(app: QApplication, name: str = "dark") -> None:
     app.setStyleSheet(SHEET.format(**{name: colour.name() for name, colour in vars(_shown).items()}))
 
 
+def chosen(preferences: Preferences) -> str:
+    """One of THEMES: the one that was chosen, or the system's where no such theme is known."""
+    name = preferences.text("theme")
+    return name if name in THEMES else THEMES[0]
+
+
 class Dresser(QObject):
     """Changes the theme of the running program, remembers it, and follows the system where that is wished."""
 
@@ -124,7 +130,7 @@ class Dresser(QObject):
     @property
     def name(self) -> str:
         """One of THEMES: the one that was chosen."""
-        return self._preferences.text("theme", THEMES[0])
+        return chosen(self._preferences)
 
     def choose(self, name: str) -> None:
         """Dress the whole program anew, at once."""

@@ -63,6 +63,7 @@ class Toolbox(QObject):
         self.strip.valueChosen.connect(self.paint_as)
         self.strip.sizeChosen.connect(self.set_size)
         self._canvas.installEventFilter(self)
+        self._canvas.resized.connect(self.strip.place)
         self._corrected = Corrected(window)
         window.refreshed.connect(self._show_actions)
         self._edit.stack.indexChanged.connect(self._show_actions)
@@ -174,8 +175,6 @@ class Toolbox(QObject):
 
     def eventFilter(self, _: QObject, event: QEvent) -> bool:
         """Of keys that are shortcuts, too, those are a tool's own that end or mend what it has begun."""
-        if event.type() == QEvent.Type.Resize:
-            self.strip.place()
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
             if plain and event.key() in OWN_KEYS and self.tool is not None and self.tool.points:

@@ -13,11 +13,12 @@ from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen, QPolygonF
 
 from diffseg_gui import theme
-from diffseg_gui.canvas import ARROWS, Canvas, Tool
+from diffseg_gui.tool import ARROWS, Tool
 from engine.reading import correction
 from engine.reading.correction import AS_FOUND, LESION, SKIN
 
 if TYPE_CHECKING:
+    from diffseg_gui.canvas import Canvas
     from diffseg_gui.editing import Editing
     from engine.reading.correction import Layer, Patch
 

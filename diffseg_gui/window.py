@@ -18,6 +18,8 @@ from diffseg_gui.viewport import Viewport
 from diffseg_gui.views import PHOTOGRAPH, Scenes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 
     from diffseg_gui.panels.maps import Filmstrip, MapsPanel
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     from diffseg_gui.preferences import Preferences
     from diffseg_gui.state import State
 
+NOTICE = 15_000  # ms that a message stays in the status bar
 SIZE = (1440, 880)  # where the screen has room for it
+FRAME = (16, 40)  # what systems put about a window: borders and title bar
 
 
 class MainWindow(QMainWindow):
@@ -47,6 +51,7 @@ class MainWindow(QMainWindow):
         self.viewport = Viewport(self)
         self.scenes = Scenes(state)
         self.view = PHOTOGRAPH
+        self.may_close: Callable[[], bool] = lambda: True
         self.setWindowTitle("DiffSeg")
         self.setAcceptDrops(True)
         self.setContentsMargins(8, 0, 8, 0)
@@ -59,7 +64,7 @@ class MainWindow(QMainWindow):
         for name, make in CONTROLLERS:
             setattr(self, name, make(self))
         self.actions_by_name, menus = actions.build(self, commands.COMMANDS)
-        self.recent_menu = menus["File/Open recent"]
+        self.recent_menu = menus["File/Open &recent"]
         self.tools = ToolBar(self.actions_by_name, state, self)
         self.addToolBar(self.tools)
         self.position = QLabel("")
@@ -69,12 +74,13 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self.refresh()
+        self.stage.welcome.open.setFocus()
 
     def _connect(self) -> None:
         state = self.state
         state.resultChanged.connect(self.refresh)
         state.imageChanged.connect(self._image_changed)
-        state.failed.connect(self.show_failure)
+        state.failed.connect(self.show_failed_analysis)
         self.viewport.cursorMoved.connect(lambda at: self.position.setText(wording.position(state, at)))
         self.recent_menu.aboutToShow.connect(lambda: self.files.fill(self.recent_menu))
         for part in (self.maps, self.filmstrip, self.stage):
@@ -89,8 +95,10 @@ class MainWindow(QMainWindow):
             dock.hiddenChanged.connect(lambda hidden, action=action: action.setChecked(not hidden))
 
     def _restore(self) -> None:
-        room = self.screen().availableSize()
+        room = self.screen().availableGeometry().adjusted(0, 0, -FRAME[0], -FRAME[1])
         self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height()))
+        if room.width() < SIZE[0] or room.height() < SIZE[1]:
+            self.move(room.topLeft())  # or its foot might hang over
         if geometry := self.preferences.data("geometry"):
             self.restoreGeometry(geometry)
         self.docks.restore()
@@ -139,10 +147,14 @@ class MainWindow(QMainWindow):
             if action.isChecked() and (group := action.actionGroup()) and group.objectName() == "tool":
                 action.setChecked(False)
 
-    def show_failure(self, sentence: str) -> None:
+    def show_failure(self, sentence: str, again: bool = False) -> None:
         """Say what went wrong; all that is open stays open."""
         self.statusBar().clearMessage()
-        self.stage.banner.say(sentence)
+        self.stage.banner.say(sentence, again)
+
+    def show_failed_analysis(self, sentence: str) -> None:
+        """The same, with the offer to try once more."""
+        self.show_failure(sentence, again=True)
 
     # What follows the state
 
@@ -160,6 +172,7 @@ class MainWindow(QMainWindow):
     def _image_changed(self) -> None:
         assert self.state.image is not None
         self.leave_tool()
+        self.stage.canvas.setFocus()  # not some box, which would take keys that are shortcuts
         self.viewport.fit()
         self.view = PHOTOGRAPH
         self.actions_by_name[f"view_{PHOTOGRAPH}"].setChecked(True)
@@ -203,11 +216,17 @@ class MainWindow(QMainWindow):
         files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
         self.open_image(Path(files[0]))
+        if len(files) > 1:
+            self.statusBar().showMessage(f"Opened the first of {len(files)} files; drop the others one by one", NOTICE)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the window's place and its panels'; let the worker end."""
+        """Remember the window's place and its panels'; let the worker end. Not before nothing can be lost."""
+        if not self.may_close():
+            event.ignore()
+            return
         self.preferences.set("geometry", self.saveGeometry())
         self.preferences.set("folded", self.settings.folded())
         self.docks.save()
+        self.hide()  # ending what is under way may take a moment
         self.closing.emit()
         super().closeEvent(event)

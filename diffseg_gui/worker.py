@@ -57,7 +57,7 @@ class Worker(QObject):
     exported = Signal(object)
     exportFailed = Signal(str)
 
-    def __init__(self, load: Callable[[SkinImage], Kept]) -> None:
+    def __init__(self, load: Callable[[SkinImage], tuple[Kept, Kept]]) -> None:
         super().__init__()
         self._load = load
         self.newest = 0  # written by the main thread, read between two steps here
@@ -135,7 +135,7 @@ class Analyst(QObject):
     """The main thread's side: hands out tickets, passes on the newest one's answers, owns the thread."""
 
     opened = Signal(object)
-    kept = Signal(object)  # the reading of the image just opened
+    kept = Signal(object)  # the reading of the image just opened, and its outline
     progressed = Signal(object)
     finished = Signal(object)
     failed = Signal(str)
@@ -146,8 +146,10 @@ class Analyst(QObject):
     _work = Signal(object)
     _export = Signal(object, object, object)
 
-    def __init__(self, setup: Setup, load: Callable[[SkinImage], Kept], parent: QObject | None = None) -> None:
-        """load: finds the reading that is kept of an image; called in the worker's thread."""
+    def __init__(
+        self, setup: Setup, load: Callable[[SkinImage], tuple[Kept, Kept]], parent: QObject | None = None
+    ) -> None:
+        """load: finds the reading that is kept of an image, and its outline; called in the worker's thread."""
         super().__init__(parent)
         self.setup = setup
         self._ticket = 0
@@ -197,7 +199,7 @@ class Analyst(QObject):
         self._worker.newest = self._ticket
 
     @Slot(int, object, object)
-    def _on_opened(self, ticket: int, image: SkinImage, kept: Kept) -> None:
+    def _on_opened(self, ticket: int, image: SkinImage, kept: tuple[Kept, Kept]) -> None:
         if ticket == self._ticket:
             self.opened.emit(image)
             self.kept.emit(kept)

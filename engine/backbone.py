@@ -9,11 +9,13 @@ the program runs; only training reads the file of published weights.
 from __future__ import annotations
 
 import pickle
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from engine.errors import TrainingError
 
@@ -26,7 +28,10 @@ STAGES = ((1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80)
 STEM = 32
 TAPS = (0, 1, 2, 4, 6)  # the last stage at each scale
 CHANNELS = tuple(STAGES[tap][-1] for tap in TAPS)  # at 1/2, 1/4, 1/8, 1/16, 1/32 of the input's side
-NORM = {"eps": 1e-3, "momentum": 0.01}
+
+
+def _norm(channels: int) -> nn.BatchNorm2d:
+    return nn.BatchNorm2d(channels, eps=1e-3, momentum=0.01)  # as published
 
 
 class SameConv(nn.Conv2d):
@@ -49,15 +54,13 @@ class InvertedResidual(nn.Module):
     def __init__(self, channels_in: int, channels_out: int, kernel: int, stride: int, expansion: int) -> None:
         super().__init__()
         wide = channels_in * expansion
-        self.expand = nn.Sequential(SameConv(channels_in, wide, 1), nn.BatchNorm2d(wide, **NORM), nn.ReLU6())  # type: ignore[arg-type]
+        self.expand = nn.Sequential(SameConv(channels_in, wide, 1), _norm(wide), nn.ReLU6(inplace=True))
         if expansion == 1:
             self.expand = nn.Sequential()
         self.depthwise = nn.Sequential(
-            SameConv(wide, wide, kernel, stride, groups=wide),
-            nn.BatchNorm2d(wide, **NORM),  # type: ignore[arg-type]
-            nn.ReLU6(),
+            SameConv(wide, wide, kernel, stride, groups=wide), _norm(wide), nn.ReLU6(inplace=True)
         )
-        self.project = nn.Sequential(SameConv(wide, channels_out, 1), nn.BatchNorm2d(channels_out, **NORM))  # type: ignore[arg-type]
+        self.project = nn.Sequential(SameConv(wide, channels_out, 1), _norm(channels_out))
         self.adds = stride == 1 and channels_in == channels_out
 
     def forward(self, x: Tensor) -> Tensor:
@@ -70,7 +73,7 @@ class EfficientNetLite(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.stem = nn.Sequential(SameConv(3, STEM, 3, 2), nn.BatchNorm2d(STEM, **NORM), nn.ReLU6())  # type: ignore[arg-type]
+        self.stem = nn.Sequential(SameConv(3, STEM, 3, 2), _norm(STEM), nn.ReLU6(inplace=True))
         self.stages = nn.ModuleList()
         width = STEM
         for repeats, kernel, stride, expansion, channels in STAGES:
@@ -88,6 +91,15 @@ class EfficientNetLite(nn.Module):
             if number in TAPS:
                 features.append(x)
         return features
+
+
+def fold_batch_norm(network: nn.Module) -> None:
+    """Put each batch normalisation into the convolution before it: the same function, for inference, in fewer steps."""
+    for chain in network.modules():
+        if isinstance(chain, nn.Sequential):
+            for i, (conv, norm) in enumerate(pairwise(chain)):
+                if isinstance(conv, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
+                    chain[i], chain[i + 1] = fuse_conv_bn_eval(conv, norm), nn.Identity()
 
 
 def load_published(encoder: EfficientNetLite, path: Path) -> None:

@@ -19,6 +19,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as dump_tensors
 
+from engine.backbone import fold_batch_norm
 from engine.calibration import Calibration
 from engine.errors import ModelError
 from engine.export import write_whole
@@ -60,7 +61,8 @@ class Model:
         if kind not in self._placed:
             placed = build(self.network.config)
             placed.load_state_dict(self.network.state_dict())
-            self._placed[kind] = placed.to(kind, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
+            fold_batch_norm(placed.eval())
+            self._placed[kind] = placed.to(kind, memory_format=torch.channels_last)  # type: ignore[call-overload]
         return self._placed[kind]
 
 

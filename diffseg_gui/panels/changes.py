@@ -36,9 +36,9 @@ UNREFINED = "Refinement is off: the result is the majority's mask, unchanged."
 ALONE = "One timestep only: there is no agreement to override."
 
 COMMANDS = (
-    Command("show_changes", "Analysis", "Show added and &removed", "Shift+R",
+    Command("show_changes", "Analysis", "Show added and re&moved", "Shift+R",
             "Draw on the photograph what refinement changed", "changes.show_drawn", checkable=True, line=True),
-    Command("next_override", "Analysis", "Next over&ridden place", "Shift+O",
+    Command("next_override", "Analysis", "Next &overridden place", "Shift+O",
             "Go to the next place where refinement overrode timesteps that agreed", "changes.go_on"),
 )  # fmt: skip
 

@@ -53,13 +53,14 @@ class MapPanel(QFrame):
     def __init__(self, view: View, viewport: Viewport, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="thumb")
         self.view = view
-        self.setToolTip(f"{view.tip}. Double click to show it large.")
+        self.setToolTip(f"{view.tip}. Double click or Enter shows it large.")
         self.title = QLabel(view.short)
         self.title.setMinimumWidth(20)
         self.note = QLabel("", objectName="muted")
         self.canvas = Canvas(viewport, view.title)
         self.canvas.setMinimumHeight(70)
         self.canvas.hint = view.tip
+        self.canvas.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.canvas.doubleClicked.connect(lambda: self.chosen.emit(view.key))
         header = QHBoxLayout()
         header.addWidget(self.title)
@@ -115,10 +116,11 @@ class Frame(QFrame):
 
     def __init__(self, view: View, t: int, viewport: Viewport, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="thumb")
-        self.setToolTip(f"{view.tip}. Double click to show it large.")
+        self.setToolTip(f"{view.tip}. Double click or Enter shows it large.")
         self.view = view
         self.canvas = Canvas(viewport, view.title)
         self.canvas.setMinimumSize(52, 40)
+        self.canvas.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.name = QLabel(f"t = {t}", alignment=Qt.AlignmentFlag.AlignCenter)
         self.area = QLabel("", objectName="muted", alignment=Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)
@@ -136,7 +138,7 @@ class Filmstrip(Card):
 
     def __init__(self, state: State, viewport: Viewport, parent: QWidget | None = None) -> None:
         super().__init__("One mask per timestep", parent)
-        self.note.setText("double click shows one large")
+        self.note.setText("double click or Enter shows one large")
         self._state = state
         self._viewport = viewport
         self.frames: dict[int, Frame] = {}

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QLabel, 
 from diffseg_gui import theme
 from diffseg_gui.icons import icon
 from diffseg_gui.panels.card import Card
+from diffseg_gui.panels.slider import let_wheel_pass
 from engine.reading.measures import straddles
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ class MeasuresPanel(Card):
         self.limit.setFixedWidth(70)
         self.limit.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.limit.setKeyboardTracking(False)
+        let_wheel_pass(self.limit)
         self.limit.setAccessibleName("Your limit for the largest diameter")
         self.limit.setToolTip("Your own limit for the largest diameter; it is remembered")
         self.limit.valueChanged.connect(self._limit_changed)
@@ -208,9 +210,10 @@ class MeasuresPanel(Card):
 
     def _kept_limit(self) -> float:
         try:
-            return float(self._preferences.text("limit_mm", f"{LIMIT_MM:g}"))
+            kept = float(self._preferences.text("limit_mm"))
         except ValueError:  # settings are files that people edit
             return LIMIT_MM
+        return kept if self.limit.minimum() <= kept <= self.limit.maximum() else LIMIT_MM
 
     # Events
 

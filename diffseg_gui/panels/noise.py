@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QSpinBox, QWidget
 
 from diffseg_gui.panels.card import Card
+from diffseg_gui.panels.slider import let_wheel_pass
 from engine.errors import RecipeError
 from engine.recipe import NoiseSettings, parse_timesteps
 
@@ -33,8 +34,8 @@ class NoisePanel(Card):
         self.range = QLineEdit("60:150:10")
         self.range.setToolTip("Timesteps on offer: first:last:step, or a list such as 60,100,150; from 1 to 1000")
         self.range.setAccessibleName("Timesteps on offer")
-        self.draws = _spin(1, 64, "Noises drawn at each timestep; their differences are averaged")
-        self.seed = _spin(0, 2**31 - 1, "Seed of the noise; the same seed gives the same result")
+        self.draws = _spin("Draws", 1, 64, "Noises drawn at each timestep; their differences are averaged")
+        self.seed = _spin("Seed", 0, 2**31 - 1, "Seed of the noise; the same seed gives the same result")
         self.body.addLayout(_row("Range", self.range))
         both = _row("Draws", self.draws)
         self.draws.setMaximumWidth(50)
@@ -115,8 +116,10 @@ class NoisePanel(Card):
             self.pills[t] = pill
 
 
-def _spin(low: int, high: int, tip: str) -> QSpinBox:
+def _spin(name: str, low: int, high: int, tip: str) -> QSpinBox:
     box = QSpinBox()
+    box.setAccessibleName(name)
+    let_wheel_pass(box)
     box.setRange(low, high)
     box.setKeyboardTracking(False)
     box.setToolTip(tip)

@@ -16,8 +16,8 @@ class Welcome(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="welcome")
-        self.open = QPushButton("Open an image…", objectName="primary")
-        self.open.setToolTip("Choose a dermoscopy image (Ctrl+O)")
+        self.open = QPushButton("Open a photograph…", objectName="primary")
+        self.open.setToolTip("Choose a photograph (Ctrl+O)")
         self.open.clicked.connect(self.openClicked)
         self.samples = {path: QPushButton(path.stem.capitalize()) for path in samples()}
         row = QHBoxLayout()
@@ -26,17 +26,16 @@ class Welcome(QFrame):
             button.clicked.connect(lambda _=False, path=path: self.sampleClicked.emit(path))
             row.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 20)
-        layout.setSpacing(10)
+        layout.setContentsMargins(24, 12, 24, 14)  # a laptop's screen at 150 % has little room
+        layout.setSpacing(7)
         centre = Qt.AlignmentFlag.AlignCenter
-        layout.addWidget(QLabel("Drop a dermoscopy image here", objectName="heading", alignment=centre, wordWrap=True))
+        layout.addWidget(QLabel("Drop a dermoscopy photograph here", objectName="heading", alignment=centre))
         text = "Its analysis starts by itself and stays on this computer."
-        layout.addWidget(QLabel(text, objectName="muted", alignment=centre, wordWrap=True))
+        layout.addWidget(QLabel(text, objectName="muted", alignment=centre))
         layout.addWidget(self.open, 0, centre)
-        layout.addSpacing(4)
         layout.addWidget(QLabel("or look at a sample", objectName="muted", alignment=centre))
         layout.addLayout(row)
-        self.setMaximumWidth(360)
+        self.setMaximumWidth(440)
 
 
 class Banner(QFrame):
@@ -47,7 +46,8 @@ class Banner(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, objectName="banner")
-        self.sentence = QLabel("", wordWrap=True)
+        self.sentence = QLabel("", wordWrap=True, textFormat=Qt.TextFormat.PlainText)  # whatever a file is called
+        self.sentence.setMinimumWidth(20)  # nor must a long name widen the window
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.again, self.other = QPushButton("Try again"), QPushButton("Open another…")
         self.dismiss = QPushButton("Dismiss", objectName="link")
@@ -64,8 +64,10 @@ class Banner(QFrame):
         layout.addLayout(buttons)
         self.hide()
 
-    def say(self, sentence: str) -> None:
-        """Show a sentence."""
+    def say(self, sentence: str, again: bool) -> None:
+        """Show a sentence; again: whether opening or analysing has failed, and can be tried again."""
         self.sentence.setText(sentence)
+        for button in (self.again, self.other):
+            button.setVisible(again)
         self.setAccessibleName(sentence)
         self.show()

@@ -193,6 +193,7 @@ class ReadoutPanel(Card):
         rows.setVerticalSpacing(4)
         for number, name in enumerate(("Lesion area", "Range of the masks", "Device", "Model", "Time")):
             value = QLabel("–", alignment=Qt.AlignmentFlag.AlignRight, wordWrap=True)
+            value.setMinimumWidth(20)  # a model's long name must not widen its column
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             rows.addWidget(QLabel(name, objectName="muted"), number, 0)
             rows.addWidget(value, number, 1)

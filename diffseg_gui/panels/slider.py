@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QSlider, QWidget
+
+
+class _Passing(QObject):
+    """Leaves the wheel to what scrolls, unless the widget has the focus."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What the pointer happens to be over while a column is scrolled must not change a result."""
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return False
+
+
+def let_wheel_pass(*widgets: QWidget) -> None:
+    """Have sliders and boxes turn with the wheel only once they were clicked or reached by Tab."""
+    for widget in widgets:
+        widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        widget.installEventFilter(_Passing(widget))
 
 
 class SliderRow(QWidget):
@@ -39,6 +57,7 @@ class SliderRow(QWidget):
         for widget in (self.label, self.box, self.slider):
             widget.setToolTip(tip)
             widget.setAccessibleName(name)
+        let_wheel_pass(self.box, self.slider)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setVerticalSpacing(1)

@@ -34,7 +34,7 @@ class ThresholdPanel(Card):
             "Higher: smaller masks. Left and right arrows move it by 0.005.",
         )
         self.auto = QPushButton("Auto (Otsu)", checkable=True)
-        self.auto.setToolTip("Choose delta by Otsu's threshold on the mean difference of this image")
+        self.auto.setToolTip("Choose delta by Otsu's threshold on the mean difference of this photograph")
         self.middle = QPushButton("Plateau")
         self.middle.setToolTip(
             "The middle of the stable plateau: the widest range of delta that hardly moves the border"

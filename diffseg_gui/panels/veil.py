@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +30,7 @@ class Strip(QFrame):
         self.stop = QPushButton("Stop")
         self.stop.setToolTip("End the blind reading and drop the outline (Ctrl+B)")
         self.dismiss = QPushButton("Hide", objectName="link")
-        self.dismiss.setToolTip("Hide this line; the blind outline stays with the image")
+        self.dismiss.setToolTip("Hide this line; the blind outline stays with the photograph")
         self.dismiss.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
@@ -106,16 +106,6 @@ class Lock(QObject):
             action = self.sender()
             self._wished[action] = True
             action.setEnabled(False)
-
-
-def agreed(window: QWidget, question: str, verb: str) -> bool:
-    """Ask whether an outline may be dropped; Enter and Escape keep it."""
-    box = QMessageBox(QMessageBox.Icon.Question, "DiffSeg", question, parent=window)
-    drop = box.addButton(verb, QMessageBox.ButtonRole.DestructiveRole)
-    keep = box.addButton("Go on drawing", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(keep)
-    box.exec()
-    return box.clickedButton() is drop
 
 
 def duration(seconds: float) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
+from torch import nn
 
-from engine.backbone import CHANNELS, EfficientNetLite, SameConv, load_published
+from engine.backbone import CHANNELS, EfficientNetLite, SameConv, fold_batch_norm, load_published
 from engine.errors import ModelError, TrainingError
 from engine.pretrained import PretrainedConfig, PretrainedUNet
 from engine.training.start import Start
@@ -163,3 +165,15 @@ def test_a_backbone_starts_the_encoder_which_learns_more_slowly(pairs: Pairs, pu
 def test_a_plain_network_takes_no_backbone(published: Path) -> None:
     with pytest.raises(TrainingError, match="--backbone"):
         Trainer(replace(CONFIG, network=TINY), "cpu", Start(published))
+
+
+def test_normalisation_folded_into_the_convolutions_changes_nothing() -> None:
+    network = PretrainedUNet(SMALL).train()
+    torch.nn.init.normal_(network.head.weight)  # it begins as zeros, which would hide everything before it
+    network(torch.randn(4, 3, 64, 64), torch.full((4,), 60), BOTH.expand(4, 2))  # statistics that are not 0 and 1
+    folded = copy.deepcopy(network.eval())
+    fold_batch_norm(folded)
+    assert any(isinstance(m, nn.BatchNorm2d) for m in network.modules())
+    assert not any(isinstance(m, nn.BatchNorm2d) for m in folded.modules())
+    asked = torch.randn(2, 3, 64, 64), torch.tensor([60, 100]), BOTH.expand(2, 2)
+    torch.testing.assert_close(folded(*asked), network(*asked), atol=1e-5, rtol=1e-5)

@@ -15,7 +15,7 @@ from PIL import Image
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, QThread, QTimer
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
 from diffseg_gui import theme
 from diffseg_gui.app import Workbench
@@ -116,3 +116,17 @@ def dialog(qtbot: QtBot) -> QDialog:
     qtbot.waitUntil(lambda: any(isinstance(w, QDialog) and w.isVisible() for w in QApplication.topLevelWidgets()))
     (found,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
     return found
+
+
+def answer(role: QMessageBox.ButtonRole) -> list[str]:
+    """Press the button of that role in the next question; returns the questions that were asked."""
+    asked: list[str] = []
+
+    def press() -> None:
+        boxes = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible()]
+        for box in boxes:
+            asked.append(box.text())
+            next(button for button in box.buttons() if box.buttonRole(button) == role).click()
+
+    QTimer.singleShot(50, press)
+    return asked

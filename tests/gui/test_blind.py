@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QMessageBox
 
 from diffseg_gui.panels.veil import HIDDEN, duration
 from diffseg_gui.views import CONSISTENCY, PHOTOGRAPH
 from engine.export import export
 from engine.reading.reading import blind
-from tests.gui.conftest import PATIENCE, wait_until_current
+from tests.gui.conftest import PATIENCE, answer, wait_until_current
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,20 +50,6 @@ def draw(bench: Workbench, qtbot: QtBot, radius: float = 20) -> None:
         qtbot.mouseMove(canvas, at(bench, *point))
     qtbot.mouseRelease(canvas, LEFT, pos=at(bench, *circle[-1]))
     bench.window.leave_tool()
-
-
-def answer(role: QMessageBox.ButtonRole) -> list[str]:
-    """Press the button of that role in the next question; returns the questions that were asked."""
-    asked: list[str] = []
-
-    def press() -> None:
-        boxes = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible()]
-        for box in boxes:
-            asked.append(box.text())
-            next(button for button in box.buttons() if box.buttonRole(button) == role).click()
-
-    QTimer.singleShot(50, press)
-    return asked
 
 
 def names(bench: Workbench) -> tuple[str, ...]:
@@ -251,16 +237,6 @@ def test_an_image_that_was_corrected_is_not_read_blind(analysed: Workbench, qtbo
     assert not analysed.window.edit.blind
     switch(analysed, qtbot)
     assert not analysed.window.blind.armed
-
-
-def test_closing_asks_before_an_outline_is_lost(reading: Workbench, qtbot: QtBot) -> None:
-    draw(reading, qtbot)
-    asked = answer(QMessageBox.ButtonRole.RejectRole)
-    assert not reading.window.close()
-    assert len(asked) == 1
-    assert reading.window.isVisible()
-    qtbot.mouseClick(reading.window.blind.strip.reveal, LEFT)
-    assert not reading.window.blind.on
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.4, "0 s"), (59.4, "59 s"), (59.6, "1 min 0 s"), (125, "2 min 5 s")])

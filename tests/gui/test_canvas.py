@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from diffseg_gui.actions import Command, build
-from diffseg_gui.canvas import Tool
 from diffseg_gui.scene import Curve, draw_curve
+from diffseg_gui.tool import Tool
 from diffseg_gui.views import AMBIGUITY, CONSISTENCY, PHOTOGRAPH, REFINED
 from engine.reading.reading import Reading
 from tests.gui.conftest import wait_until_current

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from engine import cli
@@ -108,10 +108,41 @@ def test_an_image_of_the_same_name_overwrites_nothing(
     assert len(set(found)) == len(found) == 2
 
 
+def test_of_several_files_dropped_the_first_is_opened_and_that_is_told(
+    bench: Workbench, photo_path: Path, other_path: Path, qtbot: QtBot
+) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in (photo_path, other_path)])
+    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(bench.window, QDragEnterEvent(QPoint(50, 50), copy, mime, LEFT, none))
+    QApplication.sendEvent(bench.window, QDropEvent(QPointF(50, 50), copy, mime, LEFT, none))
+    assert "the first of 2 files" in bench.window.statusBar().currentMessage()
+    wait_until_current(bench, qtbot)
+    assert bench.state.image.path == photo_path
+
+
+def test_a_recent_file_is_named_as_it_is_called(
+    bench: Workbench, photo_path: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    twins = tmp_path / "A&B.png"
+    twins.write_bytes(photo_path.read_bytes())
+    bench.window.open_image(twins)
+    wait_until_current(bench, qtbot)
+    for _ in range(3):
+        bench.window.recent_menu.aboutToShow.emit()
+    assert bench.window.recent_menu.actions()[0].text() == "A&&B.png", "no underlined letter"
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert len(bench.window.recent_menu.findChildren(QAction)) <= len(bench.window.recent_menu.actions()) + 2
+
+
 def test_an_export_that_fails_says_so(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
     analysed.window.files.export_into(blocked)
+    banner = analysed.window.stage.banner
+    qtbot.waitUntil(banner.isVisible, timeout=PATIENCE)
+    assert not banner.again.isVisible(), "it would analyse again"
+    assert not banner.other.isVisible()
     assert "could not be written" in read_banner(analysed, qtbot)
     assert analysed.state.current
 

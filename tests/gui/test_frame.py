@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QTabWidget, QTextBrowser
+from PySide6.QtWidgets import QApplication, QLabel, QTabBar, QTabWidget, QTextBrowser
 
 from diffseg_gui.actions import MENUS, build, keys
 from diffseg_gui.canvas import Canvas
@@ -17,8 +17,9 @@ from diffseg_gui.commands import COMMANDS
 from diffseg_gui.dialogs import LIBRARIES, shortcut_sheet
 from diffseg_gui.layout import PANELS, Panel
 from diffseg_gui.views import CONSISTENCY, PHOTOGRAPH
+from diffseg_gui.window import FRAME, SIZE
 from engine import __version__
-from tests.gui.conftest import dialog, read_banner, wait_until_current
+from tests.gui.conftest import dialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +94,31 @@ def test_a_layout_that_cannot_be_read_is_the_default_one(
 ) -> None:
     make_bench(model_path).window.preferences.set("layout", b"damaged")
     assert all(dock.isVisible() for dock in make_bench(model_path).window.docks.all.values())
+
+
+def test_a_new_arrangement_leaves_nothing_of_the_old_one(bench: Workbench) -> None:
+    window = bench.window
+    for size in (WIDE, ENLARGED, ENLARGED, WIDE):  # a narrow window is so only once it has one column
+        settle(bench, size)
+    shown = [
+        bar for bar in window.findChildren(QTabBar) if bar.isVisible() and window.rect().intersects(bar.geometry())
+    ]
+    assert [bar.count() for bar in shown] == [5]
+    assert window.docks.settings.titleBarWidget().title.isVisible()
+    settle(bench, ENLARGED)
+    settle(bench, ENLARGED)
+    shown = [
+        bar for bar in window.findChildren(QTabBar) if bar.isVisible() and window.rect().intersects(bar.geometry())
+    ]
+    assert [bar.count() for bar in shown] == [7]
+
+
+def test_the_foot_of_the_window_is_on_a_small_screen(bench: Workbench) -> None:
+    """The system puts a frame about the window."""
+    room = bench.window.screen().availableGeometry()
+    assert room.height() < SIZE[1], "of the tests' screen"
+    assert bench.window.height() + FRAME[1] <= room.height()
+    assert bench.window.pos() == room.topLeft()
 
 
 @pytest.mark.parametrize("size", [WIDE, LAPTOP, ENLARGED])
@@ -173,7 +199,7 @@ def test_a_second_table_can_be_built(bench: Workbench) -> None:
     """Rows of any order come in the order of the menus; submenus stand where their first row does."""
     actions, menus = build(bench.window, reversed(COMMANDS))
     assert set(actions) == {command.name for command in COMMANDS}
-    assert {"View/Panels", "View/Theme", "Analysis/Device"} <= set(menus)
+    assert {"View/Pa&nels", "View/&Theme", "Analysis/&Device"} <= set(menus)
     for action in actions.values():
         action.deleteLater()
 
@@ -199,61 +225,7 @@ def test_about_has_tabs_and_opens_no_link(analysed: Workbench, qtbot: QtBot) -> 
     about.close()
 
 
-# The first start, and failures
-
-
-def test_the_first_start_says_what_to_do(
-    bench: Workbench, photo_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
-) -> None:
-    welcome = bench.window.stage.welcome
-    assert welcome.isVisible()
-    assert all(panel.canvas.hint for panel in bench.window.maps.panels.values())
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(photo_path), ""))
-    qtbot.mouseClick(welcome.open, LEFT)
-    assert not welcome.isVisible()
-    wait_until_current(bench, qtbot)
-    assert bench.state.image.path == photo_path
-
-
-def test_a_sample_is_one_key_away(bench: Workbench, qtbot: QtBot) -> None:
-    welcome = bench.window.stage.welcome
-    path, button = next((path, button) for path, button in welcome.samples.items() if path.stem == "nevus")
-    button.setFocus()
-    qtbot.keyClick(button, Qt.Key.Key_Space)
-    wait_until_current(bench, qtbot)
-    assert bench.state.image.path == path
-
-
-def test_the_welcome_is_reached_by_tab(bench: Workbench, qtbot: QtBot) -> None:
-    bench.window.stage.canvas.setFocus()
-    wanted = {bench.window.stage.welcome.open, *bench.window.stage.welcome.samples.values()}
-    seen = set()
-    for _ in range(60):
-        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-        seen.add(QApplication.focusWidget())
-    assert wanted <= seen
-
-
-def test_what_failed_can_be_tried_again(bench: Workbench, photo_path: Path, tmp_path: Path, qtbot: QtBot) -> None:
-    late = tmp_path / "late.png"
-    bench.window.open_image(late)
-    banner = bench.window.stage.banner
-    qtbot.waitUntil(banner.isVisible)
-    assert str(late) in banner.sentence.text()
-    assert bench.window.stage.welcome.isVisible()
-    late.write_bytes(photo_path.read_bytes())
-    qtbot.mouseClick(banner.again, LEFT)
-    assert not banner.isVisible()
-    wait_until_current(bench, qtbot)
-    assert bench.state.image.path == late
-
-
-def test_a_failure_stays_until_it_is_dismissed(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
-    analysed.window.open_image(tmp_path / "no.png")
-    qtbot.waitUntil(analysed.window.stage.banner.isVisible)
-    analysed.state.set_delta(0.2)
-    wait_until_current(analysed, qtbot)
-    assert "no.png" in read_banner(analysed, qtbot)
+# Names and focus
 
 
 def test_canvases_and_sliders_have_names(analysed: Workbench) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 
 from diffseg_gui import theme
 from diffseg_gui.app import Workbench
@@ -13,7 +17,7 @@ from diffseg_gui.worker import Setup
 from engine.reading import store
 from engine.reading.correction import Patch
 from engine.reading.reading import Calibration, Reading
-from tests.gui.conftest import PATIENCE, read_banner, wait_until_current
+from tests.gui.conftest import PATIENCE, answer, read_banner, wait_until_current
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -190,12 +194,103 @@ def test_what_cannot_be_written_is_told_once_and_kept_in_memory(
     qtbot.waitUntil(lambda: store.load(folder, photo.sha256) is not None, timeout=PATIENCE)
 
 
-def test_a_blind_outline_is_not_kept(
+def test_an_outline_goes_on_after_a_crash_and_its_file_tells_nothing_of_the_model(
     sit_down: Callable[[], Workbench], photo: SkinImage, photo_path: Path, folder: Path, qtbot: QtBot
 ) -> None:
     bench = sit_down()
     open_(bench, photo_path, qtbot)
-    bench.window.edit.blind = True
+    qtbot.keyClick(bench.window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     mark(bench)
+    mark(bench, -1)
+    drawn = bench.window.edit.layer
+    bench.window.edit.change("ruler", replace(bench.state.reading, calibration=Calibration((0, 0), (9, 0), 2.0)))
+    path = folder / f"outline-{photo.sha256}.json"
+    qtbot.waitUntil(lambda: path.exists(), timeout=PATIENCE)  # nothing is closed: as a crash would leave it
+    kept = json.loads(path.read_text())
+    assert set(kept["blind"]["agreement"].values()) == {1.0}
+    assert kept["decisions"] == []
+    assert store.load(folder, photo.sha256) is None, "no reading before the reveal"
+    bench = sit_down()
+    seen: list[tuple[str, ...]] = []
+    bench.window.refreshed.connect(lambda: seen.append(bench.window.stage.legend.names()))
+    open_(bench, photo_path, qtbot)
+    assert bench.window.blind.on
+    assert bench.window.edit.blind
+    assert {name for names in seen for name in names} <= {"your outline"}, "the result was never in view"
+    assert np.array_equal(bench.window.edit.layer, drawn)
+    assert bench.state.reading.calibration == Calibration((0, 0), (9, 0), 2.0)
+    mark(bench, 1)
+    qtbot.keyClick(bench.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert bench.state.reading.blind.edits == 3
     sit_down()
-    assert store.load(folder, photo.sha256) is None
+    assert not path.exists()
+    assert store.load(folder, photo.sha256).blind.edits == 3
+
+
+def test_an_outline_that_was_dropped_does_not_come_back(
+    sit_down: Callable[[], Workbench], photo_path: Path, folder: Path, qtbot: QtBot
+) -> None:
+    bench = sit_down()
+    open_(bench, photo_path, qtbot)
+    bench.window.actions_by_name["blind"].setChecked(True)
+    mark(bench)
+    qtbot.waitUntil(lambda: len(list(folder.glob("*.json"))) == 1, timeout=PATIENCE)
+    bench.window.edit.stack.undo()
+    bench.window.actions_by_name["blind"].setChecked(False)
+    bench = sit_down()
+    assert list(folder.glob("*.json")) == []
+    open_(bench, photo_path, qtbot)
+    assert not bench.window.blind.on
+
+
+def test_closing_asks_before_corrections_are_lost(
+    sit_down: Callable[[], Workbench], photo: SkinImage, photo_path: Path, folder: Path, qtbot: QtBot
+) -> None:
+    obstacle = folder / f".{photo.sha256}.json.partial"  # writing fails for root, too
+    obstacle.mkdir(parents=True)
+    bench = sit_down()
+    open_(bench, photo_path, qtbot)
+    mark(bench)
+    asked = answer(QMessageBox.ButtonRole.RejectRole)
+    assert not bench.window.close()
+    assert len(asked) == 1
+    assert "could not be written" in asked[0]
+    assert bench.window.isVisible()
+    mark(bench, -1)  # and all goes on
+    open_(bench, photo_path, qtbot)
+    obstacle.rmdir()
+    asked = answer(QMessageBox.ButtonRole.RejectRole)
+    assert bench.window.close()
+    qtbot.wait(80)
+    assert asked == []
+    assert np.array_equal(store.load(folder, photo.sha256).layer, bench.window.edit.layer)
+
+
+def test_closing_all_the_same_loses_only_what_was_told(
+    sit_down: Callable[[], Workbench], photo: SkinImage, photo_path: Path, folder: Path, qtbot: QtBot
+) -> None:
+    obstacle = folder / f".{photo.sha256}.json.partial"
+    obstacle.mkdir(parents=True)
+    bench = sit_down()
+    open_(bench, photo_path, qtbot)
+    mark(bench)
+    answer(QMessageBox.ButtonRole.DestructiveRole)
+    assert bench.window.close()
+    assert not bench.window.isVisible()
+
+
+def test_two_windows_do_not_write_over_each_other(
+    sit_down: Callable[[], Workbench], photo: SkinImage, photo_path: Path, folder: Path, qtbot: QtBot
+) -> None:
+    bench = sit_down()
+    open_(bench, photo_path, qtbot)
+    theirs = Reading(np.ones((photo.height, photo.width), np.int8))
+    store.save(folder, photo.sha256, theirs)  # as another window does
+    mark(bench, -1)
+    assert "were changed in another window" in read_banner(bench, qtbot)
+    assert np.array_equal(store.load(folder, photo.sha256).layer, theirs.layer)
+    layer = bench.window.edit.layer
+    open_(bench, photo_path, qtbot)  # this window is the one to keep
+    mark(bench, 1)
+    qtbot.waitUntil(lambda: (store.load(folder, photo.sha256).layer == bench.window.edit.layer).all(), timeout=PATIENCE)
+    assert not np.array_equal(layer, bench.window.edit.layer)

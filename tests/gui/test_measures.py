@@ -78,6 +78,19 @@ def wait_for_measures(bench: Workbench, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bench.window.measures.figures.isEnabled(), timeout=PATIENCE)
 
 
+def test_the_box_stays_at_the_ruler_when_the_window_is_resized(analysed: Workbench, qtbot: QtBot) -> None:
+    window = analysed.window
+    window.resize(1440, 880)
+    qtbot.keyClick(window, Qt.Key.Key_M)
+    drag(analysed, qtbot, START, END)
+    box, ruler = window.measuring.length, window.measuring.ruler
+    before = ruler.middle()
+    window.resize(1240, 700)
+    qtbot.waitUntil(lambda: ruler.middle() != before)
+    assert abs(box.geometry().center().x() - ruler.middle().x()) <= 2
+    assert 0 < box.y() - ruler.middle().y() < 30
+
+
 def test_a_drag_and_a_number_calibrate(analysed: Workbench, qtbot: QtBot) -> None:
     calibrate(analysed, qtbot)
     found = analysed.state.reading.calibration

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent / "resources"
 
 def default_model() -> Path:
     """Weights of the bundled model."""
-    return ROOT / "models" / "diffseg-192.safetensors"
+    return ROOT / "models" / "diffseg-256.safetensors"
 
 
 def samples() -> list[Path]:

@@ -72,7 +72,7 @@ def load_model(path: str | Path | None = None) -> Model:
     Raises :class:`ModelError` with one sentence if a file is missing, altered, or does not hold what it says.
     """
     path = Path(path) if path is not None else default_model()
-    described = _description(path)
+    described = description(path)
     data = _read(path)
     digest = hashlib.sha256(data).hexdigest()
     if digest != described.get("sha256"):
@@ -118,11 +118,12 @@ def save_model(path: Path, network: Network, about: dict[str, Any]) -> str:
 
 def save_calibration(path: Path, calibration: Calibration) -> None:
     """Write a calibration into the description of the model at ``path``; its weights and digest stay as they are."""
-    described = {**_description(path), "calibration": calibration.to_json()}
+    described = {**description(path), "calibration": calibration.to_json()}
     write_whole(path.with_suffix(".json"), (json.dumps(described, indent=2) + "\n").encode())
 
 
-def _description(path: Path) -> dict[str, Any]:
+def description(path: Path) -> dict[str, Any]:
+    """What stands beside the weights at ``path``: name, digest, shape, training. Raises :class:`ModelError`."""
     if os.path.isdir(path):
         raise ModelError(f"The model {path} is a folder; choose a .safetensors file.")
     beside = path.with_suffix(".json")

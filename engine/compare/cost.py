@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -11,7 +10,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from engine.pretrained import PretrainedUNet
 from engine.resources import default_model
 from engine.unet import HEALTHY, LESION, UNet
-from engine.weights import load_model
+from engine.weights import description, load_model
 
 if TYPE_CHECKING:
     from torch import nn
@@ -42,13 +41,23 @@ def together(facts: list[dict[str, Any]]) -> dict[str, Any]:
 def shipped() -> dict[str, Any]:
     """The bundled model's, as far as its description tells (else None); its minutes are wall clock times threads."""
     model = load_model()
-    about = json.loads(default_model().with_suffix(".json").read_text(encoding="utf-8")).get("training", {})
-    step, batch = about.get("step"), about.get("settings", {}).get("batch")
-    seconds, threads = about.get("seconds_since_start"), about.get("threads")
-    on_cpu = about.get("device") == "cpu"
+    images, minutes = _training(description(default_model()).get("training", {}))
     return {
         "parameters": parameters(model.network),
         "gflop": gflop(model.network, model.size),
-        "images": step * batch if step and batch else None,
-        "cpu_minutes": seconds * threads / 60 if on_cpu and seconds and threads else None,
+        "images": images,
+        "cpu_minutes": minutes,
     }
+
+
+def _training(about: dict[str, Any]) -> tuple[int | None, float | None]:
+    """Images seen and minutes taken, with those of the model that training went on from."""
+    step, batch = about.get("step"), about.get("settings", {}).get("batch")
+    seconds, threads = about.get("seconds_since_start"), about.get("threads")
+    images = step * batch if step and batch else None
+    minutes = seconds * threads / 60 if about.get("device") == "cpu" and seconds and threads else None
+    if earlier := about.get("start", {}).get("model"):
+        before = _training(earlier.get("training", {}))
+        images = None if images is None or before[0] is None else images + before[0]
+        minutes = None if minutes is None or before[1] is None else minutes + before[1]
+    return images, minutes

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.backbone import load_published
 from engine.errors import TrainingError
 from engine.pretrained import PretrainedUNet
-from engine.weights import load_model
+from engine.weights import description, load_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,9 +39,12 @@ class Start:
                 raise TrainingError(f"The network of {self.model} has another shape; start from one of the same.")
             network.load_state_dict(earlier.state_dict())
 
-    def about(self) -> dict[str, str]:
-        """The files' names, for the model's description."""
-        return {name: path.name for name, path in vars(self).items() if path is not None}
+    def about(self) -> dict[str, Any]:
+        """The backbone's name, and the earlier model's with how it was trained, for the description of what comes."""
+        known: dict[str, Any] = {} if self.backbone is None else {"backbone": self.backbone.name}
+        if self.model is not None:
+            known["model"] = {k: v for k, v in description(self.model).items() if k in ("name", "sha256", "training")}
+        return known
 
 
 NOTHING = Start()

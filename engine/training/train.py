@@ -244,7 +244,7 @@ def _about(trainer: Trainer, dice: float, images: int, started: float) -> dict[s
         "step": trainer.step,
         "seconds_since_start": round(time.monotonic() - started),
         "device": trainer.kind,
-        "threads": torch.get_num_threads(),
+        "threads": torch.get_num_threads() * (dist.get_world_size() if dist.is_initialized() else 1),
         "precision": str(trainer.precision).removeprefix("torch."),
         "val_dice_three_timesteps": None if math.isnan(dice) else round(dice, 4),
         "settings": settings,

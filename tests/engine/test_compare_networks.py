@@ -16,8 +16,10 @@ from engine.compare.objectives import supervised, unpaired
 from engine.compare.plans import make_plans
 from engine.compare.pretrained import PretrainedSegmenter
 from engine.pretrained import PretrainedConfig
+from engine.resources import default_model
 from engine.training.train import draw_batch
 from engine.unet import HEALTHY, LESION
+from engine.weights import description
 from tests.engine.fakes import Knowing, from_clean
 from tests.engine.training_setup import CONFIG, STILL
 
@@ -173,3 +175,11 @@ def test_training_learns(pairs: Pairs) -> None:
         network = fit(NETWORKS["unet"], supervised, pairs, config, Budget(steps=steps), "").network
         losses.append(supervised(network, batch))
     assert losses[1] < 0.75 * losses[0]
+
+
+def test_the_shipped_models_cost_includes_what_it_went_on_from() -> None:
+    stage = description(default_model())["training"]
+    stages = [stage, stage["start"]["model"]["training"]]
+    facts = cost.shipped()
+    assert facts["images"] == sum(s["step"] * s["settings"]["batch"] for s in stages)
+    assert facts["cpu_minutes"] == pytest.approx(sum(s["seconds_since_start"] * s["threads"] for s in stages) / 60)

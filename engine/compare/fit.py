@@ -11,14 +11,14 @@ import copy
 import math
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
 from tqdm import tqdm
 
 from engine import device as devices
-from engine.training.train import TrainConfig, draw_batch
+from engine.training.train import TrainConfig, draw_batch, parameter_groups
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,7 @@ def fit(
     torch.manual_seed(config.seed)
     network = build().to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
     average = copy.deepcopy(network).eval().requires_grad_(False)
-    optimizer = torch.optim.AdamW(_groups(network, config), config.rate, weight_decay=config.weight_decay)
+    optimizer = torch.optim.AdamW(parameter_groups(network, config), config.rate, weight_decay=config.weight_decay)
     precision = devices.training_precision("cpu")
     step, used, started = 0, 0.0, time.process_time()
     with tqdm(total=100, desc=title, unit="%", disable=None, bar_format="{l_bar}{bar}| {elapsed}") as bar:
@@ -88,13 +88,6 @@ def update_average(average: nn.Module, network: nn.Module, decay: float) -> None
             mean.lerp_(current, 1 - decay)
         else:
             mean.copy_(current)
-
-
-def _groups(network: nn.Module, config: TrainConfig) -> list[dict[str, Any]]:
-    """Parameters with their share of the learning rate: an encoder that knows photographs learns more slowly."""
-    encoder = [p for name, p in network.named_parameters() if name.startswith("encoder.")]
-    others = [p for name, p in network.named_parameters() if not name.startswith("encoder.")]
-    return [{"params": others, "share": 1.0}, *([{"params": encoder, "share": config.encoder_rate}] if encoder else [])]
 
 
 def _schedule(step: int, used: float, warmup: int) -> float:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 import torch.distributed as dist
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from tqdm import tqdm
 
@@ -88,6 +88,14 @@ def draw_batch(pairs: Pairs, config: TrainConfig, step: int, rank: int, world: i
     return Batch(add_noise(x, t, eps), t, eps, h, mask, paired)
 
 
+def parameter_groups(network: nn.Module, config: TrainConfig) -> list[dict[str, Any]]:
+    """Parameters with their ``share`` of the learning rate: an encoder that knows photographs learns more slowly."""
+    encoder = [p for name, p in network.named_parameters() if name.startswith("encoder.")]
+    others = [p for name, p in network.named_parameters() if not name.startswith("encoder.")]
+    groups = [{"params": others, "share": 1.0}, {"params": encoder, "share": config.encoder_rate}]
+    return [group for group in groups if group["params"]]
+
+
 class Trainer:
     """A network in training: one step at a time, with its state to and from a dictionary."""
 
@@ -100,18 +108,12 @@ class Trainer:
         start.fill(network)
         self.network = network.to(kind, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.ema = copy.deepcopy(self.network).eval().requires_grad_(False)
-        self.optimizer = torch.optim.AdamW(self._groups(), config.rate, weight_decay=config.weight_decay)
+        groups = parameter_groups(self.network, config)
+        self.optimizer = torch.optim.AdamW(groups, config.rate, weight_decay=config.weight_decay)
         self.precision = devices.training_precision(kind)
         self.step = 0
         spread = dist.is_initialized()
         self.forward = DistributedDataParallel(self.network) if spread else self.network
-
-    def _groups(self) -> list[dict[str, Any]]:
-        """Parameters with their share of the learning rate."""
-        encoder = [p for name, p in self.network.named_parameters() if name.startswith("encoder.")]
-        others = [p for name, p in self.network.named_parameters() if not name.startswith("encoder.")]
-        groups = [{"params": others, "share": 1.0}, {"params": encoder, "share": self.config.encoder_rate}]
-        return [group for group in groups if group["params"]]
 
     def train_step(self, batch: Batch) -> dict[str, float]:
         """One optimiser step; returns the loss terms."""

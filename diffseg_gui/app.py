@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import ctypes
-import logging
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -12,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
-from PySide6.QtCore import QObject, QSettings, QTimer
+from PySide6.QtCore import QObject, QSettings, QTimer, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from diffseg_gui import theme
+from diffseg_gui import logfile, theme
 from diffseg_gui.keeper import Keeper, Kept
 from diffseg_gui.preferences import Preferences
 from diffseg_gui.question import agreed
@@ -52,6 +51,8 @@ class Workbench(QObject):
         self.analyst.finished.connect(self.state.receive_result)
         self.analyst.failed.connect(self.state.receive_failure)
         self.analyst.exported.connect(self.window.files.show_exported)
+        self.analyst.exported.connect(self._close_if_wished)
+        self.analyst.exportFailed.connect(self._stay_open)
         self.analyst.exportFailed.connect(self.window.show_failure)
         self.window.files.exportWished.connect(self._export)
         self.window.deviceWished.connect(self._set_device)
@@ -63,6 +64,7 @@ class Workbench(QObject):
         self.keeper.failed.connect(self.window.show_failure)
         self.window.blind.edited.connect(self.keeper.keep_outline)
         self.window.may_close = self._may_close
+        self._close_wished = False  # once what is being exported is written
         self.window.actions_by_name[f"device_{setup.device}"].setChecked(True)
 
     def _set_device(self, kind: str) -> None:
@@ -87,9 +89,22 @@ class Workbench(QObject):
         self.window.blind.restore(outline.reading)
 
     def _may_close(self) -> bool:
-        """All that a person did is on disk, or they have been asked."""
+        """All that a person did is on disk, or they have been asked; an export is waited for, and may yet fail."""
+        self._close_wished = self.analyst.exporting
+        if self._close_wished:
+            self.window.statusBar().showMessage("The window closes once the export is written…")
+            return False
         trouble = self.keeper.close()
         return not trouble or agreed(self.window, trouble + LOSE, "Close and lose them", "Keep the window open")
+
+    @Slot()
+    def _close_if_wished(self) -> None:
+        if self._close_wished and not self.analyst.exporting:
+            self.window.close()
+
+    @Slot()
+    def _stay_open(self) -> None:
+        self._close_wished = False
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -98,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.screenshot and not options.image:
         parser.error("--screenshot needs an IMAGE to analyse")
-    _log_to_file()
+    logfile.start()
     give_memory_back()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
@@ -170,15 +185,6 @@ def give_memory_back() -> None:
         trim_threshold, mmap_threshold = -1, -3
         mallopt(mmap_threshold, 8 << 20)  # photographs go back; what a slider moves is kept and reused
         mallopt(trim_threshold, 64 << 20)
-
-
-def _log_to_file() -> None:
-    folder = Path(platformdirs.user_log_dir("DiffSeg", appauthor=False))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        logging.basicConfig(filename=folder / "diffseg.log", level=logging.WARNING)
-    except OSError:  # a full or read-only home must not keep the window from opening
-        logging.basicConfig(level=logging.WARNING)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
+from diffseg_gui.logfile import unforeseen
 from engine.errors import DiffSegError
 
 if TYPE_CHECKING:
@@ -55,8 +56,7 @@ class Background(QObject):
             self._ended.emit(ticket, None, str(error))
         except Exception as error:
             log.exception("work in the background failed")
-            sentence = f"The work stopped on an unforeseen error ({type(error).__name__}); details are in the log."
-            self._ended.emit(ticket, None, sentence)
+            self._ended.emit(ticket, None, unforeseen("The work stopped", error))
 
     @Slot(int, object, object)
     def _tell(self, ticket: int, answer: object, sentence: str | None) -> None:

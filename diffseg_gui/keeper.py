@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThreadPool, QTimer, Signal, Slot
 
+from diffseg_gui.logfile import unforeseen
 from engine.errors import DiffSegError, ReadingError
 from engine.reading import store
 
@@ -132,7 +133,7 @@ class Keeper(QObject):
             sentence = str(error)
         except Exception as error:
             log.exception("a reading could not be kept")
-            sentence = f"Your corrections could not be kept ({type(error).__name__}: {error}); details are in the log."
+            sentence = unforeseen("Keeping your corrections failed", error)
         self._written.emit(key, reading, sentence)
 
     def _path(self, key: str) -> Path:

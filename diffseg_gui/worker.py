@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from diffseg_gui.logfile import unforeseen
 from engine.errors import DeviceError, DiffSegError
 from engine.image import SkinImage, read_image
 
@@ -83,7 +84,7 @@ class Worker(QObject):
             self.failed.emit(wish.ticket, str(error))
         except Exception as error:
             log.exception("analysis failed")
-            self.failed.emit(wish.ticket, _unexpected(error))
+            self.failed.emit(wish.ticket, unforeseen("The work stopped", error))
 
     @Slot(object, object, object)
     def export(self, found: Segmentation, folder: Path, reading: Reading | None) -> None:
@@ -96,7 +97,7 @@ class Worker(QObject):
             self.exportFailed.emit(str(error))
         except Exception as error:
             log.exception("export failed")
-            self.exportFailed.emit(_unexpected(error))
+            self.exportFailed.emit(unforeseen("The export stopped", error))
         else:
             self.exported.emit(folder)
 
@@ -153,6 +154,7 @@ class Analyst(QObject):
         super().__init__(parent)
         self.setup = setup
         self._ticket = 0
+        self._exports = 0  # asked for and not ended
         self._thread = QThread(self)
         self._thread.setObjectName("analysis")
         self._worker = Worker(load)
@@ -165,8 +167,8 @@ class Analyst(QObject):
         self._worker.finished.connect(self._on_finished)
         self._worker.failed.connect(self._on_failed)
         self._worker.refused.connect(self.refused)
-        self._worker.exported.connect(self.exported)
-        self._worker.exportFailed.connect(self.exportFailed)
+        self._worker.exported.connect(self._on_exported)
+        self._worker.exportFailed.connect(self._on_export_failed)
         self._thread.start()
 
     def prepare(self) -> None:
@@ -186,7 +188,13 @@ class Analyst(QObject):
 
     def export(self, found: Segmentation, folder: Path, reading: Reading | None) -> None:
         """Ask for an export; it follows what is under way."""
+        self._exports += 1
         self._export.emit(found, folder, reading)
+
+    @property
+    def exporting(self) -> bool:
+        """Whether an export is under way or waits for its turn."""
+        return self._exports > 0
 
     def close(self) -> None:
         """Stop: drop the analysis, finish an export, end the thread."""
@@ -219,6 +227,12 @@ class Analyst(QObject):
         if ticket == self._ticket:
             self.failed.emit(sentence)
 
+    @Slot(object)
+    def _on_exported(self, folder: Path) -> None:
+        self._exports -= 1
+        self.exported.emit(folder)
 
-def _unexpected(error: Exception) -> str:
-    return f"The work stopped on an unforeseen error ({type(error).__name__}: {error}); details are in the log."
+    @Slot(str)
+    def _on_export_failed(self, sentence: str) -> None:
+        self._exports -= 1
+        self.exportFailed.emit(sentence)

@@ -147,6 +147,27 @@ def test_an_export_that_fails_says_so(analysed: Workbench, tmp_path: Path, qtbot
     assert analysed.state.current
 
 
+def test_the_window_closes_once_the_export_is_written(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
+    analysed.window.files.export_into(tmp_path)
+    assert not analysed.window.close()
+    assert "once the export is written" in analysed.window.statusBar().currentMessage()
+    qtbot.waitUntil(lambda: not analysed.window.isVisible(), timeout=PATIENCE)
+    assert len(list(tmp_path.glob("*/result.json"))) == 1
+
+
+def test_an_export_that_fails_keeps_the_window_open(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    analysed.window.files.export_into(blocked)
+    assert not analysed.window.close()
+    assert "could not be written" in read_banner(analysed, qtbot)
+    assert analysed.window.isVisible()
+    with qtbot.waitSignal(analysed.analyst.exported, timeout=PATIENCE):
+        analysed.window.files.export_into(tmp_path)  # what follows does not close it
+    qtbot.wait(50)
+    assert analysed.window.isVisible()
+
+
 def test_a_missing_model_is_named(
     make_bench: Callable[[Path], Workbench], photo_path: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:

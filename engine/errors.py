@@ -1,5 +1,12 @@
 """What can go wrong for a user. Every message is one sentence fit to show a clinician: what, where, what to do."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 class DiffSegError(Exception):
     """Base of all errors that a user can act upon; anything else that escapes the engine is a bug."""
@@ -23,6 +30,11 @@ class DeviceError(DiffSegError):
 
 class MemoryShortageError(DiffSegError):
     """An image that this computer's memory does not suffice for."""
+
+    @classmethod
+    def of(cls, path: Path) -> MemoryShortageError:
+        """That of the photograph at a path."""
+        return cls(f"The memory does not suffice for {path}; close other programs, or reduce the image.")
 
 
 class ExportError(DiffSegError):

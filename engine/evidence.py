@@ -37,6 +37,8 @@ Denoiser: TypeAlias = Callable[[Tensor, Tensor, Tensor], Tensor]
 GPU_BATCH = 32
 CPU_BATCH = 2  # the first masks appear soon and Cancel answers soon; five at a time would take an eighth less in all
 
+OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
+
 
 def noise_difference(predicted: Tensor, t: Tensor) -> Tensor:
     """Difference map float32 (B, S, S) from noise predicted under both labels (B, 2, 3, S, S) at timesteps t (B,)."""
@@ -78,13 +80,15 @@ def gather(
 
     denoiser: gives the network on a device kind ("cpu", "cuda", "mps"). size: side of the network's square. wish: see
     :func:`engine.device.choose`. Out of memory halves the batch, then falls back to the CPU, and the result says so.
+    On the CPU every batch is full, with repeats if need be: the bits of a map depend on how many are made at once.
     """
     use = devices.choose(wish)
     collected = _Collected(image, settings, size)
     batch = CPU_BATCH if use.kind == "cpu" else GPU_BATCH
     while todo := collected.missing[:batch]:
         try:
-            found = _predict(denoiser(use.kind), collected.x_0, todo, settings, use)
+            filled = todo + todo[-1:] * (batch - len(todo) if use.kind == "cpu" else 0)
+            found = _predict(denoiser(use.kind), collected.x_0, filled, settings, use)
         except RuntimeError as error:
             if not _out_of_memory(error):
                 raise
@@ -97,14 +101,15 @@ def gather(
                 batch = CPU_BATCH
             torch.cuda.empty_cache()
             continue
-        collected.add(todo, *found)
+        collected.add(todo, *(maps[: len(todo)] for maps in found))
         yield Progress("network", len(collected.done), collected.total, collected.evidence(use))
     return collected.evidence(use)
 
 
 def _out_of_memory(error: RuntimeError) -> bool:
-    """GPUs say so by type, the CPU's allocator by text."""
-    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
+    """CUDA's allocator says so by type; the CPU's (Linux, Windows), Apple's and CUDA's start-up by text."""
+    said = str(error).lower()
+    return isinstance(error, torch.OutOfMemoryError) or any(words in said for words in OUT_OF_MEMORY)
 
 
 @torch.inference_mode()

@@ -1,7 +1,7 @@
 """Writing results: a folder of pictures, maps and a sidecar. Files are written whole or not at all.
 
 The window and the command line export through :func:`export`, so what they write is the same to the byte. Nothing of
-the photograph's metadata (EXIF, GPS, names) is carried over.
+the photograph's metadata (EXIF, GPS) is carried over, and of its path the file's name alone: folders name people.
 """
 
 from __future__ import annotations
@@ -41,15 +41,16 @@ if TYPE_CHECKING:
     from engine.image import SkinImage
     from engine.results import Segmentation, Stability
 
-MODEL_MASK, CORRECTION = "model_mask.png", "correction.png"
+MODEL_MASK, CORRECTION, SIDECAR = "model_mask.png", "correction.png", "result.json"
+BLIND_OUTLINE = "blind_outline.png"
 
 
 def export(segmentation: Segmentation, folder: Path, reading: Reading | None = None) -> list[Path]:
     """Write everything about one image, with what a person made of it, into a folder, and return the files' paths.
 
     All files are prepared beside the folder's content first and then moved into place, ``result.json`` last, so a full
-    disk leaves what was there. Of an earlier export, masks of other timesteps, and a correction that was taken back,
-    are removed. Raises :class:`ExportError`; :class:`ReadingError` if the correction is of another size.
+    disk leaves what was there. Of an earlier export, masks of other timesteps, and a correction or a blind outline that
+    was taken back, are removed. Raises :class:`ExportError`; :class:`ReadingError` if a correction is of another size.
     """
     files = _files(segmentation, reading or Reading())
     with _sentence(folder):
@@ -63,7 +64,7 @@ def export(segmentation: Segmentation, folder: Path, reading: Reading | None = N
                 written.append(name)
             (folder / "votes").mkdir(exist_ok=True)
             votes = {path for path in (folder / "votes").glob("t*.png") if path.stem[1:].isdecimal()}
-            optional = {*votes, folder / MODEL_MASK, folder / CORRECTION}
+            optional = {*votes, folder / MODEL_MASK, folder / CORRECTION, folder / BLIND_OUTLINE}
             for stale in optional - {folder / name for name in written}:
                 stale.unlink(missing_ok=True)
             for name in written:
@@ -82,11 +83,20 @@ def folder_name(path: Path) -> str:
 def folder_for(image: SkinImage, parent: Path) -> Path:
     """The folder in ``parent`` for an image's results: its name, with a part of its digest where another has that."""
     folder = parent / folder_name(image.path)
-    try:
-        other = json.loads((folder / "result.json").read_text(encoding="utf-8"))["image"]["sha256"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    other = sidecar(folder)
+    if other is None or other["image"]["sha256"] == image.sha256:
         return folder
-    return folder if other == image.sha256 else folder.with_name(f"{folder.name}-{image.sha256[:8]}")
+    return folder.with_name(f"{folder.name}-{image.sha256[:8]}")
+
+
+def sidecar(folder: Path) -> dict[str, Any] | None:
+    """The sidecar in a folder of results, as :func:`result_json` made it; None where there is none that can be read."""
+    try:
+        found: dict[str, Any] = json.loads((folder / SIDECAR).read_text(encoding="utf-8"))
+        found["image"]["sha256"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return found
 
 
 def result_json(segmentation: Segmentation, reading: Reading | None = None) -> dict[str, Any]:
@@ -104,7 +114,7 @@ def result_json(segmentation: Segmentation, reading: Reading | None = None) -> d
     choices = {n: made.choice for n, made in zip(attached, reading.decisions, strict=True) if n is not None}
     return {
         "image": {
-            "path": str(image.path.resolve()),
+            "file": image.path.name,
             "sha256": image.sha256,
             "width": image.width,
             "height": image.height,
@@ -159,6 +169,8 @@ def _files(found: Segmentation, reading: Reading) -> Iterator[tuple[str, bytes]]
     if reading.layer is not None:
         yield MODEL_MASK, _mask_png(found.mask)
         yield CORRECTION, layer_to_png(reading.layer)
+    if reading.blind is not None and reading.blind.layer is not None:
+        yield BLIND_OUTLINE, _mask_png(reading.blind.layer > 0)
     yield "consensus.png", _mask_png(found.consensus_mask)
     for t, vote in zip(found.evidence.timesteps, votes, strict=True):
         yield f"votes/t{t:03d}.png", _mask_png(vote)
@@ -167,7 +179,7 @@ def _files(found: Segmentation, reading: Reading) -> Iterator[tuple[str, bytes]]
     yield "ambiguity.png", _png(heatmap_picture(ambiguity, AMBIGUITY_MAP, AMBIGUITY_RANGE))
     yield "maps.npz", _maps(found)
     yield "overlay.png", _png(overlay_picture(found.image.pixels, border(found, reading)))
-    yield "result.json", (json.dumps(result_json(found, reading), indent=2) + "\n").encode()
+    yield SIDECAR, (json.dumps(result_json(found, reading), indent=2) + "\n").encode()
 
 
 def _reading_json(
@@ -200,12 +212,14 @@ def border(found: Segmentation, reading: Reading | None = None) -> list[NDArray[
 
 def _maps(found: Segmentation) -> bytes:
     buffer = io.BytesIO()
-    np.savez_compressed(
-        buffer,
-        difference=found.evidence.difference,
-        consistency=found.consensus.consistency,
-        ambiguity=found.consensus.ambiguity,
-    )
+    maps: dict[str, Any] = {
+        "difference": found.evidence.difference,
+        "consistency": found.consensus.consistency,
+        "ambiguity": found.consensus.ambiguity,
+    }
+    if found.probability is not None:
+        maps["probability"] = found.probability
+    np.savez_compressed(buffer, **maps)
     return buffer.getvalue()
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp")
 FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP")  # Pillow knows more, some of which run other programs
 MAX_PIXELS = 60_000_000  # 180 MB as RGB: beyond any dermatoscope, within any laptop
+DEEP = ("I;16", "I;16L", "I;16B", "I")  # Pillow's modes of more than 8 bits
 MIN_SIDE = 32  # pixels; nothing smaller shows a lesion
 
 
@@ -64,14 +65,16 @@ def read_mask(path: str | Path, image: SkinImage | None = None) -> NDArray[np.bo
     size, and for a mask that is dark all over but not black (of the values 0 and 1, say): it would read as no lesion.
     """
     path = Path(path)
-    grey = np.asarray(_to_rgb(_decode(path, _read_bytes(path)), path, "black").convert("L"))
+    decoded = _decode(path, _read_bytes(path))
+    grey = np.asarray(_to_rgb(decoded, path, "black").convert("L"))
     height, width = grey.shape
     if image is not None and (width, height) != (image.width, image.height):
         raise ImageError(
             f"{path} is {width} x {height} pixels, but {image.path.name} is {image.width} x {image.height};"
             " choose the mask of this photograph."
         )
-    if 0 < grey.max() <= 127:
+    faint = decoded.mode in DEEP and np.asarray(decoded).any()  # a 1 of 65,535 is 0 in 8 bits
+    if grey.max() <= 127 and (grey.any() or faint):
         raise ImageError(f"{path} is dark all over, but not black; save the mask with white (255) for lesion.")
     return grey > 127
 
@@ -134,7 +137,7 @@ def _decode(path: Path, data: bytes) -> Image.Image:
     except ImageError:
         raise
     except MemoryError:
-        raise MemoryShortageError(f"The memory does not suffice for {path}; close programs or reduce it.") from None
+        raise MemoryShortageError.of(path) from None
     except Exception as error:  # decoders raise nearly anything on damaged files
         raise ImageError(f"{path} is damaged or cut short; copy it again from its source ({error}).") from None
 
@@ -152,7 +155,7 @@ def _check_size(path: Path, width: int, height: int) -> None:
 
 
 def _to_8_bits(image: Image.Image, path: Path) -> Image.Image:
-    if image.mode in ("I;16", "I;16L", "I;16B", "I"):
+    if image.mode in DEEP:
         values = np.asarray(image).astype(np.float64)
         if values.min() < 0 or values.max() > 65535:
             raise ImageError(f"{path} has grey values outside 16 bits; save it with 8 or 16 bits per channel.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING
 
@@ -29,32 +30,40 @@ def segment(model_path: Path, tmp_path: Path) -> Callable[..., int]:
 
 
 def photographed(folder: Path) -> str:
-    """The photograph whose results lie in a folder."""
-    path: str = json.loads((folder / "result.json").read_text())["image"]["path"]
-    return path
+    """The digest of the photograph whose results lie in a folder."""
+    image: str = json.loads((folder / "result.json").read_text())["image"]["sha256"]
+    return image
 
 
-def test_images_of_one_name_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    usage_error(["segment", "a/ISIC_1.jpg", "b/ISIC_1.png", "-o", tmp_path / "out"])
-    assert "ISIC_1" in capsys.readouterr().err
-    assert not (tmp_path / "out").exists()
+def digest(path: Path) -> str:
+    """A file's SHA-256."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-@pytest.mark.parametrize(("one", "other"), [("ISIC_1.jpg", "isic_1.png"), ("arm.jpg", "arm..jpg"), ("a.b", "a .b")])
-def test_images_whose_names_are_one_on_some_system_are_refused(tmp_path: Path, one: str, other: str) -> None:
-    usage_error(["segment", f"a/{one}", f"b/{other}", "-o", tmp_path / "out"])
+def mirrored(path: Path, to: Path) -> Path:
+    """Another photograph."""
+    to.parent.mkdir(exist_ok=True)
+    Image.fromarray(np.asarray(Image.open(path))[:, ::-1]).save(to)
+    return to
+
+
+def test_images_of_one_name_get_two_folders(segment: Callable[..., int], photo_path: Path, tmp_path: Path) -> None:
+    other = mirrored(photo_path, tmp_path / "left" / photo_path.name)
+    assert segment(photo_path, other) == 0
+    first, second = sorted((tmp_path / "out").iterdir())
+    assert (first.name, photographed(first)) == ("nevus", digest(photo_path))
+    assert (second.name, photographed(second)) == (f"nevus-{digest(other)[:8]}", digest(other))
 
 
 def test_results_of_another_image_of_that_name_stay(
     segment: Callable[..., int], photo_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    other = tmp_path / photo_path.name
-    Image.fromarray(np.asarray(Image.open(photo_path))[:, ::-1]).save(other)
+    other = mirrored(photo_path, tmp_path / photo_path.name)
     for path in (photo_path, other, photo_path, other):
         assert segment(path) == 0
     first, second = sorted((tmp_path / "out").iterdir())
-    assert (first.name, photographed(first)) == ("nevus", str(photo_path))
-    assert (second.name[:6], photographed(second)) == ("nevus-", str(other))
+    assert (first.name, photographed(first)) == ("nevus", digest(photo_path))
+    assert (second.name[:6], photographed(second)) == ("nevus-", digest(other))
     assert [line.split(":")[0] for line in capsys.readouterr().out.splitlines()] == [str(first), str(second)] * 2
 
 
@@ -69,3 +78,19 @@ def test_wildcards_are_expanded_where_the_shell_has_not(
         (tmp_path / name).write_bytes(photo_path.read_bytes())
     assert segment(tmp_path / "*o.png", tmp_path / "three[3].png") == 0
     assert {p.name for p in (tmp_path / "out").iterdir()} == {"two", "three[3]"}
+
+
+def test_a_folder_stands_for_its_images(
+    segment: Callable[..., int], photo_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "series"
+    folder.mkdir()
+    for name in ("one.png", "two.PNG"):
+        (folder / name).write_bytes(photo_path.read_bytes())
+    (folder / "notes.txt").write_text("no image")
+    assert segment(folder) == 0
+    assert {p.name for p in (tmp_path / "out").iterdir()} == {"one", "two"}
+    (tmp_path / "empty").mkdir()
+    capsys.readouterr()
+    usage_error(["segment", tmp_path / "empty", "-o", tmp_path / "out"])
+    assert "empty holds no image" in capsys.readouterr().err

@@ -6,12 +6,17 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
 from engine import __version__
 from engine.cli import main
+from engine.export import export
+
+if TYPE_CHECKING:
+    from engine.results import Segmentation
 
 ROOT = Path(__file__).parents[1]
 FAST = ("--timesteps", "60,100,150")
@@ -91,17 +96,32 @@ def test_a_name_that_is_not_text_is_an_image_like_any_other(
     assert "<h3>?</h3>" in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
-def test_too_little_memory_is_one_sentence(
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux's device that is always full")
+def test_an_output_that_cannot_be_written_is_one_sentence(dataset: Path, model_path: Path) -> None:
+    options = ("--index", dataset / "index.csv", "--model", model_path, "--device", "cpu", "--timesteps", "100")
+    with Path("/dev/full").open("w") as full:
+        run = process("evaluate", *options, stdout=full.fileno(), stderr=subprocess.PIPE)
+        _, err = run.communicate()
+    assert run.returncode == 1
+    assert err == "diffseg: The output cannot be written (No space left on device); free some space.\n"
+
+
+def test_too_little_memory_costs_one_image(
     photo_path: Path,
     model_path: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def full(*_: object) -> None:
-        raise MemoryError
+    def full(found: Segmentation, folder: Path) -> None:
+        if found.image.path == photo_path:
+            raise MemoryError
+        export(found, folder)
 
     monkeypatch.setattr("engine.cli.segment.export", full)
-    arguments = ("segment", photo_path, "-o", tmp_path, "--model", model_path, "--device", "cpu", "--timesteps", 100)
-    assert main([*map(str, arguments)]) == 1
-    assert capsys.readouterr().err == "diffseg: The memory does not suffice; close other programs and try again.\n"
+    (tmp_path / "other.png").write_bytes(photo_path.read_bytes())
+    options = ("-o", tmp_path / "out", "--model", model_path, "--device", "cpu", "--timesteps", 100)
+    assert main([*map(str, ("segment", photo_path, tmp_path / "other.png", *options))]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"diffseg: The memory does not suffice for {photo_path}")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["other"], "the others are done"

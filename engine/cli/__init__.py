@@ -56,10 +56,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         finally:
             sys.stdout.flush()
     except OSError as error:
-        if error.errno not in READER_GONE:
+        gone = error.errno in READER_GONE
+        if not gone and error.filename is not None:  # a file: something that no command thought of
             raise
         _let_go()
-        return 141
+        if not gone:
+            print(f"diffseg: The output cannot be written ({error.strerror}); free some space.", file=sys.stderr)
+        return 141 if gone else 1
 
 
 def _let_go() -> None:

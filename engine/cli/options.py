@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
+import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +16,7 @@ from engine.recipe import Recipe, VoteSettings, parse_timesteps, read_recipe
 if TYPE_CHECKING:
     from engine.pipeline import Pipeline
     from engine.training.data import Sample
+    from engine.weights import Model
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
@@ -64,7 +68,19 @@ def pipeline(options: argparse.Namespace) -> Pipeline:
     from engine.weights import load_model
 
     choose(options.device)  # a device that is not there is wrong usage, said before any image is read
-    return Pipeline(load_model(options.model), options.device)
+    model = load_model(options.model)
+    if options.recipe:
+        _tell_other_model(options.recipe, model)
+    return Pipeline(model, options.device)
+
+
+def _tell_other_model(path: Path, model: Model) -> None:
+    """One line where the recipe is a sidecar that another model made: it gives the settings, not the masks again."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        made = json.loads(path.read_text(encoding="utf-8-sig"))["model"]
+        if made["sha256"] != model.sha256:
+            theirs, ours = f"{made['name']} ({made['sha256'][:8]})", f"{model.name} ({model.sha256[:8]})"
+            print(f"diffseg: {path} was made with the model {theirs}, not {ours}; masks will differ.", file=sys.stderr)
 
 
 def samples(options: argparse.Namespace, split: str) -> list[Sample]:

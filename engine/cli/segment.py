@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+import csv
 import glob
+import io
 import os
 import sys
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.cli.options import add_recipe_options, pipeline, recipe
-from engine.errors import DeviceError, DiffSegError, RecipeError
-from engine.export import export, folder_for, folder_name
-from engine.image import read_image
+from engine.errors import DeviceError, DiffSegError, ExportError, MemoryShortageError, RecipeError
+from engine.export import export, folder_for, sidecar, write_whole
+from engine.image import SUFFIXES, read_image
 from engine.progress import drain
 
 if TYPE_CHECKING:
     import argparse
 
+    from engine.pipeline import Pipeline
+    from engine.recipe import Recipe
+
 HELP = "segment images and write masks, maps and a sidecar for each"
+TABLE = ("folder", "file", "sha256", "width", "height", "lesion_area_px", "ged", "delta", "model", "device")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Images, where the results go, and the recipe."""
-    parser.add_argument("images", nargs="+", metavar="IMAGE", help="a photograph: JPEG, PNG, TIFF, BMP or WebP")
+    kinds = "a photograph (JPEG, PNG, TIFF, BMP or WebP), or a folder of such"
+    parser.add_argument("images", nargs="+", metavar="IMAGE", help=kinds)
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="gets a folder for each image")
     parser.add_argument("--no-refine", action="store_true", help="skip DenseCRF; the mask is then the consensus")
+    parser.add_argument(
+        "--resume", action="store_true", help="leave out images whose results by this model and recipe are there"
+    )
+    parser.add_argument("--table", type=Path, metavar="CSV", help="also write a table, a row for each image")
     add_recipe_options(parser)
 
 
@@ -36,42 +46,70 @@ def run(options: argparse.Namespace) -> int:
     if options.no_refine:
         chosen = replace(chosen, refine=False)
     paths = _expand(options.images)
-    _check_names(paths)
     segmenter = pipeline(options)
-    failures = 0
-    for path in paths:
-        try:
-            image = read_image(path)
-            found = drain(segmenter.run(image, chosen))
-            folder = folder_for(image, options.out)  # never over another image's results
-            export(found, folder)
-        except DeviceError:
-            raise
-        except DiffSegError as error:
-            print(f"diffseg: {error}", file=sys.stderr)
-            failures += 1
-        else:
-            print(
-                f"{folder}: lesion {int(found.mask.sum())} px, GED {found.consensus.ged:.3f},"
-                f" {found.seconds['total']:.1f} s on {found.evidence.device.kind}"
-            )
+    failures, folders = 0, []
+    try:
+        for path in paths:
+            try:
+                folders.append(_segment(path, segmenter, chosen, options))
+            except DeviceError:
+                raise
+            except (DiffSegError, MemoryError) as error:
+                sentence = error if isinstance(error, DiffSegError) else MemoryShortageError.of(path)
+                print(f"diffseg: {sentence}", file=sys.stderr)
+                failures += 1
+    finally:
+        if options.table:
+            write_whole(options.table, _table(folders))
     return 1 if failures else 0
 
 
+def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, options: argparse.Namespace) -> Path:
+    """Write one image's results and say so in a line; the folder where they are."""
+    image = read_image(path)
+    folder = folder_for(image, options.out)  # never over another image's results
+    earlier = sidecar(folder)
+    if options.resume and earlier is not None and _made_by(earlier, segmenter, chosen):
+        print(f"{folder}: is there already")
+        return folder
+    if earlier is not None and earlier.get("reading") is not None:
+        raise ExportError(f"{folder} holds what a person made of {path.name}; choose another --out, or move it away.")
+    found = drain(segmenter.run(image, chosen))
+    export(found, folder)
+    print(
+        f"{folder}: lesion {int(found.mask.sum())} px, GED {found.consensus.ged:.3f},"
+        f" {found.seconds['total']:.1f} s on {found.evidence.device.kind}"
+    )
+    return folder
+
+
+def _made_by(made: dict[str, Any], segmenter: Pipeline, chosen: Recipe) -> bool:
+    by = made.get("recipe"), made.get("model", {}).get("sha256")
+    return by == (chosen.to_json(), segmenter.model.sha256)
+
+
+def _table(folders: list[Path]) -> bytes:
+    """TABLE's columns of the sidecars in these folders, as CSV."""
+    text = io.StringIO(newline="")
+    table = csv.DictWriter(text, TABLE, extrasaction="ignore")
+    table.writeheader()
+    for folder in folders:
+        made = sidecar(folder)
+        if made is not None:
+            table.writerow({**made, **made["image"], "folder": folder, "model": made["model"]["name"]})
+    return text.getvalue().encode("utf-8-sig", errors="replace")  # with the mark by which Excel knows UTF-8
+
+
 def _expand(names: list[str]) -> list[Path]:
-    """Paths, with wildcards resolved where the shell left them (as on Windows)."""
+    """Paths: a folder's images, and wildcards resolved where the shell left them (as on Windows)."""
     paths: list[Path] = []
     for name in names:
+        if os.path.isdir(name):
+            inside = sorted(path for path in Path(name).iterdir() if path.suffix.lower() in SUFFIXES)
+            if not inside:
+                raise RecipeError(f"{name} holds no image; name one that does, or the images themselves.")
+            paths += inside
+            continue
         matches = sorted(glob.glob(name)) if any(c in name for c in "*?[") and not os.path.exists(name) else []
         paths += [Path(match) for match in matches] or [Path(name)]
     return paths
-
-
-def _check_names(paths: list[Path]) -> None:
-    names = [folder_name(path) for path in paths]
-    counts = Counter(name.lower() for name in names)  # upper and lower case are one name on Windows and macOS
-    twice = [name for name in names if counts[name.lower()] > 1]
-    if twice:
-        raise RecipeError(
-            f"Several images are named {twice[0]!r} and would overwrite each other's results; rename one."
-        )

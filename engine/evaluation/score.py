@@ -79,6 +79,8 @@ def score_samples(
             yield score
         except (ImageError, MemoryShortageError) as error:
             yield error
+        except MemoryError:
+            yield MemoryShortageError.of(sample.image)
 
 
 def _score(sample: Sample, found: Segmentation, annotation: Bools, on_grid: Bools, seconds: float) -> Score:

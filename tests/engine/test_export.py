@@ -16,8 +16,9 @@ from PIL import Image
 
 from engine import __version__
 from engine import export as exporting
+from engine.calibration import Calibration
 from engine.errors import ExportError
-from engine.export import border, export, folder_for, write_whole
+from engine.export import border, export, folder_for, sidecar, write_whole
 from engine.image import read_image
 from engine.pipeline import Pipeline
 from engine.progress import drain
@@ -100,17 +101,34 @@ def test_consensus_and_heatmaps_follow_from_the_votes(found: Segmentation, tmp_p
 def test_maps_hold_the_stages_in_full_precision(found: Segmentation, tmp_path: Path) -> None:
     export(found, tmp_path)
     with np.load(tmp_path / "maps.npz") as maps:
-        assert set(maps) == {"difference", "consistency", "ambiguity"}
+        assert set(maps) == {"difference", "consistency", "ambiguity"}, "the tiny model is not calibrated"
         assert np.array_equal(maps["difference"], found.evidence.difference)
         assert np.array_equal(maps["consistency"], found.consensus.consistency)
         assert np.array_equal(maps["ambiguity"], found.consensus.ambiguity)
+
+
+def test_maps_hold_the_calibrated_probability_of_a_calibrated_model(found: Segmentation, tmp_path: Path) -> None:
+    calibrated = replace(found, calibration=Calibration((60, 150), (0.03, 0.05)))
+    export(calibrated, tmp_path)
+    with np.load(tmp_path / "maps.npz") as maps:
+        assert np.array_equal(maps["probability"], calibrated.probability)
+
+
+def test_the_sidecar_names_the_photograph_but_not_its_folders(model: Model, photo_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "Mustermann, Hans" / "arm.png"
+    path.parent.mkdir()
+    path.write_bytes(photo_path.read_bytes())
+    found = drain(Pipeline(model, "cpu").run(read_image(path), RECIPE))
+    for written in export(found, tmp_path / "out"):
+        assert b"Mustermann" not in written.read_bytes(), written
+    assert sidecar(tmp_path / "out")["image"]["file"] == "arm.png"
 
 
 def test_the_sidecar_says_what_went_in_and_came_out(found: Segmentation, tmp_path: Path) -> None:
     export(found, tmp_path)
     said = json.loads((tmp_path / "result.json").read_text())
     image = found.image
-    assert said["image"] == {"path": str(image.path), "sha256": image.sha256, "width": 768, "height": 576}
+    assert said["image"] == {"file": image.path.name, "sha256": image.sha256, "width": 768, "height": 576}
     assert image.sha256 == hashlib.sha256(image.path.read_bytes()).hexdigest()
     assert said["model"] == {"name": "tiny", "sha256": found.model.sha256}
     assert Recipe.from_json(said["recipe"]) == RECIPE

@@ -12,7 +12,6 @@ import pytest
 from engine import export as exporting
 from engine.errors import ExportError, ReadingError
 from engine.export import border, export
-from engine.image import read_image
 from engine.reading import correction
 from engine.reading.measures import measures_json
 from engine.reading.reading import Calibration, Decision, Reading, blind, corrected, decide, layer_from_png
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from engine.results import Segmentation
     from engine.weights import Model
 
-CORRECTED = NAMES | {"model_mask.png", "correction.png"}
+CORRECTED = NAMES | {"model_mask.png", "correction.png", "blind_outline.png"}
 
 
 @pytest.fixture
@@ -60,6 +59,7 @@ def test_a_correction_is_written_beside_what_the_model_found(found: Segmentation
     assert not np.array_equal(mask, found.mask)
     assert files["model_mask.png"] == model["mask.png"]
     assert np.array_equal(layer_from_png(files["correction.png"]), reading.layer)
+    assert np.array_equal(pixels(tmp_path / "read" / "blind_outline.png"), np.where(found.mask, 0, 255))
     changed = {name for name in NAMES if files[name] != model[name]}
     assert changed == {"mask.png", "overlay.png", "result.json"}
     drawn = (pixels(tmp_path / "read" / "overlay.png") != found.image.pixels).any(axis=2)
@@ -95,7 +95,7 @@ def test_a_sidecar_and_its_correction_reproduce_the_final_mask(model: Model, pho
     found = segment(model, photo)
     export(found, tmp_path, read(found))
     said = json.loads((tmp_path / "result.json").read_text())
-    again = segment(model, read_image(said["image"]["path"]), Recipe.from_json(said["recipe"]))
+    again = segment(model, photo, Recipe.from_json(said["recipe"]))
     assert np.array_equal(again.mask, pixels(tmp_path / "model_mask.png") > 0)
     reading = Reading.from_json(said["reading"], layer_from_png((tmp_path / "correction.png").read_bytes()))
     assert np.array_equal(corrected(again, reading), pixels(tmp_path / "mask.png") > 0)
@@ -104,7 +104,8 @@ def test_a_sidecar_and_its_correction_reproduce_the_final_mask(model: Model, pho
 
 def test_a_reading_without_correction_changes_no_picture(found: Segmentation, tmp_path: Path) -> None:
     export(found, tmp_path / "model", Reading())
-    export(found, tmp_path / "read", replace(read(found), layer=None))
+    reading = read(found)
+    export(found, tmp_path / "read", replace(reading, layer=None, blind=replace(reading.blind, layer=None)))
     model, files = content(tmp_path / "model"), content(tmp_path / "read")
     assert set(model) == set(files) == NAMES
     assert {name for name in NAMES if files[name] != model[name]} == {"result.json"}
@@ -123,6 +124,7 @@ def test_a_correction_that_was_taken_back_leaves_no_file(model: Model, photo: Sk
     found = segment(model, photo)
     export(found, tmp_path / "never")
     export(found, tmp_path / "again", read(found))
+    assert (tmp_path / "again" / "blind_outline.png").exists()
     (tmp_path / "again" / "notes.txt").write_bytes(b"mine")
     export(found, tmp_path / "again", Reading())
     assert content(tmp_path / "again") == content(tmp_path / "never") | {"notes.txt": b"mine"}

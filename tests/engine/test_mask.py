@@ -56,19 +56,27 @@ def test_a_mask_in_lab_colours_is_read(tmp_path: Path) -> None:
     assert np.array_equal(read_mask(path), lightness[..., 0] > 0)
 
 
-@pytest.mark.parametrize("value", [1, 38, 127])
-@pytest.mark.parametrize("depth", [np.uint8, np.uint16])
-def test_a_mask_whose_lesion_is_nearly_black_is_refused(tmp_path: Path, value: int, depth: type) -> None:
+@pytest.mark.parametrize(
+    ("depth", "value", "kind"),
+    [
+        *((np.uint8, value, "PNG") for value in (1, 38, 127)),
+        *((np.uint16, value, "PNG") for value in (1, 128, 257, 127 * 257)),
+        *((np.uint16, value, "TIFF") for value in (1, 255)),
+        (np.int32, 1, "TIFF"),
+    ],
+)
+def test_a_mask_whose_lesion_is_nearly_black_is_refused(tmp_path: Path, depth: type, value: int, kind: str) -> None:
     """Of the values 0 and 1, say, or a palette's first colour: it would silently read as no lesion."""
     grey = np.zeros((40, 56), depth)
-    grey[10:20] = value if depth is np.uint8 else 257 * value
-    path = written(tmp_path / "mask", encoded(Image.fromarray(grey), "PNG"))
+    grey[10:20] = value
+    path = written(tmp_path / "mask", encoded(Image.fromarray(grey), kind))
     with pytest.raises(ImageError, match="dark all over, but not black; save the mask with white"):
         read_mask(path)
 
 
-def test_a_black_mask_says_no_lesion(tmp_path: Path) -> None:
-    assert not read_mask(written(tmp_path / "mask", encoded(Image.new("L", (56, 40)), "PNG"))).any()
+@pytest.mark.parametrize("mode", ["L", "I;16"])
+def test_a_black_mask_says_no_lesion(tmp_path: Path, mode: str) -> None:
+    assert not read_mask(written(tmp_path / "mask", encoded(Image.new(mode, (56, 40)), "PNG"))).any()
 
 
 def test_a_mask_of_another_size_than_its_photograph_is_refused(photo: SkinImage, tmp_path: Path) -> None:

@@ -1,0 +1,117 @@
+"""Many photographs at once: going on where a run stopped, a table of all, and what is never written over."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from engine.cli import main
+from engine.export import export, sidecar
+from engine.image import read_image
+from engine.pipeline import Pipeline
+from engine.progress import drain
+from engine.reading.reading import Reading
+from engine.recipe import NoiseSettings, Recipe
+from engine.weights import save_model
+from tests.conftest import random_network
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from engine.weights import Model
+
+
+@pytest.fixture
+def segment(model_path: Path, photo_path: Path, tmp_path: Path) -> Callable[..., int]:
+    """Run ``diffseg segment`` on two photographs with one timestep of the tiny model on the CPU."""
+    other = tmp_path / "other.png"
+    other.write_bytes(photo_path.read_bytes())
+
+    def run(*options: object, model: Path = model_path) -> int:
+        fixed = ("--model", model, "--device", "cpu", "--timesteps", 100, "-o", tmp_path / "out")
+        return main(["segment", *map(str, (photo_path, other, *fixed, *options))])
+
+    return run
+
+
+def written(folder: Path) -> int:
+    """When the results in a folder were written."""
+    return (folder / "result.json").stat().st_mtime_ns
+
+
+def test_resume_leaves_out_what_is_there(
+    segment: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert segment() == 0
+    first, second = tmp_path / "out" / "nevus", tmp_path / "out" / "other"
+    (second / "result.json").unlink()  # as a run that was stopped leaves it
+    before = written(first)
+    capsys.readouterr()
+    assert segment("--resume") == 0
+    assert capsys.readouterr().out.splitlines()[0] == f"{first}: is there already"
+    assert written(first) == before
+    assert sidecar(second) is not None
+
+
+def test_resume_does_anew_what_other_settings_or_another_model_made(
+    segment: Callable[..., int], tmp_path: Path
+) -> None:
+    assert segment() == 0
+    folder = tmp_path / "out" / "nevus"
+    before = written(folder)
+    assert segment("--resume", "--delta", "0.2") == 0
+    changed = written(folder)
+    assert changed > before
+    save_model(tmp_path / "new.safetensors", random_network(1), {})
+    assert segment("--resume", "--delta", "0.2", model=tmp_path / "new.safetensors") == 0
+    assert written(folder) > changed
+
+
+def test_the_table_has_a_row_for_each_result(segment: Callable[..., int], tmp_path: Path) -> None:
+    assert segment("--table", tmp_path / "table.csv") == 0
+    assert segment("--table", tmp_path / "again.csv", "--resume") == 0
+    with (tmp_path / "table.csv").open(newline="", encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["file"] for row in rows] == ["nevus.png", "other.png"]
+    made = sidecar(tmp_path / "out" / "other")
+    assert rows[1]["folder"] == str(tmp_path / "out" / "other")
+    assert (rows[1]["width"], rows[1]["sha256"]) == ("96", made["image"]["sha256"])
+    assert (int(rows[1]["lesion_area_px"]), float(rows[1]["ged"])) == (made["lesion_area_px"], made["ged"])
+    assert (rows[1]["model"], rows[1]["device"]) == ("tiny", "cpu")
+    assert (tmp_path / "again.csv").read_bytes() == (tmp_path / "table.csv").read_bytes()
+
+
+def test_what_a_person_made_of_an_image_is_not_written_over(
+    segment: Callable[..., int], model: Model, photo_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recipe = replace(Recipe(), noise=NoiseSettings((100,)))
+    found = drain(Pipeline(model, "cpu").run(read_image(photo_path), recipe))
+    folder = tmp_path / "out" / "nevus"
+    export(found, folder, Reading(np.ones((72, 96), np.int8)))
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    assert segment() == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"{folder} holds what a person made of nevus.png" in line
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
+    assert sidecar(tmp_path / "out" / "other") is not None, "the others are done"
+
+
+def test_a_sidecar_of_another_model_is_named(
+    segment: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert segment() == 0
+    path = tmp_path / "out" / "nevus" / "result.json"
+    assert segment("--recipe", path) == 0
+    assert capsys.readouterr().err == ""
+    said = json.loads(path.read_text())
+    said["model"] = {"name": "older", "sha256": "0123456789"}
+    (tmp_path / "older.json").write_text(json.dumps(said))
+    assert segment("--recipe", tmp_path / "older.json") == 0
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "was made with the model older (01234567), not tiny (" in line

@@ -225,20 +225,6 @@ def test_a_trained_model_segments(dataset: Path, tmp_path: Path, capsys: pytest.
     assert result(tmp_path / "L5")["model"]["name"] == "mine"
 
 
-def test_training_goes_on_from_a_model_with_a_persons_corrections(
-    dataset: Path, photo_path: Path, model_path: Path, tmp_path: Path
-) -> None:
-    assert main(["segment", str(photo_path), "-o", str(tmp_path), "--model", str(model_path), *FAST]) == 0
-    (tmp_path / photo_path.stem / "correction.png").touch()
-    out = tmp_path / "next.safetensors"
-    arguments = ["train", "--index", dataset / "index.csv", "--start", model_path, "--results", tmp_path, "--out", out]
-    arguments += ["--steps", "1", "--batch", "2", "--device", "cpu"]
-    assert main(list(map(str, arguments))) == 0
-    said = json.loads(out.with_suffix(".json").read_text())["training"]
-    assert said["start"]["model"]["name"] == model_path.stem
-    assert said["images"] == 5  # four of the index and the corrected one
-
-
 def test_training_errors_end_with_1_and_wrong_networks_with_2(
     dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

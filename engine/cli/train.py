@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.options import DEVICES, add_sample_options, positive, safetensors, samples, seed
 from engine.errors import RecipeError
+from engine.memory import keep_freed
 
 if TYPE_CHECKING:
     import argparse
 
     from engine.pretrained import PretrainedConfig
+    from engine.training.data import Sample
     from engine.unet import UNetConfig
 
 HELP = "train a network on images with masks"
@@ -23,7 +27,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_sample_options(parser)
     parser.add_argument("--val-images", type=Path, metavar="DIR", help="images to choose the best weights on")
     parser.add_argument("--val-masks", type=Path, metavar="DIR", help="their masks; an index names its own")
-    parser.add_argument("--out", type=safetensors, required=True, metavar="FILE", help="ends in .safetensors")
+    parser.add_argument(
+        "--out", type=safetensors, required=True, metavar="FILE", help="a new file, ends in .safetensors"
+    )
     parser.add_argument(
         "--backbone", type=Path, metavar="FILE", help="EfficientNet-Lite0's published weights, for the encoder to start"
         " from; without them a plain U-Net starts from nothing"
@@ -33,12 +39,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--results", type=Path, metavar="DIR", help="results that `diffseg segment` or the window exported, to train on"
         " too: corrected ones, and those whose masks agree"
     )  # fmt: skip
+    parser.add_argument(
+        "--photographs", type=Path, metavar="DIR", help="where those results' photographs lie, in whatever folders and"
+        " under whatever names; those with an annotation in the training, validation or any other split are left out"
+    )  # fmt: skip
     parser.add_argument("--steps", type=positive, default=4500, help="of the optimiser (default: 4500)")
     parser.add_argument("--batch", type=positive, default=16, help="images a step, over all processes")
     parser.add_argument(
-        "--rate", type=float, help="AdamW's peak learning rate (default: 8e-4 with a backbone, else 4e-4)"
+        "--rate", type=rate, help="AdamW's peak learning rate (default: 8e-4 with a backbone, else 4e-4)"
     )
-    parser.add_argument("--size", type=positive, help="side of the network's square, pixels (default: 192, else 128)")
+    parser.add_argument(
+        "--size", type=positive, help="side of the network's square, pixels (default: the earlier model's with --start,"
+        " 192 with a backbone, else 128)"
+    )  # fmt: skip
     parser.add_argument("--base", type=positive, default=32, help="channels of a plain U-Net's highest level")
     parser.add_argument("--validate-every", type=positive, default=300, metavar="STEPS")
     parser.add_argument("--seed", type=seed, default=0, help="of every random choice (default: 0)")
@@ -48,15 +61,42 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Read the data, check the network, train."""
+    """Check what was asked, read the data, train."""
     import torch
 
-    from engine.training.data import from_folders, from_index, from_results, load_pairs
+    from engine.device import choose
+    from engine.training.data import load_pairs
     from engine.training.start import Start
-    from engine.training.train import TrainConfig, train
+    from engine.training.train import TrainConfig, check, train
 
+    if (options.results is None) != (options.photographs is None):
+        raise RecipeError("--results needs --photographs beside it, the folder where their photographs lie.")
+    if choose(options.device).kind == "cpu":
+        keep_freed()
     if options.threads:
         torch.set_num_threads(options.threads)
+    config = TrainConfig(
+        network=_network(options),
+        steps=options.steps,
+        batch=options.batch,
+        rate=(8e-4 if options.backbone else 4e-4) if options.rate is None else options.rate,
+        seed=options.seed,
+        validate_every=options.validate_every,
+    )
+    start = Start(options.backbone, options.start)
+    check(config, options.out, options.resume, start)
+    chosen, held_out = _samples(options)
+    size = config.network.size
+    validation = load_pairs(held_out, size, options.seed) if held_out else None
+    pairs = load_pairs(chosen, size, options.seed)
+    train(pairs, validation, config, options.out, options.device, options.resume, start)
+    return 0
+
+
+def _samples(options: argparse.Namespace) -> tuple[list[Sample], list[Sample]]:
+    """What is trained on, and what the best weights are chosen on."""
+    from engine.training.data import from_folders, from_index
+
     chosen = samples(options, "train")
     if options.index:
         held_out = from_index(options.index, "val")
@@ -64,22 +104,20 @@ def run(options: argparse.Namespace) -> int:
         both = options.val_images and options.val_masks
         held_out = from_folders(options.val_images, options.val_masks) if both else []
     if options.results:
-        known = {sample.id for sample in chosen + held_out}
-        chosen += [sample for sample in from_results(options.results) if sample.id not in known]
-    config = TrainConfig(
-        network=_network(options),
-        steps=options.steps,
-        batch=options.batch,
-        rate=options.rate or (8e-4 if options.backbone else 4e-4),
-        seed=options.seed,
-        validate_every=options.validate_every,
-    )
-    size = config.network.size
-    validation = load_pairs(held_out, size, options.seed) if held_out else None
-    pairs = load_pairs(chosen, size, options.seed)
-    start = Start(options.backbone, options.start)
-    train(pairs, validation, config, options.out, options.device, options.resume, start)
-    return 0
+        annotated = from_index(options.index, None) if options.index else chosen + held_out
+        chosen += _from_results(options, annotated)
+    return chosen, held_out
+
+
+def _from_results(options: argparse.Namespace, annotated: list[Sample]) -> list[Sample]:
+    """Pseudo-masks of other photographs than the annotated ones; says in a line how many lack their photograph."""
+    from engine.training.data import from_results
+
+    found, without = from_results(options.results, options.photographs, [sample.image for sample in annotated])
+    if without and os.environ.get("RANK", "0") == "0":
+        missing = f"{len(without)} results have no photograph in {options.photographs} and are left out"
+        print(f"diffseg: {missing} (first: {without[0]}).", file=sys.stderr)
+    return found
 
 
 def _network(options: argparse.Namespace) -> UNetConfig | PretrainedConfig:
@@ -97,3 +135,11 @@ def _network(options: argparse.Namespace) -> UNetConfig | PretrainedConfig:
         return UNetConfig(size=options.size or 128, base=options.base)
     except ValueError as error:
         raise RecipeError(f"Such a network cannot be built: {error}.") from None
+
+
+def rate(text: str) -> float:
+    """An option's value as a finite number above zero."""
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise ValueError
+    return value

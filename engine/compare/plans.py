@@ -33,11 +33,15 @@ COMMON = TrainConfig(augment=AugmentConfig(zoom=0.20, colour=0.08), healthy_shar
 
 @dataclass(frozen=True)
 class Plan:
-    """One network to train. config: augmentation, optimiser, seed, and the size of the square it sees."""
+    """One network to train. config: augmentation, optimiser, seed, and the size of the square it sees.
+
+    pretrained: it starts from a backbone's published weights.
+    """
 
     config: TrainConfig
     build: Callable[[], nn.Module]
     objective: Objective
+    pretrained: bool = False
 
 
 def make_plans(size: int, seed: int, batch: int, backbone: Path | None) -> dict[str, Plan]:
@@ -77,6 +81,6 @@ def _pretrained_plans(size: int, noisy: TrainConfig, plain: TrainConfig, backbon
         return network
 
     return {
-        "unet-pretrained": Plan(plain, segmenter, supervised),
-        "diffseg-pretrained": Plan(replace(noisy, network=shape, rate=TrainConfig().rate), denoiser, paired),
+        "unet-pretrained": Plan(plain, segmenter, supervised, True),
+        "diffseg-pretrained": Plan(replace(noisy, network=shape, rate=TrainConfig().rate), denoiser, paired, True),
     }

@@ -17,7 +17,7 @@ from engine.compare.rows import SHIPPED, Row, choose
 from engine.compare.score import score
 from engine.errors import RecipeError, TrainingError
 from engine.recipe import Recipe
-from engine.training.data import Pairs, from_index, load_pairs
+from engine.training.data import Pairs, from_index, load_pairs, sha256_of
 from engine.weights import load_model
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from torch import nn
-
-    from engine.training.data import Sample
 
 TRAINING_SPLIT = "train"
 
@@ -58,13 +56,12 @@ def compare(wish: Comparison, say: Callable[[str], None]) -> dict[str, Any]:
         raise RecipeError(f"The networks learn from the split {TRAINING_SPLIT!r}; compare them on another --split.")
     rows = choose(wish.rows, wish.backbone is not None)
     workshop = _Workshop(wish, say)
-    evaluated = from_index(wish.index, wish.split)[: wish.limit]
-    done = {name: workshop.row(name, row, evaluated) for name, row in rows.items()}
+    done = {name: workshop.row(name, row) for name, row in rows.items()}
     return {
         "data": {
             "index": f"{wish.index.resolve().parent.name}/{wish.index.name}",
             "split": wish.split,
-            "evaluated": len(evaluated),
+            "evaluated": len(workshop.evaluated),
             "trained": len(workshop.samples),
         },
         "setting": {
@@ -88,27 +85,43 @@ class _Workshop:
         self.wish = wish
         self.say = say
         self.samples = from_index(wish.index, TRAINING_SPLIT)
+        self.evaluated = from_index(wish.index, wish.split)[: wish.limit]
         self.plans = make_plans(wish.size, wish.seed, wish.batch, wish.backbone)
         self.machine = (torch.get_num_threads(), _precision())  # CPU minutes of another machine are others
+
+    @cached_property
+    def learnt_from(self) -> str:
+        """What the training images hold, hashed when the first network asks."""
+        return store.contents(self.samples)
+
+    @cached_property
+    def read_on(self) -> str:
+        """What the evaluated photographs and their annotations hold."""
+        return store.contents(self.evaluated)
+
+    @cached_property
+    def backbone(self) -> str:
+        """What the file of published weights holds; empty without one."""
+        return sha256_of(self.wish.backbone) if self.wish.backbone else ""
 
     @cached_property
     def pairs(self) -> Pairs:
         """The training images, read when the first network needs them."""
         return load_pairs(self.samples, self.wish.size, self.wish.seed)
 
-    def row(self, name: str, row: Row, evaluated: list[Sample]) -> dict[str, Any]:
+    def row(self, name: str, row: Row) -> dict[str, Any]:
         """A row's title, facts and scores."""
         networks = [self._digest(plan) for plan in row.plans] or [load_model().sha256 if name == SHIPPED else ""]
-        made_from = store.digest(name, Recipe(), [s.id for s in evaluated], self.machine, *networks)
+        made_from = store.digest(name, Recipe(), self.read_on, self.machine, *networks)
         path = self.wish.work / f"{name}.row.json"
         found = store.load_facts(path, made_from)
         if found is None:
             self.say(f"{row.title}: preparing")
             made = [self._network(plan) for plan in row.plans]
-            self.say(f"{row.title}: reading {len(evaluated)} photographs")
+            self.say(f"{row.title}: reading {len(self.evaluated)} photographs")
             facts = cost.shipped() if name == SHIPPED else cost.together([f for _, f in made])
             facts["gflop"] *= row.passes
-            scores = score(row.reader([network for network, _ in made], self.wish.size), evaluated, row.title)
+            scores = score(row.reader([network for network, _ in made], self.wish.size), self.evaluated, row.title)
             found = {"title": row.title, "facts": facts, "scores": scores}
             store.save_facts(path, made_from, found)
         self.say(f"{row.title}: done")
@@ -123,7 +136,9 @@ class _Workshop:
         if facts is not None:
             return store.load_network(path, plan.build()), facts
         if facts_path.exists():
-            raise TrainingError(f"{path} was trained with other settings or images; choose another --work.")
+            raise TrainingError(
+                f"{path} was trained with other settings, images or published weights; choose another --work."
+            )
         self.say(f"{name}: training, {self.wish.budget}")
         fitted = fit(plan.build, plan.objective, self.pairs, plan.config, self.wish.budget, name)
         facts = {
@@ -139,8 +154,9 @@ class _Workshop:
         return fitted.network, facts
 
     def _digest(self, name: str) -> str:
-        samples = [s.id for s in self.samples]
-        return store.digest(name, self.plans[name].config, self.wish.budget, samples, self.machine)
+        plan = self.plans[name]
+        begun = self.backbone if plan.pretrained else ""
+        return store.digest(name, plan.config, self.wish.budget, self.learnt_from, begun, self.machine)
 
 
 def _precision() -> str:

@@ -13,16 +13,25 @@ from safetensors.torch import save as dump_tensors
 
 from engine.errors import TrainingError
 from engine.export import write_whole
+from engine.training.data import sha256_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from torch import nn
+
+    from engine.training.data import Sample
 
 
 def digest(*parts: object) -> str:
     """One short name for all that decides a network or a row."""
     return hashlib.sha256(json.dumps([str(part) for part in parts]).encode()).hexdigest()[:16]
+
+
+def contents(samples: Sequence[Sample]) -> str:
+    """One short name for annotated photographs, by what their files hold. Raises :class:`TrainingError`."""
+    return digest(*((s.id, sha256_of(s.image), sha256_of(s.mask)) for s in samples))
 
 
 def load_facts(path: Path, made_from: str) -> dict[str, Any] | None:

@@ -8,11 +8,11 @@ are relative to it.
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import math
 import os
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +26,9 @@ from engine.image import SUFFIXES, read_image, read_mask, resize, resize_rgb
 from engine.training.healthy import remove_lesion
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
 NEEDED = ("id", "split", "image", "mask")
@@ -76,11 +79,11 @@ def from_folders(images: Path, masks: Path) -> list[Sample]:
     return sorted(samples, key=lambda s: s.id)
 
 
-def from_index(index: Path, split: str) -> list[Sample]:
-    """Read one split ("train" or "val") of an index file. Raises :class:`TrainingError` if it cannot be used."""
+def from_index(index: Path, split: str | None) -> list[Sample]:
+    """Read one split ("train", say) of an index file; None: all. Raises :class:`TrainingError` if it cannot be used."""
     try:
         with index.open(newline="", encoding="utf-8-sig") as file:
-            rows = [row for row in csv.DictReader(file) if row["split"] == split]
+            rows = [row for row in csv.DictReader(file) if split in (None, row["split"])]
         samples = [Sample(r["id"], index.parent / r["image"], index.parent / r["mask"], _facts(r)) for r in rows]
     except OSError as error:
         raise TrainingError(f"{index} cannot be read ({error.strerror}).") from None
@@ -95,25 +98,57 @@ def from_index(index: Path, split: str) -> list[Sample]:
     return samples
 
 
-def from_results(folder: Path) -> list[Sample]:
+def from_results(results: Path, photographs: Path, annotated: Collection[Path] = ()) -> tuple[list[Sample], list[str]]:
     """Exported results (a folder each, with ``result.json`` and ``mask.png``) as samples: pseudo-masks, sorted by id.
 
     Taken are results that a person corrected, and those whose masks agree: GED over the square root of the lesion's
-    share of the image up to :data:`MOST_DOUBT`. Raises :class:`TrainingError` if there is none.
+    share of the image up to :data:`MOST_DOUBT`. photographs: the folder anywhere below which theirs are looked for, by
+    their bytes. annotated: photographs with an annotation; what is theirs, under whatever name, is left out. Also
+    returns the names of results left out because their photograph is not there. Raises :class:`TrainingError` if there
+    is no result, or none is left.
     """
-    samples = []
-    for path in sorted(folder.glob("*/result.json")):
+    digests = _believed(results)
+    if not digests:
+        raise TrainingError(f"{results} holds no exported result whose masks agree.")
+    if not os.path.isdir(photographs):
+        raise TrainingError(f"{photographs} is not a folder; name the one that holds the results' photographs.")
+    files = sorted(p for p in photographs.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+    bar = tqdm({*annotated, *files}, desc="finding photographs", unit="image", disable=_quiet())
+    digest_of = {path: sha256_of(path) for path in bar}
+    known, place = {digest_of[path] for path in annotated}, {digest_of[path]: path for path in reversed(files)}
+    new = {folder: digest for folder, digest in digests.items() if digest not in known}
+    found = {folder: place[digest] for folder, digest in new.items() if digest in place}
+    if not found:
+        raise TrainingError(
+            f"The results in {results} have no photograph in {photographs} or annotated ones only; name other folders."
+        )
+    samples = [Sample(image.stem, image, folder / "mask.png") for folder, image in found.items()]
+    return sorted(samples, key=lambda s: s.id), [folder.name for folder in new if folder not in found]
+
+
+def _believed(results: Path) -> dict[Path, str]:
+    """The folders of those results that are to be believed, with their photographs' SHA-256."""
+    believed = {}
+    for path in sorted(results.glob("*/result.json")):
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
             image, area = found["image"], found["lesion_area_px"] / (found["image"]["width"] * found["image"]["height"])
             sure = area > 0 and found["ged"] / math.sqrt(area) <= MOST_DOUBT
             if sure or (path.parent / CORRECTION).is_file():
-                samples.append(Sample(Path(image["path"]).stem, Path(image["path"]), path.parent / "mask.png"))
+                believed[path.parent] = str(image["sha256"])
         except (OSError, ValueError, KeyError, TypeError, ZeroDivisionError):
             raise TrainingError(f"{path} is not a result of DiffSeg; remove that folder, or name another.") from None
-    if not samples:
-        raise TrainingError(f"{folder} holds no exported result whose masks agree.")
-    return sorted(samples, key=lambda s: s.id)
+    return believed
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes. Raises :class:`TrainingError` if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        reason = getattr(error, "strerror", None) or error
+        raise TrainingError(f"{path} cannot be read ({reason}); check its name and its permissions.") from None
 
 
 def _facts(row: dict[str, str]) -> dict[str, str]:
@@ -125,8 +160,7 @@ def load_pairs(samples: list[Sample], size: int, seed: int) -> Pairs:
     """Read samples at CACHE_SCALE times the network's size and remove their lesions; deterministic in the seed."""
     side = round(size * CACHE_SCALE)
     images, healthy, masks, paired = [], [], [], []
-    quiet = int(os.environ.get("RANK", "0")) != 0
-    for number, sample in enumerate(tqdm(samples, desc="removing lesions", unit="image", disable=quiet)):
+    for number, sample in enumerate(tqdm(samples, desc="removing lesions", unit="image", disable=_quiet())):
         image, mask = load_square(sample, side)
         filled = remove_lesion(image, mask, np.random.default_rng((seed, number)))
         images.append(_to_tensor(image))
@@ -147,3 +181,8 @@ def load_square(sample: Sample, side: int) -> tuple[NDArray[np.uint8], NDArray[n
 
 def _to_tensor(pixels: NDArray[np.uint8]) -> Tensor:
     return torch.from_numpy(pixels.transpose(2, 0, 1).copy())
+
+
+def _quiet() -> bool:
+    """Whether another of torchrun's processes shows the progress."""
+    return int(os.environ.get("RANK", "0")) != 0

@@ -7,10 +7,8 @@ nothing but the step needs remembering. Under ``torchrun`` each process takes it
 from __future__ import annotations
 
 import copy
-import csv
 import math
 import os
-import pickle
 import time
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -28,6 +26,7 @@ from engine.pretrained import PretrainedConfig
 from engine.schedule import add_noise
 from engine.training.augment import AugmentConfig, augment, transplant
 from engine.training.losses import Batch, LossConfig, diffseg_loss
+from engine.training.record import Log, load_checkpoint, origin, save_checkpoint
 from engine.training.start import NOTHING, Start
 from engine.training.validate import validation_dice
 from engine.unet import HEALTHY, LESION, UNetConfig
@@ -103,7 +102,7 @@ class Trainer:
         torch.manual_seed(config.seed)
         self.config = config
         self.kind = kind
-        self.start = start
+        self.began = start.about()  # now, and not from files that may be others once the network is trained
         network = build(config.network)
         start.fill(network)
         self.network = network.to(kind, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -161,6 +160,26 @@ class Trainer:
         self.step = state["step"]
 
 
+def check(config: TrainConfig, out: Path, resume: bool, start: Start = NOTHING) -> None:
+    """Refuse what can be refused before any image is read. Arguments: as of :func:`train`.
+
+    Raises :class:`TrainingError` for a batch that the processes cannot share evenly, and for an ``out`` that would
+    overwrite earlier work or has none to resume.
+    """
+    world, checkpoint = _processes(), out.with_suffix(".ckpt")
+    if config.batch % world:
+        raise TrainingError(
+            f"A batch of {config.batch} cannot be shared by {world} processes; choose a --batch that {world} divides."
+        )
+    if start.model is not None and os.path.realpath(start.model) == os.path.realpath(out):
+        raise TrainingError(f"{out} is the model that training starts from; choose another --out.")
+    if resume and not os.path.isfile(checkpoint):
+        raise TrainingError(f"There is no checkpoint {checkpoint} to resume from; start without --resume.")
+    for path in () if resume else (out, checkpoint):
+        if os.path.exists(path):
+            raise TrainingError(f"{path} is there already; choose another --out, or go on with --resume.")
+
+
 def train(
     pairs: Pairs,
     validation: Pairs | None,
@@ -173,15 +192,15 @@ def train(
     """Train, validating and saving as it goes, and return the trainer.
 
     Writes ``out`` (the averaged weights that did best on validation, or the last without it), its description, ``.csv``
-    (the log) and ``.ckpt`` (for --resume) beside it. wish: see :func:`engine.device.choose`.
+    (the log) and ``.ckpt`` (for --resume) beside it. wish: see :func:`engine.device.choose`. Raises
+    :class:`TrainingError` as :func:`check` does, and for a checkpoint of another run or that cannot be written.
     """
-    kind = devices.choose(wish).kind
-    rank, world = _join_processes(kind)
+    check(config, out, resume, start)
+    rank, world, kind = _join_processes(wish)
     trainer = Trainer(config, kind, start)
-    checkpoint = out.with_suffix(".ckpt")
-    log = _Log(out.with_suffix(".csv"), resume) if rank == 0 else None
-    best = _resume(trainer, checkpoint) if resume else -1.0
-    started = time.monotonic()
+    checkpoint, made_from = out.with_suffix(".ckpt"), origin(pairs.ids, trainer.began, world)
+    best, started = _resume(trainer, checkpoint, made_from) if resume else (-1.0, time.monotonic())
+    log = Log(out.with_suffix(".csv"), resume) if rank == 0 else None
     bar = tqdm(total=config.steps, initial=trainer.step, desc="training", unit="step", disable=rank != 0)
     while trainer.step < config.steps:
         terms = trainer.train_step(draw_batch(pairs, config, trainer.step, rank, world))
@@ -191,72 +210,42 @@ def train(
         if log is not None:
             dice = validation_dice(trainer.ema, validation, kind, config.loss.delta) if validation else float("nan")
             bar.set_postfix(loss=f"{terms['total']:.3f}", dice=f"{dice:.4f}")
-            log.write(trainer.step, time.monotonic() - started, terms, dice)
+            seconds = time.monotonic() - started
             if not dice < best:  # also without validation, where dice is nan
                 best = max(best, dice)
-                save_model(out, trainer.ema, _about(trainer, dice, len(pairs), started))
-            _save_checkpoint(checkpoint, {**trainer.state(), "best": best})
+                save_model(out, trainer.ema, _about(trainer, dice, len(pairs), seconds))
+            save_checkpoint(checkpoint, trainer.state() | {"best": best, "seconds": seconds, "origin": made_from})
+            log.write(trainer.step, seconds, terms, dice)
         if world > 1:
             dist.barrier()
     bar.close()
     return trainer
 
 
-def _resume(trainer: Trainer, checkpoint: Path) -> float:
-    """Continue where a checkpoint stands; returns the best validation so far. Raises :class:`TrainingError`."""
-    if not checkpoint.is_file():
-        raise TrainingError(f"There is no checkpoint {checkpoint} to resume from; start without --resume.")
-    try:
-        state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    except (OSError, EOFError, RuntimeError, pickle.UnpicklingError):
-        raise TrainingError(f"The checkpoint {checkpoint} is damaged; start without --resume.") from None
+def _resume(trainer: Trainer, checkpoint: Path, made_from: dict[str, str]) -> tuple[float, float]:
+    """Continue where a checkpoint stands. Raises :class:`TrainingError` for one of another run.
+
+    Returns the best validation so far, and when the run would have begun had it never stopped.
+    """
+    state = load_checkpoint(checkpoint, made_from)
     trainer.load(state)
-    return float(state["best"])
+    return float(state["best"]), time.monotonic() - float(state["seconds"])
 
 
-class _Log:
-    """A CSV file, one row per validation, appended to when a run resumes."""
-
-    COLUMNS = ("step", "seconds", "noise", "pair", "mask", "total", "val_dice")
-
-    def __init__(self, path: Path, resume: bool) -> None:
-        self.path = path
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if not (resume and path.exists()):
-                self._row("w", self.COLUMNS)
-        except OSError as error:
-            raise TrainingError(f"{path} cannot be written ({error.strerror}); choose another --out.") from None
-
-    def write(self, step: int, seconds: float, terms: dict[str, float], dice: float) -> None:
-        values = [f"{terms[name]:.5f}" for name in self.COLUMNS[2:-1]]
-        self._row("a", (step, round(seconds, 1), *values, f"{dice:.5f}"))
-
-    def _row(self, mode: str, row: tuple[object, ...]) -> None:
-        with self.path.open(mode, newline="", encoding="utf-8") as file:
-            csv.writer(file).writerow(row)
-
-
-def _about(trainer: Trainer, dice: float, images: int, started: float) -> dict[str, Any]:
+def _about(trainer: Trainer, dice: float, images: int, seconds: float) -> dict[str, Any]:
     settings = asdict(trainer.config)
     settings.pop("network")
     return {
-        "start": trainer.start.about(),
+        "start": trainer.began,
         "images": images,
         "step": trainer.step,
-        "seconds_since_start": round(time.monotonic() - started),
+        "seconds_since_start": round(seconds),
         "device": trainer.kind,
         "threads": torch.get_num_threads() * (dist.get_world_size() if dist.is_initialized() else 1),
         "precision": str(trainer.precision).removeprefix("torch."),
         "val_dice_three_timesteps": None if math.isnan(dice) else round(dice, 4),
         "settings": settings,
     }
-
-
-def _save_checkpoint(path: Path, state: dict[str, Any]) -> None:
-    temporary = path.with_suffix(".tmp")
-    torch.save(state, temporary)
-    os.replace(temporary, path)
 
 
 def _schedule(step: int, config: TrainConfig) -> float:
@@ -279,13 +268,18 @@ def _seed(*parts: int) -> int:
     return int(np.random.SeedSequence(parts).generate_state(1, np.uint64)[0] >> np.uint64(1))
 
 
-def _join_processes(kind: str) -> tuple[int, int]:
-    """(rank, number of processes); joins torchrun's group where there is one."""
-    world = int(os.environ.get("WORLD_SIZE", "1"))
-    if world == 1:
-        return 0, 1
+def _processes() -> int:
+    """How many processes torchrun started; 1 without it."""
+    return int(os.environ.get("WORLD_SIZE", "1"))
+
+
+def _join_processes(wish: str) -> tuple[int, int, str]:
+    """(rank, number of processes, kind of device); joins torchrun's group where there is one."""
+    kind = devices.choose(wish).kind
+    if _processes() == 1:
+        return 0, 1, kind
     if not dist.is_initialized():
         if kind == "cuda":
             torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
         dist.init_process_group("nccl" if kind == "cuda" else "gloo")
-    return dist.get_rank(), world
+    return dist.get_rank(), dist.get_world_size(), kind

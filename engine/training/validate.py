@@ -19,7 +19,10 @@ TIMESTEPS = (60, 100, 150)
 
 @torch.inference_mode()
 def validation_dice(network: Network, pairs: Pairs, kind: str, delta: float, batch: int = 16) -> float:
-    """Mean Dice over images of the three timesteps' majority against the annotation, at one delta."""
+    """Mean Dice over images of the three timesteps' majority against the annotation, at one delta.
+
+    Two empty masks agree perfectly, as :func:`engine.measure.agreement` says.
+    """
     total = 0.0
     size = network.config.size
     label = torch.tensor([[HEALTHY, LESION]], device=kind)
@@ -35,6 +38,7 @@ def validation_dice(network: Network, pairs: Pairs, kind: str, delta: float, bat
             predicted = network(x_t.contiguous(memory_format=torch.channels_last), steps, label.expand(len(x), 2))
             votes += noise_difference(predicted, steps) > delta
         found = votes * 2 > len(TIMESTEPS)
-        both = (found & mask).sum(dim=(1, 2))
-        total += float((2 * both / (found.sum(dim=(1, 2)) + mask.sum(dim=(1, 2))).clamp(min=1)).sum())
+        both = 2 * (found & mask).sum(dim=(1, 2))
+        sizes = found.sum(dim=(1, 2)) + mask.sum(dim=(1, 2))
+        total += float(torch.where(sizes > 0, both / sizes, 1.0).sum())
     return total / len(pairs)

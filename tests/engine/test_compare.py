@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -178,6 +179,46 @@ def test_weights_of_another_comparison_are_not_taken_for_this_one(dataset: Path,
     (tmp_path / "attnunet.safetensors").write_bytes(b"cut short")
     with pytest.raises(TrainingError, match="damaged"):
         compare(wish, lambda _: None)
+
+
+def test_other_content_under_the_same_ids_is_other_data(dataset: Path, tmp_path: Path, small: None) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(dataset, data)
+    wish = Comparison(data / "index.csv", "val", tmp_path / "work", ("floors", "unet"), Budget(steps=1), 32, 4)
+    heard: list[str] = []
+
+    def found() -> list[float]:
+        heard.clear()
+        return compare(wish, heard.append)["rows"]["floors"]["scores"]["lines"]["centred disc"]["dice_of"]
+
+    first, second = found()
+    for name in ("images/L4.png", "masks/L4_segmentation.png"):
+        shutil.copy(data / name.replace("4", "5"), data / name)
+        found()
+        assert heard[1] == "Floor: reading 2 photographs"
+        assert not [what for what in heard if "training" in what]
+    assert found() == [second, second] != [first, second]
+    assert heard == ["Floor: done", "U-Net: done"]
+    shutil.copy(data / "masks" / "L1_segmentation.png", data / "masks" / "L0_segmentation.png")
+    with pytest.raises(TrainingError, match="choose another --work"):
+        found()
+
+
+def test_networks_depend_on_the_published_weights_that_they_start_from(
+    dataset: Path, tmp_path: Path, small: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plans, "load_published", lambda encoder, path: None)
+    backbone, work = tmp_path / "lite0.pth", tmp_path / "work"
+    backbone.write_bytes(b"weights")
+    wish = Comparison(dataset / "index.csv", "val", work, ("unet", "unet-pretrained"), Budget(steps=1), 32, 4)
+    compare(replace(wish, backbone=backbone), lambda _: None)
+    backbone.write_bytes(b"other weights")
+    heard: list[str] = []
+    with pytest.raises(TrainingError, match=r"unet-pretrained.* published weights; choose another --work"):
+        compare(replace(wish, backbone=backbone), heard.append)
+    assert heard == ["U-Net: done", "U-Net, pretrained encoder: preparing"]
+    compare(replace(wish, rows=("unet",)), heard.append)
+    assert heard[2:] == ["U-Net: done"]
 
 
 @pytest.mark.parametrize(

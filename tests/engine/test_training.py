@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 import os
@@ -20,12 +19,12 @@ from engine.errors import TrainingError
 from engine.evidence import noise_difference
 from engine.training.losses import Batch, LossConfig, diffseg_loss
 from engine.training.start import Start
-from engine.training.train import TrainConfig, Trainer, draw_batch, train
+from engine.training.train import Trainer, draw_batch, train
 from engine.training.validate import validation_dice
 from engine.weights import load_model
 from tests.conftest import TINY
 from tests.engine.fakes import from_clean
-from tests.engine.training_setup import CONFIG, STILL
+from tests.engine.training_setup import CONFIG, STILL, cut_short, rows, straight
 
 if TYPE_CHECKING:
     from engine.training.data import Pairs
@@ -89,32 +88,6 @@ def test_the_mask_term_pulls_the_difference_towards_the_mask(pairs: Pairs) -> No
     assert (change[~lesion] < 0).all()
 
 
-def straight(pairs: Pairs, out: Path, config: TrainConfig = CONFIG) -> Trainer:
-    """One run from beginning to end on the CPU."""
-    return train(pairs, pairs, config, out, "cpu", resume=False)
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    """The training log."""
-    with path.with_suffix(".csv").open(newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def cut_short(pairs: Pairs, out: Path) -> None:
-    """A run that the power leaves at step 4, after a checkpoint at step 3."""
-    step = Trainer.train_step
-
-    def power_cut(trainer: Trainer, batch: Batch) -> dict[str, float]:
-        if trainer.step == 4:
-            raise KeyboardInterrupt
-        return step(trainer, batch)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Trainer, "train_step", power_cut)
-        with pytest.raises(KeyboardInterrupt):
-            straight(pairs, out)
-
-
 def test_a_resumed_run_equals_a_straight_one(pairs: Pairs, tmp_path: Path) -> None:
     whole, out = straight(pairs, tmp_path / "whole.safetensors"), tmp_path / "cut.safetensors"
     cut_short(pairs, out)
@@ -135,6 +108,13 @@ def test_training_learns_to_segment(pairs: Pairs, tmp_path: Path) -> None:
     first, last = rows(tmp_path / "tiny")
     assert float(last["val_dice"]) > 0.8
     assert float(last["total"]) < float(first["total"])
+
+
+def test_validation_counts_two_empty_masks_as_agreement(pairs: Pairs) -> None:
+    silent = Trainer(CONFIG, "cpu").ema  # a new network answers zero under both labels
+    masks = pairs.masks.clone()
+    masks[:2] = 0
+    assert validation_dice(silent, replace(pairs, masks=masks), "cpu", CONFIG.loss.delta) == pytest.approx(2 / 6)
 
 
 def test_the_saved_model_is_the_best_average_so_far(
@@ -182,28 +162,6 @@ def test_training_goes_on_from_an_earlier_model_of_any_size(pairs: Pairs, tmp_pa
     assert said["start"]["model"] == {name: before[name] for name in ("name", "sha256", "training")}
     with pytest.raises(TrainingError, match="another shape"):
         Trainer(replace(CONFIG, network=replace(TINY, base=2 * TINY.base)), "cpu", start)
-
-
-def test_a_checkpoint_of_other_settings_or_none_at_all_is_refused(pairs: Pairs, tmp_path: Path) -> None:
-    out = tmp_path / "tiny.safetensors"
-    with pytest.raises(TrainingError, match="no checkpoint"):
-        train(pairs, None, CONFIG, out, "cpu", resume=True)
-    straight(pairs, out)
-    with pytest.raises(TrainingError, match="other settings"):
-        train(pairs, None, replace(CONFIG, rate=1e-3), out, "cpu", resume=True)
-
-
-@pytest.mark.parametrize("content", [b"", b"not a checkpoint", b"PK\x03\x04"])
-def test_a_damaged_checkpoint_is_refused(pairs: Pairs, tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "tiny.ckpt").write_bytes(content)
-    with pytest.raises(TrainingError):
-        train(pairs, None, CONFIG, tmp_path / "tiny.safetensors", "cpu", resume=True)
-
-
-def test_a_place_that_cannot_be_written_is_refused(pairs: Pairs, tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(TrainingError, match="cannot be written"):
-        train(pairs, None, CONFIG, tmp_path / "file" / "tiny.safetensors", "cpu", resume=False)
 
 
 def test_two_processes_train_together(dataset: Path, tmp_path: Path) -> None:

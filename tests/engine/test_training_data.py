@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import torch
@@ -15,10 +16,13 @@ from torch import Tensor
 from engine.errors import ImageError, TrainingError
 from engine.schedule import add_noise
 from engine.training.augment import AugmentConfig, augment, transplant
-from engine.training.data import Pairs, Sample, from_folders, from_index, from_results, load_pairs
+from engine.training.data import Pairs, Sample, from_folders, from_index, from_results, load_pairs, sha256_of
 from engine.training.train import TrainConfig, draw_batch
 from tests.conftest import TINY
 from tests.engine.training_setup import CONFIG, STILL
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def plain_pairs(count: int) -> Pairs:
@@ -54,6 +58,7 @@ def test_folders_without_a_pair_are_refused(dataset: Path, tmp_path: Path) -> No
 def test_an_index_gives_one_split_with_paths_beside_it(dataset: Path) -> None:
     assert [s.id for s in from_index(dataset / "index.csv", "train")] == ["L0", "L1", "L2", "L3"]
     val = from_index(dataset / "index.csv", "val")
+    assert [s.id for s in from_index(dataset / "index.csv", None)] == [f"L{n}" for n in range(6)]
     assert val[0] == Sample("L4", dataset / "images/L4.png", dataset / "masks/L4_segmentation.png")
 
 
@@ -92,35 +97,86 @@ def test_an_index_that_is_not_there_is_refused(tmp_path: Path) -> None:
         from_index(tmp_path / "absent.csv", "train")
 
 
+def photograph(path: Path, content: bytes) -> Path:
+    """A photograph as far as looking for it goes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
 def result(folder: Path, name: str, ged: float, lesion: int) -> Path:
-    """What an export of a 20 x 20 photograph leaves, as far as training reads it."""
-    (folder / name).mkdir()
-    about = {"image": {"path": f"/photographs/{name}.jpg", "width": 20, "height": 20}, "ged": ged}
+    """What an export of a 20 x 20 photograph, whose bytes are its name, leaves, as far as training reads it."""
+    (folder / name).mkdir(parents=True)
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    about = {"image": {"file": f"{name}.jpg", "sha256": digest, "width": 20, "height": 20}, "ged": ged}
     (folder / name / "result.json").write_text(json.dumps({**about, "lesion_area_px": lesion}))
     return folder / name
 
 
 def test_results_whose_masks_agree_or_that_a_person_corrected_are_samples(tmp_path: Path) -> None:
-    agreed = result(tmp_path, "B", 0.19, 100)  # a quarter of the image: 0.19 / 0.5 is within MOST_DOUBT
-    result(tmp_path, "C", 0.21, 100)
-    result(tmp_path, "D", 0.0, 0)  # nothing was found
-    corrected = result(tmp_path, "A", 0.4, 100)
+    results, photographs = tmp_path / "results", tmp_path / "photographs"
+    agreed = result(results, "B", 0.19, 100)  # a quarter of the image: 0.19 / 0.5 is within MOST_DOUBT
+    result(results, "C", 0.21, 100)
+    result(results, "D", 0.0, 0)  # nothing was found
+    corrected = result(results, "A", 0.4, 100)
     (corrected / "correction.png").touch()
-    photographs = Path("/photographs")
-    assert from_results(tmp_path) == [
-        Sample("A", photographs / "A.jpg", corrected / "mask.png"),
-        Sample("B", photographs / "B.jpg", agreed / "mask.png"),
-    ]
+    paths = {name: photograph(photographs / f"{name}.jpg", name.encode()) for name in "ABCD"}
+    found, without = from_results(results, photographs)
+    assert found == [Sample("A", paths["A"], corrected / "mask.png"), Sample("B", paths["B"], agreed / "mask.png")]
+    assert without == []
+
+
+def test_a_results_photograph_is_known_by_its_bytes_alone(tmp_path: Path) -> None:
+    results, photographs = tmp_path / "results", tmp_path / "photographs"
+    for name in "ABC":
+        result(results, name, 0.1, 100)
+    photograph(photographs / "A.jpg", b"B")  # two that changed names
+    photograph(photographs / "deep" / "er" / "B.JPG", b"A")
+    photograph(photographs / "C.jpg", b"another image of that name")
+    photograph(photographs / "C.txt", b"C")
+    found, without = from_results(results, photographs)
+    assert [(s.id, s.image.name, s.mask.parent.name) for s in found] == [("A", "A.jpg", "B"), ("B", "B.JPG", "A")]
+    assert without == ["C"]
+
+
+def test_results_of_annotated_photographs_are_left_out_whatever_these_are_called(tmp_path: Path) -> None:
+    results, photographs = tmp_path / "results", tmp_path / "photographs"
+    for name in "AB":
+        result(results, name, 0.1, 100)
+        photograph(photographs / f"{name}.jpg", name.encode())
+    annotated = [photograph(tmp_path / "val" / "renamed.jpg", b"A"), photograph(tmp_path / "val" / "B.jpg", b"other")]
+    found, without = from_results(results, photographs, annotated)
+    assert [s.id for s in found] == ["B"]
+    assert without == []
+    with pytest.raises(TrainingError, match="annotated ones only"):
+        from_results(results, photographs, [*annotated, photographs / "B.jpg"])
+    with pytest.raises(TrainingError, match=r"absent\.jpg cannot be read"):  # it might be any of the results'
+        from_results(results, photographs, [tmp_path / "absent.jpg"])
+
+
+def test_photographs_are_read_once_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result(tmp_path / "results", "A", 0.1, 100)
+    paths = [photograph(tmp_path / "photographs" / f"{name}.jpg", name.encode()) for name in "ABC"]
+    read: list[Path] = []
+    monkeypatch.setattr("engine.training.data.sha256_of", lambda path: read.append(path) or sha256_of(path))
+    from_results(tmp_path / "results", tmp_path / "photographs", paths[1:])
+    assert sorted(read) == paths
 
 
 def test_results_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
+    results, photographs = tmp_path / "results", tmp_path / "photographs"
+    photographs.mkdir()
     with pytest.raises(TrainingError, match="no exported result"):
-        from_results(tmp_path)
-    broken = result(tmp_path, "A", 0.1, 100) / "result.json"
+        from_results(results, photographs)
+    broken = result(results, "A", 0.1, 100) / "result.json"
+    with pytest.raises(TrainingError, match="not a folder"):
+        from_results(results, tmp_path / "absent")
+    with pytest.raises(TrainingError, match="no photograph"):
+        from_results(results, photographs)
     for content in ("", "[]", "{}", '{"image": null}'):
         broken.write_text(content)
         with pytest.raises(TrainingError, match="not a result of DiffSeg"):
-            from_results(tmp_path)
+            from_results(results, photographs)
 
 
 def test_pairs_hold_lesion_and_counterpart(pairs: Pairs, dataset: Path) -> None:

@@ -1,12 +1,48 @@
-"""A training run small enough for a test."""
+"""Training runs small enough for a test."""
 
 from __future__ import annotations
 
+import csv
 from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import pytest
 
 from engine.training.augment import AugmentConfig
-from engine.training.train import TrainConfig
+from engine.training.train import TrainConfig, Trainer, train
 from tests.conftest import TINY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.training.data import Pairs
+    from engine.training.losses import Batch
 
 STILL = AugmentConfig(**dict.fromkeys(asdict(AugmentConfig()), 0.0))
 CONFIG = TrainConfig(network=TINY, steps=6, batch=4, warmup=2, validate_every=3)
+
+
+def straight(pairs: Pairs, out: Path, config: TrainConfig = CONFIG) -> Trainer:
+    """One run from beginning to end on the CPU."""
+    return train(pairs, pairs, config, out, "cpu", resume=False)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """The training log."""
+    with path.with_suffix(".csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def cut_short(pairs: Pairs, out: Path) -> None:
+    """A run that the power leaves at step 4, after a checkpoint at step 3."""
+    step = Trainer.train_step
+
+    def power_cut(trainer: Trainer, batch: Batch) -> dict[str, float]:
+        if trainer.step == 4:
+            raise KeyboardInterrupt
+        return step(trainer, batch)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Trainer, "train_step", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            straight(pairs, out)

@@ -46,7 +46,7 @@ class Kernels(Protocol):
 
 
 def build_kernels(pixels: NDArray[np.uint8], settings: CrfSettings) -> Kernels:
-    """Prepare the kernels for RGB pixels uint8 (H, W, 3) on the working grid; only widths and backend matter."""
+    """Prepare the kernels for RGB pixels uint8 (H, W, 3) on the CRF's grid; only widths and backend matter."""
     scale = max(pixels.shape[:2]) / PAPER_SIDE
     widths = (settings.theta_alpha * scale, settings.theta_beta, settings.theta_gamma * scale)
     return (LatticeKernels if settings.backend == "lattice" else PydensecrfKernels)(pixels, widths)

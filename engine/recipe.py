@@ -55,7 +55,7 @@ class CrfSettings:
     """Stage 3. The ensemble DenseCRF, in equation 10's names.
 
     w1, w2: weights of the appearance and the smoothness kernel. theta_alpha, theta_gamma: their spatial widths, in
-    pixels of the paper's 128-pixel grid (scaled to the working grid). theta_beta: colour width, grey levels of 255.
+    pixels of the paper's 128-pixel grid (scaled to side). theta_beta: colour width, grey levels of 255.
     tau: softness of P(lesion) = sigmoid((difference - delta) / tau). iterations: mean-field updates. rounds: K.
     subset: masks drawn per round. seed: of the draws. side: longest side of the grid that it works on, pixels. backend:
     "lattice" (ours, all masks at once) or "pydensecrf" (the reference, one by one).

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 LIGHT = (
-    *("errors", "progress", "recipe", "image", "results", "render", "measure", "export", "resources", "cli"),
+    *("errors", "progress", "recipe", "image", "results", "render", "measure", "export", "resources", "cli", "memory"),
     *("consensus", "crf", "lattice", "refine", "calibration"),
     *("reading.correction", "reading.reading", "reading.store", "reading.measures", "reading.regions"),
 )

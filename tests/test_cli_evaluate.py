@@ -37,6 +37,21 @@ def test_evaluate_reports_means_and_survives_bad_files(
     assert f"{report['refined']['dice']:.3f}" in printed
 
 
+def test_photographs_without_a_mask_are_counted(
+    dataset: Path, model_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    masks = tmp_path / "masks"
+    masks.mkdir()
+    for number in (2, 5):
+        name = f"L{number}_segmentation.png"
+        (masks / name).write_bytes((dataset / "masks" / name).read_bytes())
+    where = ("--images", dataset / "images", "--masks", masks)
+    assert main([*map(str, ("evaluate", *where, "--model", model_path, "--device", "cpu", *FAST))]) == 0
+    said = capsys.readouterr()
+    assert said.err == f"diffseg: 4 of 6 photographs have no mask in {masks} and are left out (first: L0.png).\n"
+    assert "2 images" in said.out
+
+
 def test_evaluate_reports_uncertainty_groups_floors_and_each_image(
     dataset: Path, model_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import RecipeError
+from engine.image import SUFFIXES
 from engine.recipe import Recipe, VoteSettings, parse_timesteps, read_recipe
 
 if TYPE_CHECKING:
@@ -90,8 +91,21 @@ def samples(options: argparse.Namespace, split: str) -> list[Sample]:
     if options.index:
         return from_index(options.index, split)
     if options.images and options.masks:
-        return from_folders(options.images, options.masks)
+        found = from_folders(options.images, options.masks)
+        _tell_left_out(options, found)
+        return found
     raise RecipeError("Annotated images are needed: give --images and --masks, or --index.")
+
+
+def _tell_left_out(options: argparse.Namespace, found: list[Sample]) -> None:
+    """One line where photographs have no mask; with both in one folder, nobody knows which files are photographs."""
+    if options.images.resolve() == options.masks.resolve():
+        return
+    photographs = sorted(path for path in options.images.iterdir() if path.suffix.lower() in SUFFIXES)
+    without = sorted({path.name for path in photographs} - {sample.image.name for sample in found})
+    if without:
+        said = f"{len(without)} of {len(photographs)} photographs have no mask in {options.masks}"
+        print(f"diffseg: {said} and are left out (first: {without[0]}).", file=sys.stderr)
 
 
 def positive(text: str) -> int:

@@ -1,10 +1,10 @@
 """Reading blind: the person outlines the lesion first and sees the result afterwards, so that neither sways the other.
 
-The outline is drawn with the correction's tools, over an empty mask. At the reveal its agreement with the result, and
-the time and edits it took, are kept with the image; it then stays as a dashed curve for this sitting, and the
-correction begins empty: a blind outline corrects nothing. An outline that is not revealed is kept as a reading of its
-own, which tells nothing of the model, and waits for its image to be opened again, through a crash, too. To stop
-without a reveal drops it, after a question.
+The outline is drawn with the correction's tools, over an empty mask. At the reveal it is kept with the image, with its
+agreement with the result, and the time and edits it took, and stays in view as a dashed curve. The correction begins
+empty: a blind outline corrects nothing, unless the person makes it the correction. An outline that is not revealed is
+kept as a reading of its own, which tells nothing of the model, and waits for its image to be opened again, through a
+crash, too, as does a calibration. To stop without a reveal drops the outline, after a question.
 """
 
 from __future__ import annotations
@@ -14,28 +14,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSignalBlocker, Signal
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu
 
 from diffseg_gui.actions import Command
-from diffseg_gui.panels.veil import Covers, Lock, Strip
+from diffseg_gui.outlined import Outlined
+from diffseg_gui.panels.veil import Strip, Veil
 from diffseg_gui.question import agreed
-from diffseg_gui.scene import Curve, to_path
 from diffseg_gui.views import PHOTOGRAPH, VIEWS
 from engine.measure import Agreement
 from engine.reading import reading as readings
-from engine.reading.correction import Patch, reset
-from engine.reading.outline import outline
+from engine.reading.correction import Patch, changed, reset
 from engine.reading.reading import Reading
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
+    from diffseg_gui.keeper import Kept
     from diffseg_gui.window import MainWindow
     from engine.reading.correction import Layer
 
-OUTLINE = QColor("#c8f560")  # and dashed; no other curve is
-OWN = ("blind", "reveal", "discard_blind")
+OWN = ("blind", "reveal", "adopt_blind", "discard_blind")
 MODEL_VIEWS = tuple(f"view_{key}" for key in VIEWS if key != PHOTOGRAPH)
 HELD = (*MODEL_VIEWS, "band", "export", "compare_pair", "show_changes", "next_override")  # and the Review menu's others
 UNDRAWN, UNREADY = "Outline the lesion first", "The result is not there yet"
@@ -48,6 +46,8 @@ COMMANDS = (
             "blind.switch", checkable=True, line=True),
     Command("reveal", "Review", "Re&veal", "Ctrl+Return", "End the blind reading: show the result beside your outline",
             "blind.reveal"),
+    Command("adopt_blind", "Review", "Use my &outline as the correction", "Ctrl+Shift+O",
+            "The final mask becomes your blind outline; Undo brings back what it was", "blind.adopt", icon="blind"),
     Command("discard_blind", "Review", "&Discard blind outline", "Ctrl+Shift+B",
             "Forget the blind outline of this photograph; Undo brings it back", "blind.discard", icon="cancel"),
 )  # fmt: skip
@@ -67,19 +67,17 @@ class BlindReading(QObject):
         self._drawn: Layer | None = None
         self._calibration: readings.Calibration | None = None  # made while reading blind, and kept with the outline
         self._edits = 0  # spent on the outline
-        self._count = 0  # the reading's own edits before
+        self._before = Reading()  # with the reading's own edits and calibration
         self._since, self._spent = 0.0, 0.0  # seconds: when it began, and what was spent before
         self._spent_edits = 0
-        self._outlines: dict[str, tuple[Curve, ...]] = {}  # revealed in this sitting, by digest
-        self._veil: tuple[object, tuple[Curve, ...]] = (None, ())
+        self._outlined = Outlined(window)
         self._told: readings.Blind | None = None  # the record that the strip showed last
-        self._covers: Covers | None = None
-        self._lock: Lock | None = None
+        self._veil: Veil | None = None
         self.strip = Strip()
         window.stage.body.insertWidget(window.stage.body.indexOf(window.stage.canvas), self.strip)
         self.strip.reveal.clicked.connect(self.reveal)
+        self.strip.adopt.clicked.connect(self.adopt)
         self.strip.stop.clicked.connect(lambda: self._action("blind").setChecked(False))
-        window.scenes.layers.append(self.layer)
         self._state.imageChanged.connect(self._image_changed)
         self._state.readingChanged.connect(self._reading_changed)
         window.refreshed.connect(self._follow)
@@ -110,31 +108,17 @@ class BlindReading(QObject):
         found, mask, reading = self._state.segmentation, self._edit.mask, self._state.reading
         if not self._may_reveal() or found is None or mask is None or reading is None:
             return
-        record = readings.blind(mask, found.mask, self._seconds(), self._edits)
-        curve = Curve(to_path(outline(mask)), OUTLINE, 1.8, dashed=True, name="your blind outline")
-        self._outlines[record.sha256] = (curve,)
-        self._stop(record)
+        self._stop(readings.blind(mask, found.mask, self._seconds(), self._edits))
+
+    def adopt(self) -> None:
+        """Make the blind outline the correction, in place of the present one; can be undone."""
+        if self._edit.layer is not None and (outline := self._outline()) is not None:
+            self._edit.put("use of your outline", changed(self._edit.layer, 0, 0, outline))
 
     def discard(self) -> None:
         """Forget this image's blind outline; can be undone."""
         if self._state.reading is not None and not self.on:
             self._edit.change("discard blind outline", replace(self._state.reading, blind=None))
-
-    # What is drawn
-
-    def layer(self, key: str) -> tuple[Curve, ...]:
-        """After the reveal, the outline."""
-        record = self._state.reading.blind if self._state.reading is not None else None
-        return self._outlines.get(record.sha256, ()) if key == PHOTOGRAPH and record is not None else ()
-
-    def veil(self, key: str) -> tuple[Curve, ...]:
-        """While reading blind: the outline so far, the same curve until it changes."""
-        mask = self._edit.mask
-        if self._veil[0] is not mask:
-            path = to_path([] if mask is None else outline(mask))
-            name = "" if path.isEmpty() else "your outline"
-            self._veil = (mask, (Curve(path, OUTLINE, 2.2, name=name),))
-        return self._veil[1] if key == PHOTOGRAPH else ()
 
     # Beginning and ending
 
@@ -143,14 +127,13 @@ class BlindReading(QObject):
         assert image is not None
         assert reading is not None
         self.armed, self._sha256 = False, image.sha256
-        self._drawn, self._edits, self._spent_edits, self._count = None, 0, 0, reading.edits
+        self._drawn, self._edits, self._spent_edits = None, 0, 0
+        self._before, self._calibration = reading, reading.calibration
         self._since, self._spent = time.monotonic(), 0.0
         self._edit.stack.clear()  # what was undone must not come back into the outline
-        window.scenes.veil = self.veil
-        if self._covers is None:
-            self._covers = Covers(window.docks.all.values())
-            self._lock = Lock(self._held(), self)
-        window.statusBar().removeWidget(window.position)  # hidden alone, it would be back after the next message
+        window.scenes.veil = self._outlined.drawn
+        if self._veil is None:
+            self._veil = Veil(window, self._held())
         if window.view != PHOTOGRAPH:
             window.show_view(PHOTOGRAPH)
         self._check(True)
@@ -159,13 +142,17 @@ class BlindReading(QObject):
 
     def _stop(self, record: readings.Blind | None = None) -> None:
         """Take the outline away, keep its record if there is one, and show everything."""
-        if self.on and self._edit.layer is not None:
+        if self._sha256 is not None and self._edit.layer is not None:
+            sha256, before = self._sha256, self._before
             self._edit.put("blind outline", reset(self._edit.layer))
             self._lift()
             reading = self._state.reading
             assert reading is not None
-            self._edit.change("blind outline", replace(reading, edits=self._count, blind=record or reading.blind))
+            self._edit.change("blind outline", replace(reading, edits=before.edits, blind=record or reading.blind))
             self._edit.stack.clear()  # what is undone must not become a correction
+            if reading.calibration != before.calibration:
+                self._edit.keep()
+            self.edited.emit(sha256, Reading())  # nothing waits any more
             self._window.refresh()
         self._check(self.armed)
 
@@ -174,13 +161,9 @@ class BlindReading(QObject):
         self._sha256, self._drawn = None, None
         self._edit.blind = False
         self._window.scenes.veil = None
-        if self._covers is not None and self._lock is not None:
-            self._covers.lift()
-            self._lock.release()
-        self._covers, self._lock = None, None
-        self._window.statusBar().clearMessage()
-        self._window.statusBar().insertWidget(0, self._window.position, 1)
-        self._window.position.show()
+        if self._veil is not None:
+            self._veil.lift()
+        self._veil = None
         self.strip.hide()
         self._window.refresh()
 
@@ -207,14 +190,16 @@ class BlindReading(QObject):
             said = "Your blind outline waits until you open its photograph again"
             self._window.statusBar().showMessage(said, SAID)
 
-    def restore(self, outline: Reading | None) -> None:
+    def restore(self, kept: Kept) -> None:
         """What is kept of the image has been brought back: go on with its outline, or see that the image is not new."""
-        reading = self._state.reading
+        reading, waited = self._state.reading, kept.reading
         if not self._opening or reading is None:  # the same image again
             return
         new = reading.layer is None and reading.blind is None
-        if new and outline is not None and not outline.is_empty and not self.on:
-            self._begin()
+        if new and waited is not None:
+            kept.taken()
+            if waited.layer is not None and not self.on:
+                self._begin()
         self._opening = False
         if not self.on:
             self._tell_record()
@@ -224,24 +209,29 @@ class BlindReading(QObject):
             self._tell_record()
             self._window.statusBar().showMessage("You have read this photograph before, so it is not read blind", SAID)
         else:
-            self._count = reading.edits
-            self._resume(outline)
+            self._before, self._calibration = reading, reading.calibration
+        if new and waited is not None:
+            self._resume(waited, reading)
 
-    def _resume(self, waited: Reading | None) -> None:
+    def _resume(self, waited: Reading, reading: Reading) -> None:
         """Bring back an outline that waited for this image, and the calibration that was made meanwhile."""
-        if waited is not None and waited.layer is not None and waited.blind is not None:
+        if waited.layer is not None and waited.blind is not None:
             self._spent, self._spent_edits = waited.blind.seconds, waited.blind.edits - 1  # laying it down is no edit
-            calibrated = replace(self._state.reading or Reading(), calibration=waited.calibration)
+            calibrated = replace(reading, calibration=waited.calibration)
             self._edit.put_and_change("blind outline", Patch(0, 0, waited.layer), calibrated)
-            self._edit.stack.clear()
             self._window.statusBar().showMessage("Your blind outline is back; go on, or reveal the result", SAID)
+        elif waited.calibration is not None:
+            self._edit.change("ruler", replace(reading, calibration=waited.calibration))
+            if not self.on and self._state.image is not None:  # it is kept as the image's own now
+                self.edited.emit(self._state.image.sha256, Reading())
+        self._edit.stack.clear()
 
     def _keep(self) -> None:
-        """Have the outline kept as it is now, and what it took so far."""
-        kept = Reading()
+        """Have the outline kept as it is now, what it took so far, and the calibration."""
+        kept = Reading(calibration=self._calibration)
         if self._drawn is not None:
             record = readings.Blind(0, "", WITH_ITSELF, self._seconds(), self._edits)
-            kept = Reading(self._drawn, calibration=self._calibration, blind=record)
+            kept = replace(kept, layer=self._drawn, blind=record)
         self.edited.emit(self._sha256, kept)
 
     def _reading_changed(self) -> None:
@@ -251,19 +241,22 @@ class BlindReading(QObject):
         if not self.on:
             self._tell_record()
         elif image.sha256 == self._sha256:  # another's: the outline of the one before is still to be put aside
-            drawn, self._drawn, self._calibration = self._drawn, reading.layer, reading.calibration
-            self._edits = max(reading.edits - self._count, 0) + self._spent_edits
-            if drawn is not None or reading.layer is not None:
+            anything = self._drawn is not None or reading.layer is not None or reading.calibration != self._calibration
+            self._drawn, self._calibration = reading.layer, reading.calibration
+            self._edits = max(reading.edits - self._before.edits, 0) + self._spent_edits
+            if anything:
                 self._keep()
 
     def _tell_record(self) -> None:
         """The strip shows the image's record; hidden by the person, it stays so until there is another."""
         record = self._state.reading.blind if self._state.reading is not None else None
+        told, self._told = self._told, record
         if record is None:
             self.strip.hide()
-        elif record != self._told:
+        elif record != told:
             self.strip.show_result(record)
-        self._told = record
+        if record != told:
+            self._window.refresh()  # its curve, and what can be done with it
 
     def _follow(self) -> None:
         if self.on:
@@ -275,6 +268,12 @@ class BlindReading(QObject):
             part.setToolTip(reason or "Show the result beside your outline (Ctrl+Return)")
         reading = self._state.reading
         self._action("discard_blind").setEnabled(not self.on and reading is not None and reading.blind is not None)
+        self._action("adopt_blind").setEnabled(self._outline() is not None)
+
+    def _outline(self) -> Layer | None:
+        """The one that was revealed, where it was kept."""
+        reading = self._state.reading
+        return None if self.on or reading is None or reading.blind is None else reading.blind.layer
 
     def _may_reveal(self) -> bool:
         return self.on and self._state.current and self._drawn is not None

@@ -122,6 +122,10 @@ class Editing(QObject):
         if patch is not None or bare.to_json() != self._reading.to_json():
             self.stack.push(Step(text, patch, bare, self._exchange))
 
+    def keep(self) -> None:
+        """Have kept what was changed while the reading was blind."""
+        self.edited.emit(self._sha256, self._reading)
+
     def fill_holes(self) -> None:
         """Make lesion of what the mask encloses."""
         if self.layer is not None and (mask := self.mask) is not None:
@@ -138,12 +142,15 @@ class Editing(QObject):
             self.put("reset", correction.reset(self.layer))
 
     def restore(self, kept: Kept) -> None:
-        """Bring back what was kept of the image that was just opened, unless it was open already."""
-        if kept.reading is None or kept.reading.is_empty or self.stack.count() or not self._reading.is_empty:
+        """Bring back what was kept of the image that was just opened; of one that was open already, only news."""
+        going_on = self.stack.count() > 0 or not self._reading.is_empty
+        if kept.reading is None or kept.reading.is_empty or (going_on and (self._blind or not kept.news)):
             return
+        self.stack.clear()  # it takes back what another window may not have done
+        kept.taken()
         layer = kept.reading.layer
         self._mask = None
-        self._set(kept.reading, self.layer if layer is None else layer)
+        self._set(kept.reading, self._blank() if layer is None else layer)
         what = "reading of {} is" if layer is None else "corrections of {} are"
         when = f"{kept.since.day} {kept.since:%B %Y, %H:%M}" if kept.since is not None else "before"
         self._window.statusBar().showMessage(f"Your {what.format(when)} back", NOTICE)
@@ -188,14 +195,20 @@ class Editing(QObject):
         assert image is not None
         if image.sha256 != self._sha256 or self.layer is None or self.layer.shape != (image.height, image.width):
             self.stack.clear()
-            self.layer = correction.blank(image.height, image.width)
-            read_only(self.layer)
+            self.layer = self._blank()
             self._nothing = self.layer > 0
             read_only(self._nothing)
             self._sha256, self._reading, self._blind = image.sha256, Reading(), False
         self._mask = self._mask_over = None
         self._state.set_reading(self._reading)
         self._tell_mask()
+
+    def _blank(self) -> Layer:
+        image = self._state.image
+        assert image is not None
+        layer = correction.blank(image.height, image.width)
+        read_only(layer)
+        return layer
 
     def _follow(self) -> None:
         """A new result lies under the layer."""

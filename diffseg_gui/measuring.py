@@ -1,4 +1,8 @@
-"""Measuring: the ruler and what it calibrates, the scale bar, and the measures panel, kept up to date at rest."""
+"""Measuring: the ruler and what it calibrates, the scale bar, and the measures panel, kept up to date at rest.
+
+A photograph without calibration is calibrated by the ruler's line. With one, a line measures and changes nothing: only
+who says so calibrates again, for a calibration rescales all that is in mm.
+"""
 
 from __future__ import annotations
 
@@ -19,15 +23,23 @@ if TYPE_CHECKING:
     from diffseg_gui.window import MainWindow
 
 REST = 150  # ms without a change, after which the mask is measured
-USUAL_MM = 10.0  # what the rulers on dermoscopes' plates show
 
 COMMANDS = (
-    Command("ruler", "Measure", "&Ruler", "M", "Lay a ruler along a known length, to measure in mm",
+    Command("ruler", "Measure", "&Ruler: calibrate, then measure", "M",
+            "Calibrate: lay it along a known length; once that is done, measure any length in mm",
             "measuring.use_ruler", group="tool", checkable=True),
+    Command("calibrate_again", "Measure", "Calibrate a&gain…", "Ctrl+Shift+M",
+            "Lay the ruler along a known length once more; every length in mm follows", "measuring.calibrate_again",
+            icon="ruler"),
     Command("uncalibrate", "Measure", "Remove &calibration", "Shift+M", "Back to pixels; Undo brings it back",
             "measuring.uncalibrate", icon="reset"),
 )  # fmt: skip
-HINT = "Drag along a known length, then type it.  Keys: Enter, Home, End, arrows; Esc leaves."
+KEYS = "Keys: Enter, Home, End, arrows"
+HINT = f"Drag along a known length, then type it.  {KEYS}, Enter again to type; Esc leaves."
+AGAIN = f"Lay the ruler along a known length, then type it: all mm follow.  {KEYS}; Esc keeps the old one."
+MEASURES = f"Drag to measure in mm; that changes nothing.  {KEYS}; Esc leaves."
+MEASURED = "Length: {}.  It changes nothing; Esc or the next line takes it away."
+CALIBRATED = "Calibrated: this line is {}.  From now on a line only measures; Ctrl+Shift+M calibrates again."
 
 
 class Measuring(QObject):
@@ -37,19 +49,21 @@ class Measuring(QObject):
         super().__init__(window)
         self._window, self._state, self._edit = window, window.state, window.edit
         self._panel, self._canvas = window.measures, window.stage.canvas
-        self.ruler = Ruler(self._canvas, self._laid, self._ask, self._show_calibration)
+        self.ruler = Ruler(self._canvas, self._laid, self._ask, self._drop)
         self.length = LengthBox(self._canvas)
         self.scale_bar = ScaleBar(self._canvas)
+        self._calibration: Calibration | None = None  # that the ruler and the scale bar know of
+        self._again = False  # the ruler calibrates, although there is a calibration
         self._measured: tuple[object, ...] = ()
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._measure)
         self.length.accepted.connect(self._calibrate)
-        self.length.dropped.connect(self._show_calibration)
+        self.length.dropped.connect(self._drop)
         self._looked_at = False
         window.docks.measures.visibilityChanged.connect(self._appear)
         self._state.resultChanged.connect(self._follow)
         self._edit.maskChanged.connect(self._follow)
-        self._state.readingChanged.connect(self._show_calibration)
+        self._state.readingChanged.connect(self._follow_reading)
         for moved in (window.viewport.changed, self._canvas.resized):
             moved.connect(self._place)
         window.refreshed.connect(self._refreshed)
@@ -60,15 +74,18 @@ class Measuring(QObject):
     def use_ruler(self, on: bool) -> None:
         """Give the mouse on the photograph to the ruler, or take it away."""
         if on:
-            self._show_calibration()
             self._canvas.tool = self.ruler
-            self._window.statusBar().showMessage(HINT)
-        else:
-            self.length.hide()
-            self._show_calibration()
+        elif self._canvas.tool is self.ruler:
+            self._canvas.tool = None
+        self._drop()
+        if not on:
             self._window.statusBar().clearMessage()
-            if self._canvas.tool is self.ruler:
-                self._canvas.tool = None
+
+    def calibrate_again(self) -> None:
+        """Take the ruler, as it was calibrated; nothing changes before a length has been told."""
+        self._window.actions_by_name["ruler"].setChecked(True)
+        self._again = True
+        self._begin()
 
     def uncalibrate(self) -> None:
         """Back to pixels."""
@@ -76,17 +93,32 @@ class Measuring(QObject):
 
     # The ruler
 
-    def _laid(self) -> None:
-        """An end has come to rest: with a known length that is a new calibration, else ask for the length."""
-        if self.ruler.length_mm is None:
-            self._ask()
+    def _begin(self) -> None:
+        """Nothing is laid yet, or to calibrate again the ruler lies where it was calibrated."""
+        known = self._calibration
+        self.ruler.scale = None if known is None or self._again else known.mm_per_px
+        if known is not None and self._again:
+            self.ruler.show((QPointF(*known.start), QPointF(*known.end)), known.length_mm)
         else:
-            self._calibrate(self.ruler.length_mm)
+            self.ruler.show(None, None)
+        self.length.hide()
+        self._say(HINT if known is None else AGAIN if self._again else MEASURES)
+
+    def _drop(self) -> None:
+        """Forget the line, and the wish to calibrate again."""
+        self._again = False
+        self._begin()
+
+    def _laid(self) -> None:
+        """A line that measures has come to rest."""
+        self._say(MEASURED.format(self.ruler.text))
+
+    def _say(self, words: str) -> None:
+        if self._canvas.tool is self.ruler:
+            self._window.statusBar().showMessage(words)
 
     def _ask(self) -> None:
-        known = self._state.reading.calibration if self._state.reading else None
-        length = self.ruler.length_mm or (known.length_mm if known else USUAL_MM)
-        self.length.ask(length, self.ruler.middle())
+        self.length.ask(self.ruler.length_mm, self.ruler.middle())
 
     def _calibrate(self, length_mm: float) -> None:
         ends = self.ruler.ends
@@ -96,24 +128,24 @@ class Measuring(QObject):
             calibration = Calibration(start, end, length_mm)
         except ReadingError as error:
             self._window.show_failure(str(error))
-            self._show_calibration()
+            self._drop()
             return
         self._keep("ruler", calibration)
+        self._drop()
+        self.ruler.show(ends, None)  # it stays in view, as a line that measures
+        self._say(CALIBRATED.format(f"{length_mm:g} mm"))
 
     def _keep(self, text: str, calibration: Calibration | None) -> None:
         if self._state.reading is not None:
             self._edit.change(text, replace(self._state.reading, calibration=calibration))
 
-    def _show_calibration(self) -> None:
-        """The ruler lies where it was calibrated; what had no length yet is gone."""
-        reading = self._state.reading
-        known = reading.calibration if reading else None
-        if known is None:
-            self.ruler.show(None, None)
-        else:
-            self.ruler.show((QPointF(*known.start), QPointF(*known.end)), known.length_mm)
-        self.length.hide()
-        self.scale_bar.calibrate(known.mm_per_px if known else None)
+    def _follow_reading(self) -> None:
+        """With another calibration what is laid says nothing any more; another change of the reading leaves it."""
+        known = self._state.reading.calibration if self._state.reading else None
+        if known != self._calibration:
+            self._calibration = known
+            self.scale_bar.calibrate(known.mm_per_px if known else None)
+            self._drop()
         self._refreshed()
         self._follow()
 
@@ -125,7 +157,8 @@ class Measuring(QObject):
         """Enable what can be done."""
         reading, actions = self._state.reading, self._window.actions_by_name
         actions["ruler"].setEnabled(self._state.image is not None)
-        actions["uncalibrate"].setEnabled(reading is not None and reading.calibration is not None)
+        for name in ("calibrate_again", "uncalibrate"):
+            actions[name].setEnabled(reading is not None and reading.calibration is not None)
         self.scale_bar.place()
 
     # The measures

@@ -1,4 +1,4 @@
-"""The ruler: a line between two points of the photograph, and the box that asks how long it is."""
+"""The ruler: a line between two points of the photograph that calibrates or measures, and the box that asks for mm."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout, QLabel
 
 from diffseg_gui import theme
+from diffseg_gui.panels.measures import number
 from diffseg_gui.scalebar import draw_text, round_below
 from diffseg_gui.tool import ARROWS, Tool
 
@@ -21,15 +22,18 @@ GRAB = 9.0  # screen pixels within which an end or the line is meant
 SHORTEST = 4.0  # screen pixels; a shorter drag is a click
 TICK = 7.0  # screen pixels; every fifth tick is longer
 CLOSEST = 9.0  # screen pixels between two ticks
-LENGTHS = (0.01, 1000.0)  # mm
+SHORTEST_MM, LONGEST_MM = 0.01, 1000.0
+UNTOLD = 0.0  # what the box holds before a length is typed; it cannot be accepted
 
 
 class Ruler(Tool):
-    """Drag, or click twice, to lay it; drag an end to adjust it; click the line, or press Enter, to tell its length.
+    """Drag, or click twice, to lay it; drag an end to adjust it.
 
     By keys: Enter lays it across the view, Home and End choose an end, arrows move that by a screen pixel (with Shift
-    by ten). It knows no reading: ``laid`` is called when an end has come to rest, ``asked`` when the length is wanted,
-    ``dropped`` on Escape with a line that has no length yet.
+    by ten). With a ``scale`` it measures, and the next line takes the place of the one before. Without, it calibrates:
+    its length is wanted when the mouse lets an end go, at a click on the line, and at Enter, for keys may have to move
+    both ends first. It knows no reading: ``laid`` is called when a line that measures has come to rest, ``asked`` when
+    the length is wanted, ``dropped`` on Escape with a line.
     """
 
     def __init__(
@@ -37,7 +41,8 @@ class Ruler(Tool):
     ) -> None:
         self._canvas, self._laid, self._asked, self._dropped = canvas, laid, asked, dropped
         self.ends: tuple[QPointF, QPointF] | None = None  # in the photograph's pixels
-        self.length_mm: float | None = None
+        self.length_mm: float | None = None  # as a person told it
+        self.scale: float | None = None  # mm to a pixel
         self._chosen = 1  # the end that arrow keys move
         self._held = False
         self._before: tuple[tuple[QPointF, QPointF] | None, float | None] = (None, None)
@@ -55,6 +60,8 @@ class Ruler(Tool):
     @property
     def text(self) -> str:
         """Its length in words: in mm where that is known."""
+        if self.scale is not None:
+            return f"{number(self.pixels * self.scale, 'mm')} mm"
         return f"{self.length_mm:g} mm" if self.length_mm else f"{self.pixels:,.0f} px"
 
     def middle(self) -> QPointF:
@@ -75,7 +82,7 @@ class Ruler(Tool):
                 self._chosen = apart.index(min(apart))
                 self._hold()
                 return
-            if _distance(at, line) <= GRAB:
+            if self.scale is None and _distance(at, line) <= GRAB:
                 self._asked()
                 return
         self._hold()
@@ -93,7 +100,7 @@ class Ruler(Tool):
         self._put(point)
         if self._on_screen().length() >= SHORTEST:
             self._held = False
-            self._laid()
+            self._rest(asks=True)
         elif self._before[0] is not None:  # an end was dropped on the other, or a click missed the line
             self.show(*self._before)
 
@@ -109,7 +116,7 @@ class Ruler(Tool):
         if key == Qt.Key.Key_Escape:
             return self._escape()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self.ends is None:
+            if self.ends is None or self.scale is not None:
                 self._lay_across()
             else:
                 self._asked()
@@ -129,7 +136,7 @@ class Ruler(Tool):
         if self._held:
             self.show(*self._before)
             return True
-        if self.ends is not None and self.length_mm is None:
+        if self.ends is not None:
             self._dropped()
             return True
         return False
@@ -140,7 +147,7 @@ class Ruler(Tool):
         height = canvas.height() / 2
         ends = [self._within(canvas.to_photograph(QPointF(canvas.width() * share, height))) for share in (0.3, 0.7)]
         self.ends, self.length_mm = (ends[0], ends[1]), None
-        self._laid()
+        self._rest(asks=False)
 
     def _nudge(self, direction: QPointF, steps: float) -> None:
         assert self.ends is not None
@@ -149,9 +156,17 @@ class Ruler(Tool):
         if self.pixels < 1:
             self.show(*self._before)
         else:
-            self._laid()
+            self._rest(asks=False)
 
     # Within
+
+    def _rest(self, asks: bool) -> None:
+        """An end has come to rest. asks: whether that alone calls for the length of a line that calibrates."""
+        self._canvas.update()
+        if self.scale is not None:
+            self._laid()
+        elif asks:
+            self._asked()
 
     def _hold(self) -> None:
         self._before, self._held = (self.ends, self.length_mm), True
@@ -184,8 +199,8 @@ class Ruler(Tool):
             painter.setPen(QPen(colour, width))
             painter.drawLines(ticks)
         painter.setPen(QPen(theme.BAND_CURVE, 1.6))
-        for number, end in enumerate((line.p1(), line.p2())):
-            painter.setBrush(theme.colours().accent if number == self._chosen else theme.CURVE_EDGE)
+        for which, end in enumerate((line.p1(), line.p2())):
+            painter.setBrush(theme.colours().accent if which == self._chosen else theme.CURVE_EDGE)
             painter.drawEllipse(end, 4.5, 4.5)
         middle = line.center().toPoint()
         place = QRect(middle.x() - 60, middle.y() - int(TICK) - 24, 120, 18)
@@ -195,7 +210,7 @@ class Ruler(Tool):
         """At both ends, and at every 1, 2 or 5 (times ten) mm or pixels that is not too close to the next."""
         if line.length() < SHORTEST:
             return []
-        whole = self.length_mm or self.pixels
+        whole = self.pixels * self.scale if self.scale is not None else self.length_mm or self.pixels
         per_screen = whole / line.length()
         step = round_below(CLOSEST * per_screen)
         while step / per_screen < CLOSEST:
@@ -218,8 +233,8 @@ class LengthBox(QFrame):
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas, objectName="card")
         self._canvas = canvas
-        self.box = QDoubleSpinBox(suffix=" mm", decimals=2)
-        self.box.setRange(*LENGTHS)
+        self.box = QDoubleSpinBox(suffix=" mm", decimals=2, specialValueText=" mm")
+        self.box.setRange(UNTOLD, LONGEST_MM)
         self.box.setFixedWidth(84)
         self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.box.setAccessibleName("Length of the ruler in mm")
@@ -232,9 +247,9 @@ class LengthBox(QFrame):
         self.box.installEventFilter(self)
         self.hide()
 
-    def ask(self, length_mm: float, at: QPointF) -> None:
-        """Ask, below a point of the canvas, beginning with a length that typing replaces."""
-        self.box.setValue(length_mm)
+    def ask(self, length_mm: float | None, at: QPointF) -> None:
+        """Ask, below a point of the canvas. length_mm: as it was told before, which typing replaces; None: never."""
+        self.box.setValue(UNTOLD if length_mm is None else length_mm)
         self.place(at)
         self.show()
         self.raise_()
@@ -262,10 +277,13 @@ class LengthBox(QFrame):
     def _end(self, accept: bool) -> None:
         if accept and not self.box.lineEdit().hasAcceptableInput():
             return  # what is half typed is no length
+        if accept:
+            self.box.interpretText()
+            if self.box.value() < SHORTEST_MM:
+                return  # nor is nothing
         self.hide()
         self._canvas.setFocus()
         if accept:
-            self.box.interpretText()
             self.accepted.emit(self.box.value())
         else:
             self.dropped.emit()

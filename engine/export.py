@@ -151,7 +151,7 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     with _sentence(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.parent / f".{path.name}.partial"
+        partial = path.parent / f".{path.name}.{os.getpid()}.partial"  # another window may write the same file
         try:
             _write(partial, data)
             os.replace(partial, path)

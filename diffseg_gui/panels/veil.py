@@ -1,4 +1,4 @@
-"""What stands over and under a blind reading: the strip above the photograph, and the covers of all panels."""
+"""What a blind reading looks like: the strip above the photograph, and the veil over all that the model finds."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from diffseg_gui.layout import Dock
+    from diffseg_gui.window import MainWindow
     from engine.reading.reading import Blind
 
 HIDDEN = "Hidden until you reveal"
@@ -27,6 +28,8 @@ class Strip(QFrame):
         super().__init__(parent, objectName="banner")
         self.words = QLabel("", wordWrap=True)
         self.reveal = QPushButton("Reveal", objectName="primary")
+        self.adopt = QPushButton("Use as the correction")
+        self.adopt.setToolTip("Your blind outline becomes the final mask; Undo brings back what it was (Ctrl+Shift+O)")
         self.stop = QPushButton("Stop")
         self.stop.setToolTip("End the blind reading and drop the outline (Ctrl+B)")
         self.dismiss = QPushButton("Hide", objectName="link")
@@ -35,7 +38,7 @@ class Strip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
         row.addWidget(self.words, 1)
-        for button in (self.reveal, self.stop, self.dismiss):
+        for button in (self.reveal, self.adopt, self.stop, self.dismiss):
             row.addWidget(button)
         self.hide()
 
@@ -51,13 +54,32 @@ class Strip(QFrame):
             f" Jaccard {blind.agreement.jaccard:.3f}. Drawn in {duration(blind.seconds)} with {edits}.",
             False,
         )
+        self.adopt.setVisible(blind.layer is not None)
 
     def _say(self, words: str, reading: bool) -> None:
         self.words.setText(words)
+        self.adopt.hide()
         self.reveal.setVisible(reading)
         self.stop.setVisible(reading)
         self.dismiss.setVisible(not reading)
         self.show()
+
+
+class Veil:
+    """Covers all panels, locks actions, and takes what was found under the cursor out of the status bar."""
+
+    def __init__(self, window: MainWindow, actions: Iterable[QAction]) -> None:
+        self._window = window
+        self._covers, self._lock = Covers(window.docks.all.values()), Lock(actions, window)
+        window.statusBar().removeWidget(window.position)  # hidden alone, it would be back after the next message
+
+    def lift(self) -> None:
+        """Show everything again."""
+        self._covers.lift()
+        self._lock.release()
+        self._window.statusBar().clearMessage()
+        self._window.statusBar().insertWidget(0, self._window.position, 1)
+        self._window.position.show()
 
 
 class Covers:

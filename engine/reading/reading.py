@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import math
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -82,7 +82,8 @@ class Blind:
     """An outline drawn before the result was shown: its area, the SHA-256 of its mask, and what drawing it took.
 
     agreement: of the result, as it was revealed, with the outline (equations 13a to 13d). seconds: from the first look
-    to the reveal. edits: strokes and other operations.
+    to the reveal. edits: strokes and other operations. layer: the outline as a correction, read-only int8 (H, W) of
+    lesion and skin; None in readings of old, which kept none. Records are compared by the digest instead.
     """
 
     area_px: int
@@ -90,6 +91,7 @@ class Blind:
     agreement: Agreement
     seconds: float
     edits: int
+    layer: Layer | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,23 +127,29 @@ class Reading:
         """The size of a pixel, or None before calibration."""
         return self.calibration.mm_per_px if self.calibration else None
 
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """All of a photograph's size that it holds: the correction, and the blind outline."""
+        both = (self.layer, self.blind.layer if self.blind else None)
+        return tuple(layer for layer in both if layer is not None)
+
     def to_json(self) -> dict[str, Any]:
-        """All but the layer, as JSON-ready values."""
+        """All but the layers, as JSON-ready values."""
         return {
             "edits": self.edits,
             "decisions": [asdict(decision) for decision in self.decisions],
             "calibration": asdict(self.calibration) if self.calibration else None,
-            "blind": asdict(self.blind) if self.blind else None,
+            "blind": _blind_json(self.blind) if self.blind else None,
         }
 
     @classmethod
-    def from_json(cls, data: object, layer: Layer | None = None) -> Reading:
-        """Build a reading from :meth:`to_json`'s form, and a layer; names it does not know are passed over.
+    def from_json(cls, data: object, layer: Layer | None = None, outline: Layer | None = None) -> Reading:
+        """Build a reading from :meth:`to_json`'s form, and its layers; names it does not know are passed over.
 
         Raises :class:`ReadingError` for a missing name, a wrong type or a value out of range.
         """
         try:
-            return _from_json(data, layer)
+            return _from_json(data, layer, outline)
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise ReadingError(f"This is not a reading that can be used ({error!r}).") from None
 
@@ -196,7 +204,9 @@ def decide(reading: Reading, regions: Sequence[Place], number: int, choice: str 
 def blind(outline: Bools, result: Bools, seconds: float, edits: int) -> Blind:
     """Record a blind outline, bool (H, W), against the result (H, W) that is now revealed."""
     digest = hashlib.sha256(repr(outline.shape).encode() + np.packbits(outline).tobytes()).hexdigest()
-    return Blind(int(np.count_nonzero(outline)), digest, agreement(result, outline), seconds, edits)
+    layer = np.where(outline, np.int8(correction.LESION), np.int8(correction.SKIN))
+    read_only(layer)
+    return Blind(int(np.count_nonzero(outline)), digest, agreement(result, outline), seconds, edits, layer)
 
 
 def layer_to_png(layer: Layer) -> bytes:
@@ -232,13 +242,19 @@ def _overlap(a: Box, b: Box) -> float:
     return both / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - both)
 
 
-def _from_json(data: Any, layer: Layer | None) -> Reading:
-    ruler, outline = data["calibration"], data["blind"]
+def _blind_json(record: Blind) -> dict[str, Any]:
+    said = asdict(replace(record, layer=None))  # which would be copied
+    del said["layer"]
+    return said
+
+
+def _from_json(data: Any, layer: Layer | None, outline: Layer | None) -> Reading:
+    ruler, record = data["calibration"], data["blind"]
     return Reading(
         layer,
         tuple(_decision(decision) for decision in data["decisions"]),
         None if ruler is None else _calibration(ruler),
-        None if outline is None else _blind(outline),
+        None if record is None else replace(_blind(record), layer=outline),
         _count(data["edits"]),
     )
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
+from contourpy import contour_generator
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
@@ -39,6 +42,29 @@ def test_it_is_the_level_set_of_the_mask(mask: np.ndarray) -> None:
     padded = np.pad(mask, 1).astype(np.float32)
     expected = contours(padded, 0.5, padded.shape[1], padded.shape[0])
     assert sorted(map(area, outline(mask))) == pytest.approx(sorted(map(area, expected)))
+
+
+@given(masks)
+def test_it_goes_the_steps_that_a_tracer_of_every_cell_goes(mask: np.ndarray) -> None:
+    """In the same directions, and past corners that touch on the same side."""
+    lines = contour_generator(z=np.pad(mask, 1).astype(np.float64)).lines(0.5)
+    assert steps(outline(mask)) == steps([line - 0.5 for line in lines])
+
+
+def steps(curves: list[np.ndarray]) -> list[list[float]]:
+    """From each point to the next, in order of their places."""
+    return sorted([*a, *b] for curve in curves for a, b in zip(curve[:-1].tolist(), curve[1:].tolist(), strict=True))
+
+
+def test_what_lies_off_the_border_costs_next_to_nothing() -> None:
+    """A stroke on a large photograph is outlined at once; a number for every pixel would hold the window up."""
+    rows, columns = np.ogrid[:2000, :3000]
+    mask = (rows - 1000) ** 2 + (columns - 1500) ** 2 < 900**2
+    tracemalloc.start()
+    outline(mask)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 4 * mask.size, "bytes"
 
 
 def test_at_the_photographs_side_the_curve_runs_along_it() -> None:

@@ -48,7 +48,13 @@ layers = hnp.arrays(np.int8, st.tuples(st.integers(1, 9), st.integers(1, 9)), el
 decisions = st.builds(Decision, st.sampled_from(CHOICES), spots, st.tuples(numbers, numbers, numbers, numbers))
 rulers = st.builds(Calibration, spots, st.tuples(st.floats(2e6, 3e6), numbers), st.floats(0.1, 100))
 outlines = st.builds(
-    Blind, counts, st.just(SHA), st.builds(Agreement, shares, shares, shares, shares), st.floats(0, 1e4), counts
+    Blind,
+    counts,
+    st.just(SHA),
+    st.builds(Agreement, shares, shares, shares, shares),
+    st.floats(0, 1e4),
+    counts,
+    st.none() | layers,
 )
 readings = st.builds(
     Reading, st.none() | layers, st.lists(decisions).map(tuple), st.none() | rulers, st.none() | outlines, counts
@@ -76,8 +82,10 @@ def region(number: int, x0: float, y0: float, x1: float, y1: float) -> Region:
 
 def same(a: Reading, b: Reading) -> bool:
     """Whether two readings say the same."""
-    layers = (a.layer is None and b.layer is None) or np.array_equal(a.layer, b.layer)
-    return layers and replace(a, layer=None).to_json() == replace(b, layer=None).to_json()
+    layers = [reading.blind.layer if reading.blind else None for reading in (a, b)]
+    pairs = ((a.layer, b.layer), layers)
+    alike = all((one is None and other is None) or np.array_equal(one, other) for one, other in pairs)
+    return alike and replace(a, layer=None).to_json() == replace(b, layer=None).to_json()
 
 
 LAYER = np.array([[0, 1, -1], [0, 0, 1]], np.int8)
@@ -85,7 +93,7 @@ FULL = Reading(
     LAYER.copy(),
     (Decision("extend", (5.0, 6.0), (1.0, 2.0, 9.0, 10.0)),),
     Calibration((0.0, 0.0), (30.0, 40.0), 5.0),
-    Blind(7, SHA, Agreement(0.9, 0.8, 0.7, 0.6), 12.5, 3),
+    Blind(7, SHA, Agreement(0.9, 0.8, 0.7, 0.6), 12.5, 3, np.array([[1, -1, -1], [1, 1, -1]], np.int8)),
     4,
 )
 
@@ -93,8 +101,9 @@ FULL = Reading(
 @given(readings)
 def test_a_reading_survives_json(reading: Reading) -> None:
     text = json.dumps(reading.to_json(), allow_nan=False)
-    layer = None if reading.layer is None else layer_from_png(layer_to_png(reading.layer))
-    assert same(Reading.from_json(json.loads(text), layer), reading)
+    outline = reading.blind.layer if reading.blind else None
+    again = [None if layer is None else layer_from_png(layer_to_png(layer)) for layer in (reading.layer, outline)]
+    assert same(Reading.from_json(json.loads(text), *again), reading)
 
 
 @given(json_values, st.sampled_from([None, *FULL.to_json()]))
@@ -176,6 +185,10 @@ def test_a_blind_outline_is_judged_and_known_again() -> None:
     outline[1:3, 1:5], result[1:3, 1:3] = True, True
     record = blind(outline, result, 30.0, 6)
     assert (record.area_px, record.seconds, record.edits) == (8, 30.0, 6)
+    for mask in (outline, result):
+        assert np.array_equal(correction.apply(record.layer, mask), outline), "whatever the result is"
+    assert not record.layer.flags.writeable
+    assert Reading(blind=record).layers == (record.layer,)
     assert asdict(record.agreement) == pytest.approx({"dice": 2 / 3, "jaccard": 0.5, "precision": 1.0, "recall": 0.5})
     assert blind(outline, outline, 1.0, 1).sha256 == record.sha256
     assert len({blind(o, result.reshape(o.shape), 1, 1).sha256 for o in (outline, result, outline.reshape(5, 4))}) == 3

@@ -32,6 +32,27 @@ def test_what_is_saved_is_loaded(tmp_path: Path, reading: Reading) -> None:
     store.save(folder, SHA, Reading())
 
 
+def test_a_reading_of_old_kept_no_outline(tmp_path: Path) -> None:
+    store.save(tmp_path, SHA, FULL)
+    path = tmp_path / f"{SHA}.json"
+    kept = json.loads(path.read_text())
+    del kept["outline_png"]
+    path.write_text(json.dumps(kept))
+    found = store.load(tmp_path, SHA)
+    assert found.blind == FULL.blind
+    assert found.blind.layer is None
+
+
+def test_what_is_set_aside_stays_under_a_free_name(tmp_path: Path) -> None:
+    for number in (1, 2):
+        store.save(tmp_path, SHA, replace(FULL, edits=number))
+        assert store.set_aside(tmp_path, SHA).name == f"{SHA}.other-{number}.json"
+    assert store.load(tmp_path, SHA) is None
+    assert [json.loads(path.read_text())["edits"] for path in sorted(tmp_path.iterdir())] == [1, 2]
+    with pytest.raises(ReadingError, match="cannot be set aside"):
+        store.set_aside(tmp_path, SHA)
+
+
 @pytest.mark.parametrize("step", ["fsync", "replace"])
 def test_a_save_that_fails_leaves_the_last_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     def fail(*_: Any) -> None:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QMessageBox
 
+from diffseg_gui import review
 from diffseg_gui.panels.veil import HIDDEN, duration
 from diffseg_gui.views import CONSISTENCY, PHOTOGRAPH
 from engine.export import export
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 
     from diffseg_gui.app import Workbench
 
-LEFT, CONTROL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
+LEFT = Qt.MouseButton.LeftButton
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 def switch(bench: Workbench, qtbot: QtBot) -> None:
@@ -80,9 +83,10 @@ def test_all_of_the_model_is_hidden(reading: Workbench, qtbot: QtBot) -> None:
     window.statusBar().showMessage("a message", 1)
     qtbot.wait(50)
     assert not window.position.isVisible()  # as Qt would have it, once a message is over
-    for name in ("export", "band", "view_consistency", "compare_pair", "show_changes", "review_next"):
-        if name in window.actions_by_name:
-            assert not window.actions_by_name[name].isEnabled(), name
+    steps = [command.name for command in review.COMMANDS]
+    assert len(steps) == 7
+    for name in ("export", "band", "view_consistency", "compare_pair", "show_changes", *steps):
+        assert not window.actions_by_name[name].isEnabled(), name
 
 
 def test_a_new_result_lifts_nothing(reading: Workbench, qtbot: QtBot) -> None:
@@ -146,6 +150,7 @@ def test_everything_is_back_after_the_reveal_with_the_outline_dashed(reading: Wo
 
 def test_it_is_exported(reading: Workbench, qtbot: QtBot, tmp_path: Path) -> None:
     draw(reading, qtbot)
+    outline = reading.window.edit.mask
     qtbot.keyClick(reading.window, Qt.Key.Key_Return, CONTROL)
     assert reading.state.segmentation is not None
     assert reading.state.reading is not None
@@ -154,6 +159,30 @@ def test_it_is_exported(reading: Workbench, qtbot: QtBot, tmp_path: Path) -> Non
     assert reading.state.reading.blind is not None
     assert kept["sha256"] == reading.state.reading.blind.sha256
     assert kept["agreement"]["dice"] == reading.state.reading.blind.agreement.dice
+    with Image.open(tmp_path / "blind_outline.png") as picture:
+        assert np.array_equal(np.asarray(picture), np.where(outline, 255, 0))
+
+
+def test_the_outline_can_become_the_correction_and_undo_takes_it_back(reading: Workbench, qtbot: QtBot) -> None:
+    window, adopt = reading.window, reading.window.actions_by_name["adopt_blind"]
+    draw(reading, qtbot)
+    outline = window.edit.mask
+    assert not adopt.isEnabled()
+    assert window.blind.strip.adopt.isHidden()
+    qtbot.keyClick(window, Qt.Key.Key_Return, CONTROL)
+    before = window.edit.mask
+    assert not np.array_equal(before, outline)
+    assert window.blind.strip.adopt.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_O, CONTROL | SHIFT)
+    assert np.array_equal(window.edit.mask, outline)
+    assert reading.state.reading.edits == 1
+    adopt.trigger()  # once more changes nothing
+    assert window.edit.stack.count() == 1
+    qtbot.keyClick(window, Qt.Key.Key_Z, CONTROL)
+    assert np.array_equal(window.edit.mask, before)
+    assert reading.state.reading.layer is None
+    window.actions_by_name["discard_blind"].trigger()
+    assert not adopt.isEnabled()
 
 
 def test_the_outline_can_be_discarded_and_brought_back(reading: Workbench, qtbot: QtBot) -> None:

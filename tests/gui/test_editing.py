@@ -106,7 +106,7 @@ def test_a_correction_survives_delta_and_another_run(analysed: Workbench, qtbot:
     wait_until_current(analysed, qtbot)
     assert edit.layer is layer
     assert edit.stack.count() == 1
-    assert "model's border" in legend(analysed)
+    assert "corrected border" in legend(analysed)
 
 
 def test_another_image_has_no_part_of_it(analysed: Workbench, photo_path: Path, other_path: Path, qtbot: QtBot) -> None:

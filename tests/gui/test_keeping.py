@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,7 @@ def test_closed_and_opened_again_all_is_back(
     assert bench.state.reading.edits == 1
     assert edit.stack.count() == 0
     assert bench.window.statusBar().currentMessage().startswith("Your corrections of ")
-    assert "model's border" in bench.window.stage.legend.names()
+    assert "corrected border" in bench.window.stage.legend.names()
     edit.reset()
     edit.change("uncalibrate", Reading())
     bench = sit_down()
@@ -154,8 +155,73 @@ def test_a_file_that_cannot_be_read_is_not_written_over(
     assert "cannot be opened" in read_banner(bench, qtbot)
     wait_until_current(bench, qtbot)
     mark(bench)
+    asked = answer(QMessageBox.ButtonRole.DestructiveRole)
     sit_down()
-    assert (folder / f"{photo.sha256}.json").is_dir()
+    assert "cannot be opened" in asked[0]
+    assert [path.is_dir() for path in folder.iterdir()] == [True]
+
+
+def lock(path: Path) -> Callable[[], None]:
+    """Make a file impossible to open, for root, too; returns what makes it possible again."""
+    away = path.rename(path.parent.parent / "away")
+    path.mkdir()
+
+    def unlock() -> None:
+        path.rmdir()
+        away.rename(path)
+
+    return unlock
+
+
+def test_a_file_that_can_be_read_again_is_back_and_kept_again(
+    sit_down: Callable[[], Workbench], photo: SkinImage, photo_path: Path, folder: Path, qtbot: QtBot
+) -> None:
+    before = np.ones((photo.height, photo.width), np.int8)
+    store.save(folder, photo.sha256, Reading(before))
+    unlock = lock(folder / f"{photo.sha256}.json")
+    bench = sit_down()
+    open_(bench, photo_path, qtbot)
+    assert "Then open the photograph again" in read_banner(bench, qtbot)
+    mark(bench)
+    bench.window.edit.stack.undo()  # so nothing is there that the file would have to give way to
+    unlock()
+    open_(bench, photo_path, qtbot)
+    assert np.array_equal(bench.window.edit.layer, before)
+    mark(bench, -1)
+    layer = bench.window.edit.layer
+    sit_down()
+    assert np.array_equal(store.load(folder, photo.sha256).layer, layer)
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_what_was_corrected_over_a_file_that_could_not_be_read_is_asked_for_and_kept_beside_it(
+    sit_down: Callable[[], Workbench], photo: SkinImage, photo_path: Path, other_path: Path, folder: Path, qtbot: QtBot
+) -> None:
+    before = np.ones((photo.height, photo.width), np.int8)
+    store.save(folder, photo.sha256, Reading(before))
+    unlock = lock(folder / f"{photo.sha256}.json")
+    bench = sit_down()
+    open_(bench, photo_path, qtbot)
+    read_banner(bench, qtbot)
+    mark(bench, -1)
+    layer = bench.window.edit.layer
+    asked = answer(QMessageBox.ButtonRole.RejectRole)
+    assert not bench.window.close()
+    assert "cannot be opened" in asked[0]
+    open_(bench, other_path, qtbot)
+    unlock()
+    open_(bench, photo_path, qtbot)
+    assert np.array_equal(bench.window.edit.layer, layer)
+    said = read_banner(bench, qtbot)
+    assert said.startswith(f"What was kept of {photo_path.name} could not be read before")
+    assert photo.sha256 not in said
+    asked = answer(QMessageBox.ButtonRole.RejectRole)
+    assert bench.window.close()
+    qtbot.wait(80)
+    assert asked == []
+    assert np.array_equal(store.load(folder, photo.sha256).layer, layer)
+    (folder / f"{photo.sha256}.other-1.json").rename(folder / f"{photo.sha256}.json")
+    assert np.array_equal(store.load(folder, photo.sha256).layer, before)
 
 
 def test_corrections_of_another_size_are_left_alone(
@@ -167,14 +233,16 @@ def test_corrections_of_another_size_are_left_alone(
     assert "are of another size" in read_banner(bench, qtbot)
     wait_until_current(bench, qtbot)
     mark(bench)
+    asked = answer(QMessageBox.ButtonRole.DestructiveRole)
     sit_down()
+    assert "are of another size" in asked[0]
     assert store.load(folder, photo.sha256).layer.shape == (3, 3)
 
 
 def test_what_cannot_be_written_is_told_once_and_kept_in_memory(
     sit_down: Callable[[], Workbench], photo: SkinImage, photo_path: Path, other_path: Path, folder: Path, qtbot: QtBot
 ) -> None:
-    obstacle = folder / f".{photo.sha256}.json.partial"  # writing fails for root, too
+    obstacle = folder / f".{photo.sha256}.json.{os.getpid()}.partial"  # writing fails for root, too
     obstacle.mkdir(parents=True)
     bench = sit_down()
     told: list[str] = []
@@ -227,6 +295,51 @@ def test_an_outline_goes_on_after_a_crash_and_its_file_tells_nothing_of_the_mode
     assert store.load(folder, photo.sha256).blind.edits == 3
 
 
+def test_a_calibration_made_before_the_first_stroke_is_kept(
+    sit_down: Callable[[], Workbench], photo: SkinImage, photo_path: Path, folder: Path, qtbot: QtBot
+) -> None:
+    bench = sit_down()
+    open_(bench, photo_path, qtbot)
+    for ending in ("crash", "stop"):
+        qtbot.keyClick(bench.window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClick(bench.window, Qt.Key.Key_M)
+        for _ in range(2):
+            qtbot.keyClick(bench.window.stage.canvas, Qt.Key.Key_Return)
+        qtbot.keyClicks(bench.window.measuring.length.box, "10")
+        qtbot.keyClick(bench.window.measuring.length.box, Qt.Key.Key_Return)
+        ruler = bench.state.reading.calibration
+        assert ruler.length_mm == 10
+        if ending == "stop":
+            qtbot.keyClick(bench.window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+        else:  # nothing is closed
+            qtbot.waitUntil(lambda: len(list(folder.glob("*.json"))) == 1, timeout=PATIENCE)
+        bench = sit_down()
+        open_(bench, photo_path, qtbot)
+        assert bench.state.reading.calibration == ruler
+        assert not bench.window.blind.on
+        bench = sit_down()
+        assert store.load(folder, photo.sha256).calibration == ruler
+        assert len(list(folder.iterdir())) == 1
+        open_(bench, photo_path, qtbot)
+        bench.window.measuring.uncalibrate()
+
+
+def test_a_blind_outline_is_there_in_later_sittings(
+    sit_down: Callable[[], Workbench], photo_path: Path, qtbot: QtBot
+) -> None:
+    bench = sit_down()
+    open_(bench, photo_path, qtbot)
+    qtbot.keyClick(bench.window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    mark(bench)
+    outline = bench.window.edit.mask
+    qtbot.keyClick(bench.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    bench = sit_down()
+    open_(bench, photo_path, qtbot)
+    assert "your blind outline" in bench.window.stage.legend.names()
+    qtbot.mouseClick(bench.window.blind.strip.adopt, Qt.MouseButton.LeftButton)
+    assert np.array_equal(bench.window.edit.mask, outline)
+
+
 def test_an_outline_that_was_dropped_does_not_come_back(
     sit_down: Callable[[], Workbench], photo_path: Path, folder: Path, qtbot: QtBot
 ) -> None:
@@ -246,7 +359,7 @@ def test_an_outline_that_was_dropped_does_not_come_back(
 def test_closing_asks_before_corrections_are_lost(
     sit_down: Callable[[], Workbench], photo: SkinImage, photo_path: Path, folder: Path, qtbot: QtBot
 ) -> None:
-    obstacle = folder / f".{photo.sha256}.json.partial"  # writing fails for root, too
+    obstacle = folder / f".{photo.sha256}.json.{os.getpid()}.partial"  # writing fails for root, too
     obstacle.mkdir(parents=True)
     bench = sit_down()
     open_(bench, photo_path, qtbot)
@@ -269,7 +382,7 @@ def test_closing_asks_before_corrections_are_lost(
 def test_closing_all_the_same_loses_only_what_was_told(
     sit_down: Callable[[], Workbench], photo: SkinImage, photo_path: Path, folder: Path, qtbot: QtBot
 ) -> None:
-    obstacle = folder / f".{photo.sha256}.json.partial"
+    obstacle = folder / f".{photo.sha256}.json.{os.getpid()}.partial"
     obstacle.mkdir(parents=True)
     bench = sit_down()
     open_(bench, photo_path, qtbot)
@@ -284,13 +397,55 @@ def test_two_windows_do_not_write_over_each_other(
 ) -> None:
     bench = sit_down()
     open_(bench, photo_path, qtbot)
-    theirs = Reading(np.ones((photo.height, photo.width), np.int8))
-    store.save(folder, photo.sha256, theirs)  # as another window does
+    for number in (1, 2):
+        theirs = Reading(np.ones((photo.height, photo.width), np.int8), edits=number)
+        store.save(folder, photo.sha256, theirs)  # as another window does
+        mark(bench, (-1) ** number)
+        said = read_banner(bench, qtbot)
+        assert said.startswith(f"{photo_path.name} was corrected in another window, too")
+        assert f"{photo.sha256[:8]}….other-{number}.json" in said
+        assert photo.sha256 not in said
+        assert np.array_equal(store.load(folder, photo.sha256).layer, bench.window.edit.layer)
+        aside = json.loads((folder / f"{photo.sha256}.other-{number}.json").read_text())
+        assert aside["edits"] == number
+    mark(bench, 0)
+    qtbot.waitUntil(lambda: store.load(folder, photo.sha256) is None, timeout=PATIENCE)
+    assert len(list(folder.iterdir())) == 2, "its own file it does write over"
+
+
+def test_opened_again_it_shows_what_another_window_kept_and_goes_on_with_that(
+    sit_down: Callable[[], Workbench], photo: SkinImage, photo_path: Path, folder: Path, qtbot: QtBot
+) -> None:
+    bench = sit_down()
+    open_(bench, photo_path, qtbot)
+    mark(bench)
+    qtbot.waitUntil(lambda: store.load(folder, photo.sha256) is not None, timeout=PATIENCE)
+    theirs = Reading(np.ones((photo.height, photo.width), np.int8), edits=7)
+    store.save(folder, photo.sha256, theirs)
+    open_(bench, photo_path, qtbot)
+    assert np.array_equal(bench.window.edit.layer, theirs.layer)
+    assert np.array_equal(bench.window.edit.mask, theirs.layer > 0)
+    assert bench.window.edit.stack.count() == 0
     mark(bench, -1)
-    assert "were changed in another window" in read_banner(bench, qtbot)
-    assert np.array_equal(store.load(folder, photo.sha256).layer, theirs.layer)
     layer = bench.window.edit.layer
-    open_(bench, photo_path, qtbot)  # this window is the one to keep
-    mark(bench, 1)
-    qtbot.waitUntil(lambda: (store.load(folder, photo.sha256).layer == bench.window.edit.layer).all(), timeout=PATIENCE)
-    assert not np.array_equal(layer, bench.window.edit.layer)
+    sit_down()
+    assert np.array_equal(store.load(folder, photo.sha256).layer, layer)
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_reading_blind_another_windows_corrections_are_not_shown_and_not_lost(
+    sit_down: Callable[[], Workbench], photo: SkinImage, photo_path: Path, folder: Path, qtbot: QtBot
+) -> None:
+    bench = sit_down()
+    open_(bench, photo_path, qtbot)
+    qtbot.keyClick(bench.window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    mark(bench)
+    drawn = bench.window.edit.layer
+    theirs = Reading(np.ones((photo.height, photo.width), np.int8), edits=7)
+    store.save(folder, photo.sha256, theirs)
+    open_(bench, photo_path, qtbot)
+    assert np.array_equal(bench.window.edit.layer, drawn)
+    qtbot.keyClick(bench.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert "another window" in read_banner(bench, qtbot)
+    assert (folder / f"{photo.sha256}.other-1.json").exists()
+    assert store.load(folder, photo.sha256).blind is not None

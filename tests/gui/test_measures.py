@@ -143,20 +143,98 @@ def test_an_empty_box_is_no_length(analysed: Workbench, qtbot: QtBot) -> None:
     assert analysed.state.reading.calibration is None
 
 
-def test_an_end_can_be_dragged_while_the_length_stays(analysed: Workbench, qtbot: QtBot) -> None:
+def test_without_a_calibration_no_length_is_guessed(analysed: Workbench, qtbot: QtBot) -> None:
+    qtbot.keyClick(analysed.window, Qt.Key.Key_M)
+    drag(analysed, qtbot, START, END)
+    box = analysed.window.measuring.length
+    assert box.box.text().strip() == "mm"
+    qtbot.keyClick(box.box, Qt.Key.Key_Return)
+    assert box.isVisible()
+    qtbot.keyClicks(box.box, "0")
+    qtbot.keyClick(box.box, Qt.Key.Key_Return)
+    assert box.isVisible()
+    assert analysed.state.reading.calibration is None
+
+
+def test_once_calibrated_a_line_measures_and_changes_nothing(analysed: Workbench, qtbot: QtBot) -> None:
     calibrate(analysed, qtbot)
-    drag(analysed, qtbot, END, (90, 40))
-    found = analysed.state.reading.calibration
-    assert found.length_mm == 10
-    assert found.mm_per_px == pytest.approx(10 / pixels(analysed, START, (90, 40)), rel=1e-3)
-    analysed.window.edit.stack.undo()
-    assert analysed.state.reading.calibration.mm_per_px == pytest.approx(10 / pixels(analysed, START, END), rel=1e-3)
-    assert analysed.window.measuring.ruler.ends[1].x() == pytest.approx(END[0], abs=0.5)
+    window, ruler, steps = analysed.window, analysed.window.measuring.ruler, analysed.window.edit.stack.count()
+    before, shown = analysed.state.reading, []
+    for start, end in (((10, 10), (70, 60)), (START, (60, 62)), ((12, 50), (40, 20))):
+        drag(analysed, qtbot, start, end)
+        assert not window.measuring.length.isVisible()
+        length = number(pixels(analysed, start, end) * before.mm_per_px, "mm")
+        assert ruler.text == f"{length} mm"
+        assert window.statusBar().currentMessage().startswith(f"Length: {length} mm.")
+        shown.append(ruler.ends)
+    assert len(shown) == len({end.x() for _, end in shown})
+    qtbot.mouseClick(window.stage.canvas, LEFT, pos=at(analysed, 26, 35))  # on the line
+    assert not window.measuring.length.isVisible()
+    drag(analysed, qtbot, (40, 20), (50, 20))  # its end
+    assert ruler.ends[0] == shown[-1][0]
+    assert ruler.text == f"{number(pixels(analysed, (12, 50), (50, 20)) * before.mm_per_px, 'mm')} mm"
+    assert analysed.state.reading is before
+    assert window.edit.stack.count() == steps
+    qtbot.keyClick(window.stage.canvas, Qt.Key.Key_Escape)
+    assert ruler.ends is None
+    assert window.stage.canvas.tool is ruler
+    qtbot.keyClick(window.stage.canvas, Qt.Key.Key_Escape)
+    assert window.stage.canvas.tool is None
+
+
+def test_keys_alone_measure(analysed: Workbench, qtbot: QtBot) -> None:
+    calibrate(analysed, qtbot)
+    window, canvas, ruler = analysed.window, analysed.window.stage.canvas, analysed.window.measuring.ruler
+    before = analysed.state.reading
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Down):
+        qtbot.keyClick(canvas, key, Qt.KeyboardModifier.ShiftModifier)
+    expected = f"{number(ruler.pixels * before.mm_per_px, 'mm')} mm"
+    assert ruler.text == expected
+    assert window.statusBar().currentMessage().startswith(f"Length: {expected}.")
+    qtbot.keyClick(canvas, Qt.Key.Key_Return)  # the next line
+    assert ruler.text != expected
+    assert not window.measuring.length.isVisible()
+    assert analysed.state.reading is before
+
+
+def test_only_who_says_so_calibrates_again(analysed: Workbench, qtbot: QtBot) -> None:
+    window, ruler, again = analysed.window, analysed.window.measuring.ruler, analysed.window.actions_by_name
+    assert not again["calibrate_again"].isEnabled()
+    calibrate(analysed, qtbot)
+    first = analysed.state.reading.calibration
+    for length, expected in ((None, 10.0), ("5", 5.0)):
+        qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        assert ruler.text == "10 mm"
+        assert "all mm follow" in window.statusBar().currentMessage()
+        drag(analysed, qtbot, END, (90, 40))
+        assert window.measuring.length.box.value() == 10
+        assert analysed.state.reading.calibration == first, "before it is confirmed"
+        if length is None:
+            qtbot.keyClick(window.measuring.length.box, Qt.Key.Key_Escape)
+            assert analysed.state.reading.calibration == first
+            continue
+        type_length(analysed, qtbot, length)
+        assert analysed.state.reading.mm_per_px == pytest.approx(expected / pixels(analysed, START, (90, 40)), rel=1e-3)
+    drag(analysed, qtbot, (10, 60), (80, 60))
+    assert not window.measuring.length.isVisible(), "once only"
+    window.edit.stack.undo()
+    assert analysed.state.reading.calibration == first
+    assert ruler.ends is None, "what was measured with another calibration"
+
+
+def test_calibrating_again_elsewhere_asks_anew(analysed: Workbench, qtbot: QtBot) -> None:
+    calibrate(analysed, qtbot)
+    analysed.window.actions_by_name["calibrate_again"].trigger()
+    drag(analysed, qtbot, (10, 60), (80, 60))
+    assert analysed.window.measuring.length.box.text().strip() == "mm"
+    type_length(analysed, qtbot, "7")
+    assert analysed.state.reading.mm_per_px == pytest.approx(7 / pixels(analysed, (10, 60), (80, 60)), rel=1e-3)
 
 
 def test_a_click_on_the_line_asks_for_its_length_again(analysed: Workbench, qtbot: QtBot) -> None:
     calibrate(analysed, qtbot)
     before = analysed.state.reading.calibration
+    analysed.window.actions_by_name["calibrate_again"].trigger()
     qtbot.mouseClick(analysed.window.stage.canvas, LEFT, pos=at(analysed, 45, 35))
     type_length(analysed, qtbot, "5")
     assert analysed.state.reading.calibration == replace(before, length_mm=5.0)
@@ -174,16 +252,17 @@ def test_two_clicks_lay_it_too(analysed: Workbench, qtbot: QtBot) -> None:
 
 
 def test_keys_alone_calibrate(analysed: Workbench, qtbot: QtBot) -> None:
-    window, canvas = analysed.window, analysed.window.stage.canvas
+    window, canvas, ruler = analysed.window, analysed.window.stage.canvas, analysed.window.measuring.ruler
     qtbot.keyClick(window, Qt.Key.Key_M)
     qtbot.keyClick(canvas, Qt.Key.Key_Return)
-    type_length(analysed, qtbot, "10")
-    first = analysed.state.reading.calibration
+    start, end = ruler.ends
     qtbot.keyClick(canvas, Qt.Key.Key_Home)
     qtbot.keyClick(canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
-    moved = analysed.state.reading.calibration
-    assert moved.end == first.end
-    assert moved.start[0] == pytest.approx(first.start[0] - 10 / canvas.to_screen().m11(), abs=0.02)
+    qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    type_length(analysed, qtbot, "10")
+    found = analysed.state.reading.calibration
+    assert found.end == (pytest.approx(end.x(), abs=0.01), pytest.approx(end.y(), abs=0.01))
+    assert found.start[0] == pytest.approx(start.x() - 10 / canvas.to_screen().m11(), abs=0.02)
     qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ShiftModifier)
     assert analysed.state.reading.calibration is None
     assert not window.actions_by_name["uncalibrate"].isEnabled()

@@ -5,7 +5,7 @@ A feature brings its own ``COMMANDS`` and is added to the last lines here. Rows 
 
 from __future__ import annotations
 
-from diffseg_gui import blind, comparing, explain, layout, measuring, probe, review, toolbox
+from diffseg_gui import blind, comparing, explain, filling, layout, measuring, probe, review, toolbox
 from diffseg_gui.actions import Command
 from diffseg_gui.panels import changes
 from diffseg_gui.theme import THEMES
@@ -37,6 +37,7 @@ VIEW = (
     Command("fill", "View", "Fi&ll", "I", "Tint the lesion", "set_overlay", argument="fill", group="overlay"),
     Command("off", "View", "&Off", "O", "Draw nothing over the photograph", "set_overlay", argument="off",
             group="overlay"),
+    *filling.COMMANDS,
     Command("band", "View", "Border confidence &band", "B", "Where 10, 50 and 90 % of the timesteps agree", "set_band",
             checkable=True, checked=True),
     *(

@@ -7,11 +7,14 @@ follow their regions through changes of settings; those that fit no region any m
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
+from diffseg_gui import theme, wording
 from diffseg_gui.actions import Command
 from diffseg_gui.flight import Flight
 from diffseg_gui.panels.review import STATES, THUMB, Row
@@ -71,10 +74,11 @@ class Reviewing(QObject):
         self._looked_at = False
         self._pictures: dict[int, QPixmap] = {}
         self._curves: tuple[Curve, ...] = ()
+        self._faded: tuple[Curve, ...] = ()  # the same, while they belong to another delta
         self._flight = Flight(window.stage.canvas)
         self.count = QLabel("")
         window.statusBar().addPermanentWidget(self.count)
-        window.scenes.layers.append(lambda key: self._curves if key in VIEWS else ())
+        window.scenes.layers.append(self._layer)
         self._panel.chosen.connect(self.go_to)
         self._panel.clicked.connect(lambda name: window.actions_by_name[name].trigger())
         for signal in (self._state.resultChanged, self._state.imageChanged, self._edit.maskChanged):
@@ -204,6 +208,8 @@ class Reviewing(QObject):
         found = self._state.segmentation
         if self._edit.blind:
             return HIDDEN
+        if said := wording.no_lesion(self._state):  # a lesion that every timestep misses is no agreement
+            return said
         if self._of is None:
             return EMPTY if self._state.image is None or found is None else WAITING
         return ALONE if len(self._of.votes) == 1 else AGREED
@@ -218,8 +224,11 @@ class Reviewing(QObject):
         for name, enabled in usable.items() if actions else ():
             actions[name].setEnabled(enabled)
         self._panel.enable(usable, current)
-        self._panel.note.setText(self._reviewed() + (", out of date" if self.regions and not current else ""))
-        self.count.setText(f"Review: {self._reviewed()}" if self.regions else "")
+        said = self._reviewed() + (f", {wording.OUT_OF_DATE}" if self.regions and not current else "")
+        self._panel.note.setText(said)
+        self.count.setText(f"Review: {said}" if said else "")
+        for figure in (self._panel.note, self.count):
+            figure.setEnabled(current)
 
     def _row(self, region: Region, choices: dict[int, str]) -> Row:
         scale = self._state.reading.mm_per_px if self._state.reading else None
@@ -229,4 +238,18 @@ class Reviewing(QObject):
     def _draw(self) -> None:
         """A box around the region that is looked at, with its number."""
         self._curves = curves_of(self.current) if self.current is not None else ()
+        self._faded = tuple(_faded(curve) for curve in self._curves)
         self._window.refresh()
+
+    def _layer(self, key: str) -> tuple[Curve, ...]:
+        if key not in VIEWS:
+            return ()
+        return self._curves if self.up_to_date else self._faded
+
+
+def _faded(curve: Curve) -> Curve:
+    """A curve that belongs to another delta, and says so in the legend."""
+    colour = QColor(curve.colour)
+    colour.setAlphaF(theme.FADED)
+    name = f"{curve.name}, {wording.OUT_OF_DATE}" if curve.name else ""
+    return replace(curve, colour=colour, dashed=True, fill=theme.FADED * curve.fill, name=name)

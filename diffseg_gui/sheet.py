@@ -4,6 +4,7 @@ SHEET = """
 * {{ font-size: 12px; }}
 QMainWindow, QDialog, QMessageBox {{ background: {background}; }}
 QWidget {{ color: {text}; }}
+QWidget:disabled {{ color: {faint}; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: 4px; }}
 
 QMenuBar {{ background: {background}; }}
@@ -47,6 +48,8 @@ QFrame#welcome {{ background: {panel}; border: 1px solid {line}; border-radius: 
 QLabel#title {{ font-weight: bold; }}
 QLabel#heading {{ font-size: 17px; font-weight: bold; }}
 QLabel#muted {{ color: {muted}; }}
+QLabel#muted:disabled {{ color: {faint}; }}
+QLabel#warning {{ color: {warning}; }}
 QLabel#figure {{ font-size: 30px; font-weight: bold; }}
 QLabel#figure:disabled {{ color: {faint}; }}
 QLabel#key {{ background: {raised}; border: 1px solid {line}; border-radius: 4px; padding: 2px 7px; }}
@@ -58,12 +61,14 @@ QPushButton:checked {{ background: {tint}; border-color: {accent}; }}
 QPushButton:disabled {{ color: {faint}; background: {panel}; }}
 QPushButton:focus {{ border: 2px solid {accent}; padding: 4px 11px; }}
 QPushButton#primary {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
+QPushButton#primary:disabled {{ background: {panel}; color: {faint}; border-color: {line}; }}
 QPushButton#primary:hover, QPushButton#primary:focus {{ border-color: {text}; }}
 QPushButton#pill {{ border-radius: 11px; padding: 3px 0; min-width: 36px; }}
 QPushButton#pill:focus {{ padding: 2px 0; }}
 QPushButton#link, QPushButton#close, QPushButton#fold {{ background: transparent; border: 1px solid transparent;
     padding: 1px 2px; }}
 QPushButton#link {{ color: {accent}; }}
+QPushButton#link:disabled {{ color: {faint}; }}
 QPushButton#link:hover {{ text-decoration: underline; }}
 QPushButton#close:hover {{ background: {raised}; }}
 QPushButton#link:focus, QPushButton#close:focus, QPushButton#fold:focus {{ border: 1px solid {accent}; }}

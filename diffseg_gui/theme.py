@@ -46,7 +46,7 @@ DARK = Colours(
     canvas_text=QColor("#a3a9b3"),
     text=QColor("#e8eaed"),
     muted=QColor("#a3a9b3"),
-    faint=QColor("#6b727c"),
+    faint=QColor("#727983"),
     accent=QColor("#4fb3bf"),
     tint=QColor("#27474c"),
     on_accent=QColor("#0d1a1c"),
@@ -62,13 +62,15 @@ LIGHT = Colours(
     canvas_text=QColor("#c4c8ce"),
     text=QColor("#1d2127"),
     muted=QColor("#565d68"),
-    faint=QColor("#9aa1ab"),
+    faint=QColor("#838a95"),
     accent=QColor("#0b7285"),
     tint=QColor("#cfe9ee"),
     on_accent=QColor("#ffffff"),
     warning=QColor("#8f5400"),
     handle=QColor("#4a515b"),
 )
+
+FADED = 0.45  # opacity of pictures that are out of date
 
 # Over photographs and maps, which are the same in both themes:
 RESULT_CURVE = QColor("#40e0f0")
@@ -108,6 +110,8 @@ def apply(app: QApplication, name: str = "dark") -> None:
         (QPalette.ColorRole.Link, _shown.accent),
     ):
         palette.setColor(role, colour)
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, _shown.faint)
     app.setPalette(palette)
     app.setStyleSheet(SHEET.format(**{name: colour.name() for name, colour in vars(_shown).items()}))
 

@@ -110,6 +110,7 @@ class Scenes:
     def __init__(self, state: State) -> None:
         self._state = state
         self.overlay = OVERLAYS[0]
+        self.opacity = 0.30  # of the style "fill"
         self.band = True
         self.layers: list[Callable[[str], tuple[Curve, ...]]] = [self._band_layer, self._result_layer]
         self.veil: Callable[[str], tuple[Curve, ...]] | None = None
@@ -206,8 +207,8 @@ class Scenes:
         state = self._state
         pending = key == PHOTOGRAPH and state.votes_current and state.consensus is not None
         if key in (PHOTOGRAPH, REFINED) and state.current:
-            return self._keep("result", (state.segmentation, self.overlay), self._make_result)
-        return self._keep("pending", (state.consensus, self.overlay), self._make_pending) if pending else ()
+            return self._keep("result", (state.segmentation, self._fill()), self._make_result)
+        return self._keep("pending", (state.consensus, self._fill()), self._make_pending) if pending else ()
 
     def _make_result(self) -> tuple[Curve, ...]:
         found = self._state.segmentation
@@ -221,7 +222,7 @@ class Scenes:
         return (Curve(self._agreement(0.5), theme.PENDING_CURVE, 1.6, fill=self._fill(), name=name),)
 
     def _fill(self) -> float:
-        return 0.30 if self.overlay == "fill" else 0.0
+        return self.opacity if self.overlay == "fill" else 0.0
 
     def _keep(self, name: str, inputs: tuple[object, ...], make: Callable[[], tuple[Curve, ...]]) -> tuple[Curve, ...]:
         """Curves are made anew only when what they are made from has changed."""

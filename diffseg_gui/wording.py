@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
     from diffseg_gui.state import State
     from engine.progress import Progress
-    from engine.results import ModelName
+    from engine.results import Consensus, ModelName
 
+OUT_OF_DATE = "out of date"
 STAGES = {"start": "Starting", "network": "Noise", "votes": "Votes", "refine": "Refining", "stability": "Stability"}
 
 
@@ -56,6 +57,33 @@ def position(state: State, point: QPointF | None) -> str:
     if state.current and found is not None and found.refined is not None:
         parts.append("refined: lesion" if found.refined.mask[y, x] else "refined: skin")
     return "     ".join(parts)
+
+
+def no_lesion(state: State) -> str:
+    """What to say, and what to do, where the model finds no lesion at the present delta; empty where it finds one.
+
+    Empty, too, as long as masks of timesteps are missing: those that come may show one.
+    """
+    consensus, evidence, reading = state.consensus, state.evidence, state.reading
+    if consensus is None or evidence is None or not state.votes_current:
+        return ""
+    if evidence.timesteps != state.recipe.noise.timesteps or _shows_lesion(state, consensus):
+        return ""
+    at = f"at delta {consensus.delta:g}"
+    if reading is not None and reading.layer is not None and (reading.layer > 0).any():
+        return f"The model finds no lesion {at}; the outline is yours."
+    found = "No lesion found" if not consensus.votes.any() else "Most timesteps find no lesion"
+    if consensus.area > 0:
+        found = "Refinement leaves no lesion"
+    return f"{found} {at}. Lower delta, or outline it by hand (D, L or G)."
+
+
+def _shows_lesion(state: State, consensus: Consensus) -> bool:
+    """Whether the model's mask has pixels: the result's, or the majority's until that is there."""
+    found = state.segmentation
+    if state.current and found is not None and found.refined is not None:
+        return found.refined.area_px > 0
+    return consensus.area > 0
 
 
 def about(model: ModelName | None) -> str:

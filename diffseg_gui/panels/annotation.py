@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPush
 
 from diffseg_gui.panels.card import Card
 from diffseg_gui.panels.measures import tabular
+from diffseg_gui.wording import OUT_OF_DATE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,6 +53,7 @@ class AnnotationPanel(Card):
         for widget in (self.words, self.choose, self.table, self.counts, self.choices):
             self.body.addWidget(widget)
         self.body.addStretch()
+        self._name, self._share, self._current = "", 0.0, True
         self.show_annotation(None)
         self.show_agreement(None)
 
@@ -78,12 +80,12 @@ class AnnotationPanel(Card):
 
     def show_annotation(self, path: Path | None, share: float = 0.0) -> None:
         """Name the annotation, and its share of the photograph in [0, 1]; None: there is none."""
-        name = "" if path is None else path.name
-        self.note.setText(self.note.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, NAME))
+        self._name = "" if path is None else path.name
         self.choose.setVisible(path is None)
         self.choices.setVisible(path is not None)
         self.setToolTip("" if path is None else f"{path}: {share:.1%} of the photograph")
         self._share = share
+        self._show_note()
 
     def show_agreement(self, comparison: Comparison | None, why: str = EMPTY) -> None:
         """Show the figures, or say why there are none."""
@@ -91,6 +93,7 @@ class AnnotationPanel(Card):
         self.counts.setVisible(comparison is not None)
         self.words.setVisible(comparison is None)
         self.words.setText(why or WAITING)
+        self._show_note()
         if comparison is None:
             return
         for name in ROWS:
@@ -104,5 +107,15 @@ class AnnotationPanel(Card):
 
     def set_current(self, current: bool) -> None:
         """Dim what belongs to another result."""
+        self._current = current
         self.table.setEnabled(current)
         self.counts.setEnabled(current)
+        self._show_note()
+
+    def _show_note(self) -> None:
+        """The file's name, and whether the figures, if there are any, belong to another result."""
+        stale = "" if self._current or self.table.isHidden() else OUT_OF_DATE
+        metrics = self.note.fontMetrics()
+        room = NAME - metrics.horizontalAdvance(f", {OUT_OF_DATE}") if stale else NAME
+        name = metrics.elidedText(self._name, Qt.TextElideMode.ElideMiddle, room)
+        self.note.setText(", ".join(part for part in (name, stale) if part))

@@ -16,6 +16,7 @@ from diffseg_gui.flight import Flight
 from diffseg_gui.panels.card import Card
 from diffseg_gui.scene import Curve, to_path
 from diffseg_gui.views import PHOTOGRAPH
+from diffseg_gui.wording import OUT_OF_DATE
 from engine.measure import contours
 from engine.reading.overrides import Override, RefinementChanges, refinement_changes
 
@@ -54,6 +55,7 @@ class Swatch(QWidget):
     def paintEvent(self, _: QPaintEvent) -> None:
         """Draw hatching within a border, on the photographs' surroundings."""
         painter = QPainter(self)
+        painter.setOpacity(1.0 if self.isEnabled() else theme.FADED)
         painter.fillRect(self.rect(), theme.colours().canvas)
         painter.fillRect(self.rect(), QBrush(self._colour, self._hatch))
         painter.setPen(QPen(self._colour, 1.2))
@@ -218,6 +220,8 @@ class ChangesPanel(Card):
         self.words.setVisible(not known or unrefined)
         self.figures.setVisible(known and changes is not None)
         self.figures.setEnabled(self._is_current())
+        self.words.setEnabled(not unrefined or self._is_current())
+        self.note.setText(OUT_OF_DATE if known and not self._is_current() else "")
         places = changes.overridden if changes is not None and self._is_current() else ()
         self.next.setEnabled(bool(places))
         if known and changes is not None:

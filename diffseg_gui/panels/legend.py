@@ -1,10 +1,10 @@
-"""What the curves over the photograph mean: one entry for each that has a name."""
+"""What the curves over the photograph mean: one entry for each that has a name, and a warning where there is one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 LINE, SWATCH = 20, 28  # height of a line and width of a swatch, pixels
 LEAST = 2 * LINE  # the photograph must not move under the hand when a stroke brings an entry
 
+SENTENCE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+
 
 class Legend(QWidget):
     """Entries one after the other, on as many lines as they need; swatches are dark, as photographs' surroundings."""
@@ -23,6 +25,7 @@ class Legend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._curves: tuple[Curve, ...] = ()
+        self.warning = ""
 
     def names(self) -> tuple[str, ...]:
         """What is explained."""
@@ -32,12 +35,12 @@ class Legend(QWidget):
         """Two lines."""
         return QSize(100, LEAST)
 
-    def show_curves(self, curves: tuple[Curve, ...]) -> None:
-        """Explain these, each name once."""
-        named = tuple({curve.name: curve for curve in curves if curve.name}.values())
-        if named != self._curves:
-            self._curves = named
-            self.setAccessibleName("Legend: " + ", ".join(self.names()))
+    def show_curves(self, curves: tuple[Curve, ...], warning: str = "") -> None:
+        """Explain those of these that have anything to see, each name once; warning: a sentence above them."""
+        named = tuple({curve.name: curve for curve in curves if curve.name and not curve.path.isEmpty()}.values())
+        if (named, warning) != (self._curves, self.warning):
+            self._curves, self.warning = named, warning
+            self.setAccessibleName(f"{warning} Legend: ".lstrip() + ", ".join(self.names()))
             self._fit()
             self.update()
 
@@ -47,11 +50,20 @@ class Legend(QWidget):
         super().resizeEvent(event)
 
     def _fit(self) -> None:
-        self.setFixedHeight(max(LEAST, *(int(rect.bottom()) for rect in self._places()), 0))
+        bottoms = (int(rect.bottom()) for rect in self._places())
+        self.setFixedHeight(max(LEAST, self._top(), *bottoms))
+
+    def _top(self) -> int:
+        """Where the entries begin: below the warning, which takes as many lines as it needs."""
+        room = QRect(0, 0, self.width(), 0)
+        return max(LINE, self.fontMetrics().boundingRect(room, SENTENCE, self._said()).height()) if self.warning else 0
+
+    def _said(self) -> str:
+        return f"⚠ {self.warning}" if self.warning else ""
 
     def _places(self) -> list[QRectF]:
         """Where each entry stands."""
-        places, x, y = [], 0.0, 0.0
+        places, x, y = [], 0.0, float(self._top())
         for curve in self._curves:
             width = SWATCH + 6 + self.fontMetrics().horizontalAdvance(curve.name) + 4
             if x > 0 and x + width > self.width():
@@ -61,9 +73,11 @@ class Legend(QWidget):
         return places
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        """Draw a piece of each curve and its name."""
+        """Draw the warning, then a piece of each curve and its name."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.colours().warning)
+        painter.drawText(QRect(0, 0, self.width(), self._top()), SENTENCE, self._said())
         for curve, place in zip(self._curves, self._places(), strict=True):
             swatch = QRectF(place.left(), place.top() + 3, SWATCH, LINE - 6)
             painter.setPen(Qt.PenStyle.NoPen)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from diffseg_gui import theme
@@ -17,6 +18,8 @@ from engine.render import colour_table
 if TYPE_CHECKING:
     from diffseg_gui.state import State
     from diffseg_gui.viewport import Viewport
+
+ROW = 130  # pixels that a row of the filmstrip needs to look like one
 
 
 class ColourBar(QWidget):
@@ -132,7 +135,7 @@ class Frame(QFrame):
 
 
 class Filmstrip(Card):
-    """One mask per timestep, each appearing when it is there, with its share of the image."""
+    """One mask per timestep, each appearing when it is there, with its share of the image; in rows where it is tall."""
 
     chosen = Signal(str)
 
@@ -142,11 +145,11 @@ class Filmstrip(Card):
         self._state = state
         self._viewport = viewport
         self.frames: dict[int, Frame] = {}
-        self._row = QHBoxLayout()
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(2)
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(2)
         inner = QWidget()
-        inner.setLayout(self._row)
+        inner.setLayout(self._grid)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -174,15 +177,29 @@ class Filmstrip(Card):
 
     def _rebuild(self, timesteps: tuple[int, ...]) -> None:
         for frame in self.frames.values():
-            self._row.removeWidget(frame)
+            self._grid.removeWidget(frame)
             frame.deleteLater()
         self.frames = {}
         for t in timesteps:
             view = timestep_view(t)
             frame = Frame(view, t, self._viewport)
             frame.canvas.doubleClicked.connect(lambda key=view.key: self.chosen.emit(key))
-            self._row.addWidget(frame, 1)
             self.frames[t] = frame
+        self._lay()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a column beside the photograph it is tall and slim."""
+        self._lay()
+        super().resizeEvent(event)
+
+    def _lay(self) -> None:
+        """As many rows as have room."""
+        rows = max(1, self.height() // ROW)
+        columns = math.ceil(len(self.frames) / rows)
+        for number, frame in enumerate(self.frames.values()):
+            self._grid.addWidget(frame, number // columns, number % columns)
+        for column in range(self._grid.columnCount()):
+            self._grid.setColumnStretch(column, int(column < columns))
 
 
 def _mark_chosen(frame: QFrame, chosen: bool) -> None:

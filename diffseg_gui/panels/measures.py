@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QIcon, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from diffseg_gui import theme
 from diffseg_gui.icons import icon
 from diffseg_gui.panels.card import Card
 from diffseg_gui.panels.slider import let_wheel_pass
+from diffseg_gui.wording import OUT_OF_DATE
 from engine.reading.measures import straddles
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ NAMES = {  # of engine.reading.measures.Shape's fields: what stands there, and w
 }
 VERDICTS = {"below": "is <b>below</b>", "straddles": "<b>straddles</b>", "above": "is <b>above</b>"}
 EMPTY = "Measures of the lesion, with their range across the timesteps"
+NO_LESION = "No lesion: the final mask is empty."
 HIDDEN = "Hidden until you reveal the result"
 
 
@@ -97,6 +99,7 @@ class MeasuresPanel(Card):
         super().__init__("Measures", parent)
         self._preferences = preferences
         self._measures: tuple[Measure, ...] = ()
+        self._verdict = ""
         self.words = QLabel(EMPTY, objectName="muted", wordWrap=True)
         self.body.addWidget(self.words)
         self.values: dict[str, QLabel] = {}
@@ -162,47 +165,67 @@ class MeasuresPanel(Card):
     def show_measures(self, measures: tuple[Measure, ...]) -> None:
         """Show these; lengths are in mm once calibrated."""
         self._measures = measures
-        self.words.hide()
+        self.words.setText(NO_LESION)
+        self.words.setVisible(self._empty)
         self.figures.show()
         for measure in measures:
             unit = measure.unit
-            self.values[measure.name].setText(f"{number(measure.value, unit)} {unit}".rstrip())
-            self.ranges[measure.name].setText(f"{number(measure.low, unit)} – {number(measure.high, unit)}")
+            value = "–" if self._empty else f"{number(measure.value, unit)} {unit}".rstrip()
+            self.values[measure.name].setText(value)
+            spread = f"{number(measure.low, unit)} – {number(measure.high, unit)}"
+            self.ranges[measure.name].setText(spread if measure.high else "–")
         self._show_limit()
 
     def hide_measures(self, why: str = EMPTY) -> None:
         """Show none, and say why."""
         self._measures = ()
+        self.note.setText("")
         self.words.setText(why)
+        self.words.setEnabled(True)
         self.words.show()
         self.figures.hide()
         self._show_limit()
 
     def set_current(self, current: bool) -> None:
         """Dim what was measured on another result."""
+        stale = bool(self._measures) and not current
+        self.note.setText(OUT_OF_DATE if stale else "")
+        self.words.setEnabled(not stale)
         self.figures.setEnabled(current)
         self.flag.setEnabled(current)
+        self._show_sign()
+
+    @property
+    def _empty(self) -> bool:
+        """Whether there is nothing to measure."""
+        return bool(self._measures) and not any(measure.value for measure in self._measures)
 
     @property
     def _calibrated(self) -> bool:
         return any(measure.unit == "mm" for measure in self._measures)
 
     def _show_limit(self) -> None:
-        limit = self.limit.value() if self._calibrated else None
-        verdict = ""
+        limit = self.limit.value() if self._calibrated and not self._empty else None
+        self._verdict = ""
         for measure in self._measures:
             its = limit if measure.name == LIMITED else None
             self.bars[measure.name].show_range(measure, its)
             if its is not None:
-                verdict = straddles(measure, its)
-        self.sign.setVisible(bool(verdict))
-        if verdict:
-            self.flag.setText(f"Largest diameter {VERDICTS[verdict]} your")  # the limit's box goes on
+                self._verdict = straddles(measure, its)
+        if self._verdict:
+            self.flag.setText(f"Largest diameter {VERDICTS[self._verdict]} your")  # the limit's box goes on
             self.flag.setToolTip(f"Its range across the timesteps is compared with {limit:g} mm")
-            self.sign.setPixmap(icon(f"limit_{verdict}").pixmap(18, 18))
         else:
-            self.flag.setText("px until calibrated (M); limit" if self._measures else "Limit of the largest diameter")
+            pixels = self._measures and not self._calibrated
+            self.flag.setText("px until calibrated (M); limit" if pixels else "Limit of the largest diameter")
             self.flag.setToolTip("Lay the ruler along a known length to compare with your limit")
+        self._show_sign()
+
+    def _show_sign(self) -> None:
+        self.sign.setVisible(bool(self._verdict))
+        if self._verdict:
+            mode = QIcon.Mode.Normal if self.flag.isEnabled() else QIcon.Mode.Disabled
+            self.sign.setPixmap(icon(f"limit_{self._verdict}").pixmap(QSize(18, 18), mode))
 
     def _limit_changed(self, limit: float) -> None:
         self._preferences.set("limit_mm", f"{limit:g}")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 COLUMNS = 5
 DEFAULT = NoiseSettings()
+TIP = "Timesteps on offer: first:last:step, or a list such as 60,100,150; from 1 to 1000"
 
 
 class NoisePanel(Card):
@@ -27,16 +28,22 @@ class NoisePanel(Card):
         super().__init__("Timesteps", parent, reset=True, foldable=True)
         self._state = state
         self._offered: tuple[int, ...] = ()
+        self._shown: NoiseSettings | None = None
+        self._wrong = ""  # what is wrong with the range that was typed
         self.pills: dict[int, QPushButton] = {}
         self._grid = QGridLayout()
         self._grid.setSpacing(4)
         self.body.addLayout(self._grid)
         self.range = QLineEdit("60:150:10")
-        self.range.setToolTip("Timesteps on offer: first:last:step, or a list such as 60,100,150; from 1 to 1000")
+        self.range.setToolTip(TIP)
         self.range.setAccessibleName("Timesteps on offer")
         self.draws = _spin("Draws", 1, 64, "Noises drawn at each timestep; their differences are averaged")
         self.seed = _spin("Seed", 0, 2**31 - 1, "Seed of the noise; the same seed gives the same result")
         self.body.addLayout(_row("Range", self.range))
+        self.wrong = QLabel("", objectName="warning", wordWrap=True)
+        self.wrong.setMinimumWidth(20)  # a long sentence must not widen its column
+        self.wrong.hide()
+        self.body.addWidget(self.wrong)
         both = _row("Draws", self.draws)
         self.draws.setMaximumWidth(50)
         both.addSpacing(8)
@@ -79,20 +86,28 @@ class NoisePanel(Card):
             self._show()
 
     def _mark_wrong(self, sentence: str) -> None:
-        self.range.setProperty("wrong", bool(sentence))
-        self.range.style().polish(self.range)
-        self.note.setText("" if sentence else self._count())
-        self.range.setToolTip(sentence or "Timesteps on offer: first:last:step, or a list such as 60,100,150")
+        """Say under the field what is wrong, and what is in force instead; empty: nothing is."""
+        self._wrong = sentence
+        if self.range.property("wrong") != bool(sentence):
+            self.range.setProperty("wrong", bool(sentence))
+            self.range.style().polish(self.range)
+        self.range.setToolTip(sentence or TIP)
+        self.range.setAccessibleDescription(sentence)
+        self.wrong.setText(f"{sentence} Still in use: {_as_text(self._state.recipe.noise.timesteps)}.")
+        self.wrong.setVisible(bool(sentence))
 
     def _count(self) -> str:
         return f"{len(self._state.recipe.noise.timesteps)} of {len(self._offered)}"
 
     def _show(self) -> None:
         noise = self._state.recipe.noise
-        if not self._offered or not set(noise.timesteps) <= set(self._offered) or noise == DEFAULT:
+        default = noise == DEFAULT and noise != self._shown  # a range being mended outlives changes elsewhere
+        self._shown = noise
+        if not self._offered or not set(noise.timesteps) <= set(self._offered) or default:
             self._offered = noise.timesteps
             self.range.setText(_as_text(noise.timesteps))
-            self._mark_wrong("")
+            self._wrong = ""
+        self._mark_wrong(self._wrong)
         if tuple(self.pills) != self._offered:
             self._rebuild()
         for t, pill in self.pills.items():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.resources import samples
+
+PLACED = (QEvent.Type.Show, QEvent.Type.Move, QEvent.Type.Resize)
 
 
 class Welcome(QFrame):
@@ -39,7 +41,10 @@ class Welcome(QFrame):
 
 
 class Banner(QFrame):
-    """One sentence on what went wrong, until it is dismissed or the work goes on. It never takes the focus."""
+    """One sentence on what went wrong, until it is dismissed or the work goes on. It never takes the focus.
+
+    It lies over the head of a view and moves nothing, as a low window has no room to give.
+    """
 
     againClicked = Signal()
     openClicked = Signal()
@@ -70,4 +75,22 @@ class Banner(QFrame):
         for button in (self.again, self.other):
             button.setVisible(again)
         self.setAccessibleName(sentence)
+        self._fit()
         self.show()
+        self.raise_()
+
+    def lie_over(self, view: QWidget) -> None:
+        """Lie over this sibling whenever it is the one that is shown."""
+        view.installEventFilter(self)
+
+    def eventFilter(self, view: QObject, event: QEvent) -> bool:
+        """A view is shown, or has moved."""
+        if event.type() in PLACED and isinstance(view, QWidget) and view.isVisible():
+            self.move(view.pos())
+            self.resize(view.width(), self.height())
+            self._fit()
+        return False
+
+    def _fit(self) -> None:
+        """As high as the sentence needs at this width."""
+        self.resize(self.width(), self.layout().totalHeightForWidth(self.width()))

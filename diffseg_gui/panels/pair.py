@@ -61,14 +61,16 @@ class PairView(QFrame):
             Curve(to_path(contours(values, 0.0, *size)), colour, 1.2, fill=FILL, hatch=hatch, name=f"only t = {one}")
             for values, colour, hatch, one in colours
         )
+        borders = []
         for title, canvas, values, one in zip(
             self.titles, self.canvases, (pair.first, pair.second), (t, u), strict=True
         ):
             border = Curve(to_path(contours(values, 0.0, *size)), theme.RESULT_CURVE, 2.0, name="its own border")
+            borders.append(border)
             title.setText(f"Mask at t = {one}")
             canvas.setAccessibleName(f"Mask at t = {one}")
             canvas.show_scene(Scene(photograph.picture, *size, (*differing, border)))
-        self.legend.show_curves((*differing, border))
+        self.legend.show_curves((*differing, *borders))
         self.words.setText(
             f"The masks at <b>t = {t}</b> and <b>t = {u}</b> differ in <b>{pair.share:.1%}</b> of the photograph"
             f" (distance {pair.share**0.5:.3f})."

@@ -1,4 +1,4 @@
-"""The answers in figures: GED on its scale with its pairwise matrix, the lesion's area, and what did the work."""
+"""The answers in figures: GED on its scale with its pairwise matrix, the model's area, and what did the work."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
 
 from diffseg_gui import theme
 from diffseg_gui.panels.card import Card
+from diffseg_gui.panels.measures import number
 from diffseg_gui.qimage import to_qimage
+from diffseg_gui.wording import OUT_OF_DATE
 from engine.consensus import GED_MAX, ged_in_words
 from engine.reading.pair import farthest
 from engine.render import DISTANCE_MAP, heatmap
@@ -36,6 +38,14 @@ STEPS = {  # rows and columns
     Qt.Key.Key_Down: (1, 0),
 }
 EMPTY = "How far the masks of the timesteps lie apart (GED)"
+NO_LESION = "no lesion"
+ROWS = {  # title: what it means
+    "Model's area": "Of the model's own mask, without your correction; Measures tells that of the final mask",
+    "Timesteps' areas": "Smallest and largest of the timesteps' masks",
+    "Device": "",
+    "Model": "",
+    "Time": "",
+}
 
 
 class GedScale(QWidget):
@@ -49,6 +59,7 @@ class GedScale(QWidget):
     def paintEvent(self, _: QPaintEvent) -> None:
         """Draw the bar, its filled part and the ends' values."""
         painter = QPainter(self)
+        painter.setOpacity(1.0 if self.isEnabled() else theme.FADED)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colours().line)
@@ -91,6 +102,7 @@ class Matrix(QWidget):
     def paintEvent(self, _: QPaintEvent) -> None:
         """Draw one cell a pair; colours span the matrix's own range."""
         painter = QPainter(self)
+        painter.setOpacity(1.0 if self.isEnabled() else theme.FADED)
         if self._consensus is None:
             painter.fillRect(self.rect(), theme.colours().canvas)
         else:
@@ -165,12 +177,13 @@ class Matrix(QWidget):
 
 
 class ReadoutPanel(Card):
-    """GED, area, and provenance."""
+    """GED, area, and provenance; dimmed while stale."""
 
     def __init__(self, state: State, parent: QWidget | None = None) -> None:
         super().__init__("Disagreement", parent)
         self.setToolTip("Generalised energy distance between the timesteps' masks, equation 5: 0 means they are equal")
         self._state = state
+        self._mm_per_px: float | None = None
         self.figure = QLabel("–", objectName="figure")
         self.words = QLabel("", objectName="muted", wordWrap=True)
         self.scale = GedScale()
@@ -189,20 +202,25 @@ class ReadoutPanel(Card):
         self.farthest.setToolTip("Show the two masks side by side, and where they differ (Ctrl+D)")
         self.body.addWidget(self.farthest)
         self.values: dict[str, QLabel] = {}
-        rows = QGridLayout()
-        rows.setVerticalSpacing(4)
-        for number, name in enumerate(("Lesion area", "Range of the masks", "Device", "Model", "Time")):
-            value = QLabel("–", alignment=Qt.AlignmentFlag.AlignRight, wordWrap=True)
-            value.setMinimumWidth(20)  # a model's long name must not widen its column
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            rows.addWidget(QLabel(name, objectName="muted"), number, 0)
-            rows.addWidget(value, number, 1)
-            self.values[name] = value
-        rows.setColumnStretch(1, 1)
-        self.body.addLayout(rows)
+        self.body.addLayout(self._make_rows())
         self.body.addStretch()
         state.resultChanged.connect(self._show)
+        state.readingChanged.connect(self._calibrate)
         self._show()
+
+    def _make_rows(self) -> QGridLayout:
+        """Titles and values."""
+        rows = QGridLayout()
+        rows.setVerticalSpacing(4)
+        for row, (name, tip) in enumerate(ROWS.items()):
+            value = QLabel("–", alignment=Qt.AlignmentFlag.AlignRight, wordWrap=True, toolTip=tip)
+            value.setMinimumWidth(20)  # a model's long name must not widen its column
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            rows.addWidget(QLabel(name, objectName="muted", toolTip=tip), row, 0)
+            rows.addWidget(value, row, 1)
+            self.values[name] = value
+        rows.setColumnStretch(1, 1)
+        return rows
 
     def _show(self) -> None:
         state = self._state
@@ -210,7 +228,9 @@ class ReadoutPanel(Card):
         timesteps = state.evidence.timesteps if state.evidence else ()
         self.matrix.show_matrix(timesteps, consensus)
         self.figure.setText("–" if consensus is None else f"{consensus.ged:.3f}")
-        self.figure.setEnabled(state.votes_current)
+        stale = consensus is not None and not state.votes_current
+        self.content.setEnabled(not stale)
+        self.note.setText(OUT_OF_DATE if stale else "")
         self.words.setText(EMPTY if consensus is None else ged_in_words(consensus))
         self.scale.value = consensus.ged if consensus else None
         self.scale.update()
@@ -223,24 +243,43 @@ class ReadoutPanel(Card):
         self.farthest.setVisible(consensus is not None and len(timesteps) > 1)
         if consensus is not None:
             pair = farthest(timesteps, consensus)
-            words = "All masks are equal" if pair is None else f"Two most different: t = {pair[0]}, {pair[1]}"
-            self.farthest.setText(words)
+            equal = "All masks are equal" if consensus.votes.any() else "All masks are empty"
+            self.farthest.setText(equal if pair is None else f"Two most different: t = {pair[0]}, {pair[1]}")
+
+    def _calibrate(self) -> None:
+        """The reading is another one; only its calibration matters here."""
+        scale = self._state.reading.mm_per_px if self._state.reading else None
+        if scale != self._mm_per_px:
+            self._mm_per_px = scale
+            self._show_area()
 
     def _show_area(self) -> None:
+        """Of the model's mask, and of the timesteps', which its correction leaves as they are."""
         state = self._state
         found, image, consensus = state.segmentation, state.image, state.consensus
+        ours, theirs = self.values["Model's area"], self.values["Timesteps' areas"]
         if image is None or consensus is None:
-            self.values["Lesion area"].setText("–")
-            self.values["Range of the masks"].setText("–")
+            ours.setText("–")
+            theirs.setText("–")
             return
-        pixels = image.width * image.height
         if state.current and found is not None and found.refined is not None:
-            area, about = found.refined.area_px, ""
+            share, about = found.refined.area_px / (image.width * image.height), ""
         else:
-            area, about = round(consensus.area * pixels), "≈ "
-        self.values["Lesion area"].setText(f"{about}{area:,} px  ({area / pixels:.1%})")
+            share, about = consensus.area, "≈ "
         low, high = consensus.areas.min(), consensus.areas.max()
-        self.values["Range of the masks"].setText(f"{low:.1%} – {high:.1%}")
+        ours.setText(f"{about}{self._area(share)} {self._unit}  ({share:.1%})" if share else NO_LESION)
+        spread = f"{self._area(low)} – {self._area(high)} {self._unit}  ({low:.1%} – {high:.1%})"
+        theirs.setText(spread if high else NO_LESION)
+
+    @property
+    def _unit(self) -> str:
+        return "px²" if self._mm_per_px is None else "mm²"
+
+    def _area(self, share: float) -> str:
+        """A share of the photograph in the present unit."""
+        image = self._state.image
+        assert image is not None
+        return number(share * image.width * image.height * (self._mm_per_px or 1.0) ** 2, self._unit)
 
     def _show_provenance(self) -> None:
         found, evidence = self._state.segmentation, self._state.evidence

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 THUMB = 38  # pixels
 ROW = THUMB + 6
-FADED = 0.45  # opacity of what is out of date
 STATES = {  # a decision, or None: its icon and word
     None: ("undecided", "open"),
     "accept": ("accept", "accepted"),
@@ -81,20 +81,23 @@ class Rows(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(colours.accent)
             painter.drawRect(place.adjusted(0, 0, -1, -1))
-        painter.setOpacity(FADED if self.faded else 1.0)
         picture = QRect(place.x() + 9, place.y() + (ROW - THUMB) // 2, THUMB, THUMB)
+        painter.setOpacity(theme.FADED if self.faded else 1.0)
         painter.drawPixmap(picture, row.picture)
+        painter.setOpacity(1.0)  # words have a colour that is faint and can be read
+        strong, weak = (colours.faint, colours.faint) if self.faded else (colours.text, colours.muted)
         left, metrics = picture.right() + 11, painter.fontMetrics()
         name, word = STATES[row.choice]
         right = place.right() - 8 - metrics.horizontalAdvance(max((w for _, w in STATES.values()), key=len))
         text = QRect(left, place.y() + 4, right - 26 - left, metrics.height())
         font = painter.font()
-        _write(painter, text, f"{row.number}  {row.place}", colours.text, bold=True)
+        _write(painter, text, f"{row.number}  {row.place}", strong, bold=True)
         painter.setFont(font)
-        _write(painter, text.translated(0, metrics.height() + 2), row.area, colours.muted)
+        _write(painter, text.translated(0, metrics.height() + 2), row.area, weak)
         middle = QRect(right, place.y(), place.right() - right, ROW)
-        icon(name).paint(painter, right - 21, place.center().y() - 8, 16, 16)
-        _write(painter, middle, word, colours.muted if row.choice is None else colours.text)
+        mode = QIcon.Mode.Disabled if self.faded else QIcon.Mode.Normal
+        icon(name).paint(painter, right - 21, place.center().y() - 8, 16, 16, mode=mode)
+        _write(painter, middle, word, weak if row.choice is None else strong)
         painter.restore()
 
 

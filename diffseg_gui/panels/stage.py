@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 
+from diffseg_gui import wording
 from diffseg_gui.canvas import Canvas
 from diffseg_gui.panels.card import Card
 from diffseg_gui.panels.legend import Legend
@@ -38,7 +39,7 @@ class Stage(Card):
             self._group.addButton(tab)
             self.header.row.insertWidget(position, tab)
             self.tabs[key] = tab
-        self.banner = Banner()
+        self.banner = Banner(self.content)
         self.canvas = Canvas(viewport, "Photograph")
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas.doubleClicked.connect(lambda: self.chosen.emit(PHOTOGRAPH) if self._key != PHOTOGRAPH else None)
@@ -46,7 +47,7 @@ class Stage(Card):
         QVBoxLayout(self.canvas).addWidget(self.welcome, 0, Qt.AlignmentFlag.AlignCenter)
         self.legend = Legend()
         self.bars = {key: ColourBar(view.scale) for key, view in VIEWS.items() if view.scale is not None}
-        self.body.addWidget(self.banner)
+        self.banner.lie_over(self.canvas)
         self.body.addWidget(self.canvas, 1)
         self.body.addWidget(self.legend)
         for bar in self.bars.values():
@@ -72,8 +73,9 @@ class Stage(Card):
                 tab.setChecked(name == key)
             self._group.setExclusive(True)
         self.note.setText("" if key in VIEWS else timestep_view(int(key[1:])).title)
-        self.legend.show_curves(scene.curves if scene is not None else ())
-        self.legend.setVisible(key not in self.bars)
+        warning = wording.no_lesion(state) if scenes.veil is None else ""
+        self.legend.show_curves(scene.curves if scene is not None and key not in self.bars else (), warning)
+        self.legend.setVisible(key not in self.bars or bool(warning))
         for name, bar in self.bars.items():
             bar.setVisible(name == key)
 

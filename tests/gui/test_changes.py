@@ -127,7 +127,7 @@ def test_while_stale_it_is_dimmed_and_nothing_is_drawn(changed: Workbench, qtbot
     assert not panel.next.isEnabled()
     assert not {"added by refinement", "removed"} & names(changed)
     qtbot.waitUntil(lambda: changed.state.current and panel.figures.isEnabled(), timeout=PATIENCE)
-    assert "added by refinement" in names(changed)
+    assert "removed" in names(changed)
 
 
 def test_nothing_is_computed_while_nobody_looks(changed: Workbench, qtbot: QtBot) -> None:

@@ -10,10 +10,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from diffseg_gui.explain import NOT_YET, UNCALIBRATED
+from diffseg_gui.panels.measures import number
 from diffseg_gui.views import CONSISTENCY, PHOTOGRAPH, PROBABILITY
 from engine.calibration import Calibration
 from engine.consensus import vote
+from engine.reading.correction import LESION, stroke
 from engine.reading.pair import farthest
+from engine.reading.reading import Calibration as Ruler
 from engine.results import Evidence
 from tests.gui.conftest import PATIENCE, wait_until_current
 
@@ -53,7 +56,7 @@ def test_the_button_names_and_shows_the_two_most_different(discs: Workbench, qtb
     assert not window.stage.canvas.isVisible()
     assert "t = 60" in view.words.text()
     assert "t = 150" in view.words.text()
-    assert view.legend.names() == ("only t = 60", "only t = 150", "its own border")
+    assert view.legend.names() == ("only t = 150", "its own border"), "t = 60 has nothing of its own"
     consensus = discs.state.consensus
     assert consensus is not None
     assert f"{consensus.ged_matrix[0, 9]:.3f}" in view.words.text()
@@ -115,6 +118,22 @@ def test_choosing_a_view_leaves_the_comparison(discs: Workbench, qtbot: QtBot, k
     assert discs.window.view == key
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_D, Qt.Key.Key_S, Qt.Key.Key_L, Qt.Key.Key_G, Qt.Key.Key_M])
+def test_taking_a_tool_leaves_the_comparison(discs: Workbench, qtbot: QtBot, key: Qt.Key) -> None:
+    """Tools work on the large view; one that was in hand before is taken up anew."""
+    window = discs.window
+    canvas = window.stage.canvas
+    for _ in range(2):
+        qtbot.mouseClick(window.readout.farthest, LEFT)
+        assert window.explain.pair is not None
+        assert canvas.tool is None
+        qtbot.keyClick(window.explain.view.canvases[0], key)
+        assert window.explain.pair is None
+        assert canvas.tool is not None
+        assert canvas.isVisible()
+        assert canvas.hasFocus(), "so that the tool's keys arrive"
+
+
 def test_another_delta_dims_it_and_then_moves_its_borders(discs: Workbench, qtbot: QtBot) -> None:
     qtbot.mouseClick(discs.window.readout.farthest, LEFT)
     canvas = discs.window.explain.view.canvases[0]
@@ -136,6 +155,29 @@ def test_one_timestep_has_nothing_to_compare(analysed: Workbench, evidence: Evid
     assert analysed.window.readout.words.text() == "one timestep only: nothing to compare"
     assert analysed.window.readout.farthest.isHidden()
     assert not analysed.window.actions_by_name["compare_pair"].isEnabled()
+
+
+def test_the_area_is_the_models_in_the_same_unit_as_in_measures(analysed: Workbench, qtbot: QtBot) -> None:
+    window, state = analysed.window, analysed.state
+    values, panel = window.readout.values, window.measures
+    assert {"Model's area", "Timesteps' areas"} < set(values)
+    window.docks.measures.show_or_hide(True)
+    for calibration in (None, Ruler((0.0, 0.0), (10.0, 0.0), 2.0)):
+        window.edit.change("ruler", replace(state.reading, calibration=calibration))
+        qtbot.waitUntil(lambda: panel.figures.isEnabled(), timeout=PATIENCE)
+        unit = "px²" if calibration is None else "mm²"
+        scale = 1 if calibration is None else 0.04
+        model = f"{number(state.segmentation.refined.area_px * scale, unit)} {unit}"
+        assert values["Model's area"].text().startswith(f"{model}  (")
+        assert panel.values["area"].text() == model, "while nothing is corrected both are one"
+        pixels = state.image.width * state.image.height
+        low, high = (number(area * pixels * scale, unit) for area in (f(state.consensus.areas) for f in (min, max)))
+        assert values["Timesteps' areas"].text().startswith(f"{low} – {high} {unit}  (")
+    before = values["Model's area"].text()
+    window.edit.put("brush", stroke(window.edit.layer, [(2.0, 2.0), (60.0, 2.0)], 6.0, LESION))
+    qtbot.waitUntil(lambda: panel.values["area"].text() != model, timeout=PATIENCE)
+    assert values["Model's area"].text() == before, "a correction is not the model's"
+    assert "without your correction" in values["Model's area"].toolTip()
 
 
 def test_another_image_closes_it(discs: Workbench, other_path: Path, qtbot: QtBot) -> None:

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 
+from diffseg_gui.panels.readout import NO_LESION
 from engine import resources
 from engine.image import read_image, resize_rgb
 from engine.pipeline import Pipeline
@@ -63,5 +64,6 @@ def test_two_hundred_delta_moves_and_fifty_crf_moves(
     assert (delta.value(), weight.value()) == pytest.approx((expected.vote.delta, expected.crf.w1))
     alone = drain(Pipeline(load_model(model_path), "cpu").run(read_image(large_path), expected))
     assert np.array_equal(bench.state.segmentation.mask, alone.mask)
-    assert f"{alone.refined.area_px:,} px" in bench.window.readout.values["Lesion area"].text()
+    area = f"{alone.refined.area_px:,} px²" if alone.refined.area_px else NO_LESION
+    assert bench.window.readout.values["Model's area"].text().startswith(area)
     assert not bench.window.maps.panels["refined"].canvas.scene.stale

@@ -8,9 +8,13 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from diffseg_gui.filling import OPACITIES
 from diffseg_gui.views import AMBIGUITY, CONSISTENCY, PHOTOGRAPH
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
     from diffseg_gui.app import Workbench
@@ -74,6 +78,25 @@ def test_overlay_styles(analysed: Workbench, qtbot: QtBot) -> None:
         pictures.append(canvas.grab().toImage())
     assert pictures[0] != pictures[1] != pictures[2] != pictures[0]
     assert not canvas.scene.curves
+
+
+def test_the_tint_is_as_strong_as_was_chosen_and_stays_so(
+    analysed: Workbench, make_bench: Callable[[Path], Workbench], model_path: Path
+) -> None:
+    window = analysed.window
+    action = window.actions_by_name
+    assert action["fill_30"].isChecked()
+    for percent in (15, 50):
+        action[f"fill_{percent}"].trigger()
+        assert window.scenes.overlay == "fill", "who chooses it sees it"
+        (border,) = [curve for curve in window.stage.canvas.scene.curves if curve.name == "refined border"]
+        assert border.fill == percent / 100
+        assert [p for p in OPACITIES if action[f"fill_{p}"].isChecked()] == [percent]
+    action["contour"].trigger()
+    assert all(not curve.fill for curve in window.stage.canvas.scene.curves)
+    again = make_bench(model_path).window
+    assert again.actions_by_name["fill_50"].isChecked()
+    assert (again.scenes.opacity, again.scenes.overlay) == (0.5, "contour")
 
 
 def test_the_cursor_is_told_what_lies_under_it(analysed: Workbench, qtbot: QtBot) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import ctypes
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -20,9 +19,11 @@ from diffseg_gui.keeper import Keeper, Kept
 from diffseg_gui.preferences import Preferences
 from diffseg_gui.question import agreed
 from diffseg_gui.state import State
+from diffseg_gui.unforeseen import Unforeseen
 from diffseg_gui.window import SIZE, MainWindow
 from diffseg_gui.worker import Analyst, Setup
 from engine import __version__
+from engine.memory import give_back_large
 from engine.resources import ROOT
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Workbench(QObject):
         if trouble := reading.trouble or outline.trouble:
             self.window.show_failure(trouble)
         self.window.edit.restore(reading)
-        self.window.blind.restore(outline.reading)
+        self.window.blind.restore(outline)
 
     def _may_close(self) -> bool:
         """All that a person did is on disk, or they have been asked; an export is waited for, and may yet fail."""
@@ -114,7 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.screenshot and not options.image:
         parser.error("--screenshot needs an IMAGE to analyse")
     logfile.start()
-    give_memory_back()
+    give_back_large()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("DiffSeg")
@@ -128,12 +129,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     outcome: list[int] = []
     if options.screenshot:
         _save_picture_when_done(bench, options.screenshot, outcome)
-    bench.window.show()
-    if options.image:
-        bench.window.open_image(options.image)
-    else:
-        QTimer.singleShot(0, bench.analyst.prepare)
-    code = app.exec()
+    with Unforeseen(bench.window):
+        bench.window.show()
+        if options.image:
+            bench.window.open_image(options.image)
+        else:
+            QTimer.singleShot(0, bench.analyst.prepare)
+        code = app.exec()
+    bench.window.hide()  # after Ctrl+C it was not closed, nor has it seen to what is to be kept
+    bench.keeper.close()
     bench.analyst.close()
     return outcome[0] if outcome else code
 
@@ -174,17 +178,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--theme", choices=theme.THEMES, help="colours (default: as chosen last)")
     parser.add_argument("--version", action="version", version=f"diffseg-gui {__version__}")
     return parser
-
-
-def give_memory_back() -> None:
-    """Have glibc return large arrays to the system when they are freed, so that a day's images leave no trace.
-
-    By default it raises the size from which it does so with every large array, and keeps ever more for itself.
-    """
-    if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:
-        trim_threshold, mmap_threshold = -1, -3
-        mallopt(mmap_threshold, 8 << 20)  # photographs go back; what a slider moves is kept and reused
-        mallopt(trim_threshold, 64 << 20)
 
 
 if __name__ == "__main__":

@@ -21,13 +21,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from diffseg_gui import theme
-from diffseg_gui.app import Workbench, give_memory_back
+from diffseg_gui.app import Workbench
 from diffseg_gui.canvas import Canvas
 from diffseg_gui.panels.threshold import ThresholdPanel
 from diffseg_gui.preferences import Preferences
 from diffseg_gui.worker import Setup
 from engine.bench.memory import SETTLED, held_mb, peak_mb, resident_mb
 from engine.image import SkinImage
+from engine.memory import give_back_large
 from engine.recipe import NoiseSettings, Recipe
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Session:
         self._ready = False
         self._pulse = QTimer(self.bench, interval=500)  # a wait looks at its clock even where nothing happens
         self._pulse.start()
-        self.state.failed.disconnect(self.bench.window.show_failure)
+        self.state.failed.disconnect(self.bench.window.show_failed_analysis)
         self.state.failed.connect(self._fail)
 
     def show(self) -> None:
@@ -206,7 +207,7 @@ def main() -> int:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--model", type=Path)
     options = parser.parse_args()
-    give_memory_back()  # as the program does
+    give_back_large()  # as the program does
     app = QApplication(sys.argv[:1])
     theme.apply(app)
     with tempfile.TemporaryDirectory() as folder:

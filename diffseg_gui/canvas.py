@@ -36,6 +36,7 @@ class Canvas(QWidget):
     """Paints a :class:`Scene` through a :class:`Viewport`. Wheel zooms at the cursor, dragging pans or is a tool's."""
 
     doubleClicked = Signal()  # or Enter
+    toolTaken = Signal()  # it is about to have the mouse
     resized = Signal()
 
     def __init__(self, viewport: Viewport, name: str = "", parent: QWidget | None = None) -> None:
@@ -64,6 +65,7 @@ class Canvas(QWidget):
     def tool(self, tool: Tool | None) -> None:
         self._tool = tool
         if tool is not None:
+            self.toolTaken.emit()  # whoever hides this canvas shows it
             self.setFocus()  # so that its keys arrive
         self._show_pointer()
         self.update()
@@ -103,14 +105,16 @@ class Canvas(QWidget):
             return
         at = QPointF(self.rect().center()) if at is None else at
         before = self._fraction(at)
-        zoom = min(max(self.viewport.zoom * factor, 1.0), MAX_ZOOM)
+        least = min(self.viewport.zoom, 1.0)  # a small photograph at 1:1 is no reason to go on shrinking it
+        zoom = min(max(self.viewport.zoom * factor, least), MAX_ZOOM)
         shrink = self.viewport.zoom / zoom
         self.viewport.set(zoom, before + (self.viewport.centre - before) * shrink)
 
     def actual_size(self) -> None:
-        """One screen pixel for each of the photograph's."""
+        """One screen pixel for each of the photograph's, which may be small in its view then."""
         if self.scene is not None:
-            self.zoom_by(1 / (self.to_screen().m11() * self.devicePixelRatioF()))
+            factor = 1 / (self.to_screen().m11() * self.devicePixelRatioF())
+            self.viewport.set(self.viewport.zoom * factor, self.viewport.centre)
 
     # Painting
 

@@ -37,11 +37,13 @@ class Explain(QObject):
         self._view = PHOTOGRAPH  # the window's when the comparison was opened
         self.view = PairView(window.viewport)
         self._stage.body.insertWidget(self._stage.body.indexOf(self._stage.canvas) + 1, self.view, 1)
+        self._stage.banner.lie_over(self.view)
         self.caption = QLabel(VIEWS[PROBABILITY].tip + ".", objectName="muted", wordWrap=True)
         self._stage.body.addWidget(self.caption)
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._make)
         self.view.closeClicked.connect(self.close)
+        self._stage.canvas.toolTaken.connect(self.close)  # tools work on the large view
         window.readout.matrix.pairChosen.connect(self.open)
         window.readout.farthest.clicked.connect(lambda: self.compare(True))
         for tab in self._stage.tabs.values():
@@ -65,6 +67,7 @@ class Explain(QObject):
         """Compare the masks of two timesteps."""
         if not self._comparable() or t == u:
             return
+        self._window.leave_tool()
         self.pair, self._view, self._made_for = (t, u), self._window.view, ()
         self._make()
         self._arrange()

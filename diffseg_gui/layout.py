@@ -10,7 +10,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -27,6 +27,8 @@ from diffseg_gui.blind import BlindReading
 from diffseg_gui.comparing import Comparing
 from diffseg_gui.editing import Editing
 from diffseg_gui.explain import Explain
+from diffseg_gui.filling import Filling
+from diffseg_gui.hold import SkinAlone
 from diffseg_gui.measuring import Measuring
 from diffseg_gui.panels.annotation import AnnotationPanel
 from diffseg_gui.panels.changes import ChangesPanel
@@ -53,6 +55,7 @@ LEFT, RIGHT, BOTTOM = (
 WIDTHS = {LEFT: 272, RIGHT: 392}  # by default, pixels
 SCROLL_BAR = 10  # pixels
 NARROW = 1180  # pixels; a narrower window has one column, the answers in tabs behind the settings
+SHORT = 600  # pixels; a lower window gives its height to the photograph: all else stands beside it, in tabs
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,10 @@ CONTROLLERS: tuple[tuple[str, Callable[[MainWindow], object]], ...] = (
     ("measuring", Measuring),
     ("comparing", Comparing),
     ("reviewing", Reviewing),
+    ("filling", Filling),
     ("probe", Probe),
     ("explain", Explain),
+    ("hold", SkinAlone),
     ("blind", BlindReading),
 )
 
@@ -185,18 +190,17 @@ class Docks:
             setattr(self, panel.name, self.all[panel.name])
 
     def arrange(self) -> None:
-        """Every panel in its place and visible; a narrow window has one column."""
-        narrow = self._window.width() < NARROW
-        first = self.all[PANELS[0].name]
+        """Every panel in its place and visible, as the window's size has it."""
         for dock in self.all.values():  # moved one by one, they would leave tab bars of arrangements in between
             dock.setFloating(False)
-            if self._window.isVisible():
+            if self._window.dockWidgetArea(dock) != Qt.DockWidgetArea.NoDockWidgetArea:
                 self._window.removeDockWidget(dock)
+        narrow, short = self._form()
         for dock in self.all.values():
-            aside = narrow and dock.panel.area == RIGHT
-            self._window.addDockWidget(LEFT if aside else dock.panel.area, dock)
-            if aside or dock.panel.behind:
-                self._window.tabifyDockWidget(first if aside else self.all[dock.panel.behind], dock)
+            area, behind = _place(dock.panel, narrow, short)
+            self._window.addDockWidget(area, dock)
+            if behind:
+                self._window.tabifyDockWidget(self.all[behind], dock)
             dock.show()
         for dock in reversed(self.all.values()):
             dock.raise_()
@@ -209,14 +213,41 @@ class Docks:
 
     def save(self) -> None:
         """Remember where the panels stand."""
-        self._window.preferences.set("layout", self._window.saveState(_version()))
+        self._window.preferences.set("layout", self._window.saveState(self._version()))
 
-    def restore(self) -> None:
-        """Put the panels where they stood; by default where that is not known, or was so with other panels."""
+    def restore(self, room: QSize) -> None:
+        """Put the panels where they stood; by default where that is not known, was so otherwise, or needs more room.
+
+        room: what the screen has for the window; a layout that a wider one had would hang over.
+        """
         stored = self._window.preferences.data("layout")
         self.arrange()
-        if stored is not None:
-            self._window.restoreState(stored, _version())
+        least = room.expandedTo(self._window.minimumSizeHint())
+        if stored is not None and self._window.restoreState(stored, self._version()):
+            needed = self._window.minimumSizeHint()
+            if needed.width() > least.width() or needed.height() > least.height():
+                self.arrange()
+
+    def _form(self) -> tuple[bool, bool]:
+        """Whether the window is narrow, and whether it is short."""
+        window = self._window
+        size = window.screen().availableGeometry().size() if window.isMaximized() else window.size()
+        return size.width() < NARROW, size.height() < SHORT
+
+    def _version(self) -> int:
+        """Of a layout: one of other panels, or of a window of another form, is not taken for this one's."""
+        names = " ".join(panel.name for panel in PANELS)
+        return zlib.crc32(f"{names} {self._form()}".encode()) & 0x7FFF
+
+
+def _place(panel: Panel, narrow: bool, short: bool) -> tuple[Qt.DockWidgetArea, str]:
+    """A panel's area, and the panel whose tabs it joins."""
+    beside = panel.area == RIGHT or (short and panel.area == BOTTOM)
+    if beside and narrow:
+        return LEFT, "settings"
+    if beside and short:
+        return RIGHT, "" if panel.name == "maps" else "maps"
+    return panel.area, panel.behind
 
 
 def _scrolling(card: QWidget) -> QScrollArea:
@@ -226,8 +257,3 @@ def _scrolling(card: QWidget) -> QScrollArea:
     area.setWidget(card)
     area.setMinimumWidth(card.minimumSizeHint().width() + SCROLL_BAR)
     return area
-
-
-def _version() -> int:
-    """Changes with the table, so that a layout of other panels is not taken for this one's."""
-    return zlib.crc32(" ".join(panel.name for panel in PANELS).encode()) & 0x7FFF

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -45,16 +44,14 @@ class Preferences:
             self._settings.setValue(key, value)
 
     def recent(self) -> list[Path]:
-        """Files opened lately, newest first, that still exist."""
-        # Unlike Path.exists, this one is False, too, for what may not be looked at.
-        return [Path(name) for name in self.texts("recent") if os.path.exists(name)]
+        """Files opened lately, newest first."""
+        # Whether they still exist is not asked: a lost network drive would take its time over each.
+        return [path for path in map(Path, self.texts("recent")) if path.is_absolute()]
 
     def remember(self, path: Path) -> None:
         """Put a file at the head of the recent ones."""
         path = path.absolute()  # the next start may be from another folder
-        others = [
-            name for name in self.texts("recent") if name != str(path)
-        ]  # a lost network drive would take its time
+        others = [name for name in self.texts("recent") if name != str(path)]
         self.set("recent", [str(path), *others][:RECENT])
         self.set("folder", str(path.parent))
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPointF, Signal
 
-MAX_ZOOM = 40.0
+MIN_ZOOM, MAX_ZOOM = 1 / 40, 40.0
 
 
 class Viewport(QObject):
     """Zoom (1 fits the photograph), centre (fractions of its width and height) and cursor (its pixels, or None).
 
+    Less than 1 shows a photograph of few pixels smaller than it could be, as 1:1 does.
     ``cursor`` is the one truth for a probe: every canvas sets it while the mouse is over it, whatever it shows, and
     marks it with a cross-hair while the mouse is over another.
     """
@@ -26,8 +27,8 @@ class Viewport(QObject):
 
     def set(self, zoom: float, centre: QPointF) -> None:
         """Move; the centre is kept on the photograph."""
-        zoom = min(max(zoom, 1.0), MAX_ZOOM)
-        centre = QPointF(0.5, 0.5) if zoom == 1.0 else QPointF(_unit(centre.x()), _unit(centre.y()))
+        zoom = min(max(zoom, MIN_ZOOM), MAX_ZOOM)
+        centre = QPointF(0.5, 0.5) if zoom <= 1.0 else QPointF(_unit(centre.x()), _unit(centre.y()))
         if zoom != self.zoom or centre != self.centre:
             self.zoom, self.centre = zoom, centre
             self.changed.emit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QMainWindow
 
 from diffseg_gui import actions, commands, theme, wording
@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
             self.move(room.topLeft())  # or its foot might hang over
         if geometry := self.preferences.data("geometry"):
             self.restoreGeometry(geometry)
-        self.docks.restore()
+        self.docks.restore(room.size())
         self.settings.set_folded(self.preferences.texts("folded"))
         self.actions_by_name[f"theme_{self.dresser.name}"].setChecked(True)
 
@@ -182,24 +182,10 @@ class MainWindow(QMainWindow):
     # Events
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Hold H: see the photograph alone. Escape with nothing to cancel: leave the tool."""
-        if event.key() == Qt.Key.Key_H and not event.isAutoRepeat():
-            self.stage.canvas.show_curves(False)
-        elif event.key() == Qt.Key.Key_Escape:
+        """Escape with nothing to cancel: leave the tool."""
+        if event.key() == Qt.Key.Key_Escape:
             self.leave_tool()
         super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go of H: the overlay is back."""
-        if event.key() == Qt.Key.Key_H and not event.isAutoRepeat():
-            self.stage.canvas.show_curves(True)
-        super().keyReleaseEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """A window that loses the focus does not hear H let go."""
-        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
-            self.stage.canvas.show_curves(True)
-        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window has a tool bar of icons."""

@@ -160,6 +160,25 @@ def test_one_tool_at_a_time_and_escape_leaves_it(analysed: Workbench, qtbot: QtB
     assert canvas.tool is None, "a tool is put down as it was taken up"
 
 
+def test_one_to_one_shrinks_a_small_photograph(analysed: Workbench, qtbot: QtBot) -> None:
+    """96 pixels in a large view: each on one of the screen's, and the wheel leads back."""
+    window, canvas = analysed.window, analysed.window.stage.canvas
+    assert canvas.to_screen().m11() > 2
+    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert canvas.to_screen().m11() * canvas.devicePixelRatioF() == pytest.approx(1)
+    assert canvas.to_screen().map(QPointF(48, 36)) == QPointF(canvas.width() / 2, canvas.height() / 2)
+    wheel(canvas, QPointF(canvas.rect().center()), -1)
+    assert canvas.to_screen().m11() == pytest.approx(1), "smaller it does not get"
+    wheel(canvas, QPointF(canvas.rect().center()), 1)
+    assert canvas.to_screen().m11() == pytest.approx(1.2)
+    wheel(canvas, QPointF(canvas.rect().center()), 30)
+    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert canvas.to_screen().m11() * canvas.devicePixelRatioF() == pytest.approx(1)
+    qtbot.keyClick(window, Qt.Key.Key_F)
+    wheel(canvas, QPointF(canvas.rect().center()), -3)
+    assert window.viewport.zoom == 1, "by the wheel, the whole photograph is as small as it gets"
+
+
 def test_arrows_pan_where_no_tool_takes_them(analysed: Workbench, qtbot: QtBot) -> None:
     canvas = analysed.window.stage.canvas
     canvas.zoom_by(4)

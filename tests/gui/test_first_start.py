@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from diffseg_gui.views import CONSISTENCY
 from tests.gui.conftest import read_banner, wait_until_current
-from tests.gui.test_frame import ENLARGED, LAPTOP, settle
+from tests.gui.test_layout import ENLARGED, LAPTOP, settle
 
 if TYPE_CHECKING:
     from pathlib import Path

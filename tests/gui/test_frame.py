@@ -1,4 +1,4 @@
-"""The frame about the photograph: panels, menus and shortcuts, help, the first start and failures."""
+"""The frame about the photograph: menus and shortcuts, help, the first start and failures."""
 
 from __future__ import annotations
 
@@ -6,139 +6,22 @@ from collections import Counter
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-import pytest
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QEnterEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QLabel, QTabBar, QTabWidget, QTextBrowser
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QLabel, QTabWidget, QTextBrowser
 
 from diffseg_gui.actions import MENUS, build, keys
 from diffseg_gui.canvas import Canvas
 from diffseg_gui.commands import COMMANDS
 from diffseg_gui.dialogs import LIBRARIES, shortcut_sheet
-from diffseg_gui.layout import PANELS, Panel
 from diffseg_gui.views import CONSISTENCY, PHOTOGRAPH
-from diffseg_gui.window import FRAME, SIZE
 from engine import __version__
 from tests.gui.conftest import dialog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
     from diffseg_gui.app import Workbench
-
-LEFT = Qt.MouseButton.LeftButton
-WIDE, LAPTOP, ENLARGED = (1440, 880), (1366, 768), (911, 512)  # the last: a laptop's screen at 150 %
-
-
-def settle(bench: Workbench, size: tuple[int, int]) -> None:
-    """Give the window a size and its panels their default places in it."""
-    bench.window.resize(*size)
-    bench.window.docks.arrange()
-    QApplication.processEvents()
-
-
-# Panels
-
-
-@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)
-def test_a_panel_is_hidden_and_brought_back(bench: Workbench, panel: Panel, qtbot: QtBot) -> None:
-    settle(bench, WIDE)
-    dock, action = bench.window.docks.all[panel.name], bench.window.actions_by_name[f"panel_{panel.name}"]
-    header = dock.titleBarWidget()
-    assert not header.close_button.isVisible()
-    nowhere = QPointF(0, 0)
-    QApplication.sendEvent(header, QEnterEvent(nowhere, nowhere, nowhere))
-    qtbot.mouseClick(header.close_button, LEFT)
-    assert not dock.isVisible()
-    assert not action.isChecked()
-    action.trigger()
-    assert dock.isVisible()
-    assert action.isChecked()
-
-
-def test_reset_layout_brings_all_back(bench: Workbench) -> None:
-    window = bench.window
-    settle(bench, WIDE)
-    docks, width = window.docks.all.values(), window.docks.settings.width()
-    places = [(window.dockWidgetArea(dock), dock.isFloating(), dock.isHidden()) for dock in docks]
-    window.docks.readout.setFloating(True)
-    window.docks.settings.hide()
-    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, window.docks.maps)
-    window.actions_by_name["reset_layout"].trigger()
-    QApplication.processEvents()
-    assert [(window.dockWidgetArea(dock), dock.isFloating(), dock.isHidden()) for dock in docks] == places
-    assert window.docks.settings.width() == width
-
-
-def test_the_layout_is_remembered(make_bench: Callable[[Path], Workbench], model_path: Path, qtbot: QtBot) -> None:
-    first = make_bench(model_path)
-    settle(first, WIDE)
-    first.window.docks.filmstrip.hide()
-    first.window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, first.window.docks.readout)
-    qtbot.mouseClick(first.window.crf.fold, LEFT)
-    first.window.close()
-    second = make_bench(model_path).window
-    assert not second.docks.filmstrip.isVisible()
-    assert not second.actions_by_name["panel_filmstrip"].isChecked()
-    assert second.docks.maps.isVisible()
-    assert second.dockWidgetArea(second.docks.readout) == Qt.DockWidgetArea.LeftDockWidgetArea
-    assert not second.crf.content.isVisible()
-    assert second.threshold.content.isVisible()
-
-
-def test_a_layout_that_cannot_be_read_is_the_default_one(
-    make_bench: Callable[[Path], Workbench], model_path: Path
-) -> None:
-    make_bench(model_path).window.preferences.set("layout", b"damaged")
-    assert all(dock.isVisible() for dock in make_bench(model_path).window.docks.all.values())
-
-
-def test_a_new_arrangement_leaves_nothing_of_the_old_one(bench: Workbench) -> None:
-    window = bench.window
-    for size in (WIDE, ENLARGED, ENLARGED, WIDE):  # a narrow window is so only once it has one column
-        settle(bench, size)
-    shown = [
-        bar for bar in window.findChildren(QTabBar) if bar.isVisible() and window.rect().intersects(bar.geometry())
-    ]
-    assert [bar.count() for bar in shown] == [5]
-    assert window.docks.settings.titleBarWidget().title.isVisible()
-    settle(bench, ENLARGED)
-    settle(bench, ENLARGED)
-    shown = [
-        bar for bar in window.findChildren(QTabBar) if bar.isVisible() and window.rect().intersects(bar.geometry())
-    ]
-    assert [bar.count() for bar in shown] == [7]
-
-
-def test_the_foot_of_the_window_is_on_a_small_screen(bench: Workbench) -> None:
-    """The system puts a frame about the window."""
-    room = bench.window.screen().availableGeometry()
-    assert room.height() < SIZE[1], "of the tests' screen"
-    assert bench.window.height() + FRAME[1] <= room.height()
-    assert bench.window.pos() == room.topLeft()
-
-
-@pytest.mark.parametrize("size", [WIDE, LAPTOP, ENLARGED])
-def test_nothing_is_cut_off(analysed: Workbench, size: tuple[int, int]) -> None:
-    settle(analysed, size)
-    window = analysed.window
-    assert (window.width(), window.height()) == size, "the panels do not widen the window"
-    shown = [dock for dock in window.docks.all.values() if not dock.visibleRegion().isEmpty()]
-    parts = [*shown, window.stage, window.tools]
-    for number, part in enumerate(parts):
-        assert window.rect().contains(part.geometry())
-        assert not any(part.geometry().intersects(other.geometry()) for other in parts[:number])
-    for tab in window.stage.tabs.values():
-        assert window.stage.rect().contains(tab.geometry().translated(window.stage.header.pos()))
-    assert window.tools.chip.isVisible(), "the tool bar has room for its last part"
-    assert window.tools.chip.mapTo(window, window.tools.chip.rect().bottomRight()).x() < window.width()
-    content = window.settings
-    assert content.width() >= content.minimumSizeHint().width(), "no setting is wider than its column"
-    assert window.stage.canvas.height() > 0.3 * window.height()
-
 
 # Menus and shortcuts
 

@@ -1,4 +1,4 @@
-"""Entry: ``diffseg-gui [IMAGE]``. The one place that wires state, worker and window together."""
+"""Entry: ``diffseg-gui [IMAGE …]``. The one place that wires state, worker and window together."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window; with ``--screenshot``, analyse, save a picture of it, and end."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    if options.screenshot and not options.image:
+    if options.screenshot and (not options.images or options.images[0].is_dir()):
         parser.error("--screenshot needs an IMAGE to analyse")
     logfile.start()
     give_back_large()
@@ -131,8 +131,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _save_picture_when_done(bench, options.screenshot, outcome)
     with Unforeseen(bench.window):
         bench.window.show()
-        if options.image:
-            bench.window.open_image(options.image)
+        if options.images:
+            bench.window.series.begin(options.images)
         else:
             QTimer.singleShot(0, bench.analyst.prepare)
         code = app.exec()
@@ -171,7 +171,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="diffseg-gui", description="The DiffSeg workbench. Research use only; not a medical device."
     )
-    parser.add_argument("image", nargs="?", type=Path, metavar="IMAGE")
+    parser.add_argument("images", nargs="*", type=Path, metavar="IMAGE", help="photographs, or folders of such")
     parser.add_argument("--screenshot", type=Path, metavar="FILE", help="analyse IMAGE, save a picture, and end")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
     parser.add_argument("--model", type=Path, metavar="FILE", help="a .safetensors file (default: the bundled model)")

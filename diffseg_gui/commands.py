@@ -5,7 +5,7 @@ A feature brings its own ``COMMANDS`` and is added to the last lines here. Rows 
 
 from __future__ import annotations
 
-from diffseg_gui import blind, comparing, explain, filling, layout, measuring, probe, review, toolbox
+from diffseg_gui import blind, comparing, explain, filling, layout, measuring, probe, review, series, toolbox
 from diffseg_gui.actions import Command
 from diffseg_gui.panels import changes
 from diffseg_gui.theme import THEMES
@@ -15,12 +15,13 @@ DEVICES = {"auto": "&Fastest", "cpu": "&CPU", "cuda": "&NVIDIA GPU", "mps": "&Ap
 
 FILE = (
     Command("open", "File", "&Open…", "Ctrl+O", "Open a photograph", "files.choose"),
-    Command(
-        "clear_recent", "File/Open &recent", "&Clear the list", "", "Forget the files opened", "preferences.forget"
-    ),
-    Command("export", "File", "&Export…", "Ctrl+E", "Write masks, maps and sidecar to a folder", "files.choose_export"),
+    Command("clear_recent", "File/Open &recent", "&Clear the list", "", "Forget the files opened",
+            "preferences.forget"),
+    *series.COMMANDS,
+    Command("export", "File", "&Export…", "Ctrl+E", "Write masks, maps and sidecar to a folder", "files.choose_export",
+            line=True),
     Command("quit", "File", "&Quit", "Ctrl+Q", "Close the window", "close", line=True),
-)
+)  # fmt: skip
 VIEW = (
     *(
         Command(f"view_{key}", "View", view.title, str(number), view.tip, "show_view", argument=key, group="view",

@@ -29,12 +29,12 @@ class Files(QObject):
         self._window = window
 
     def choose(self) -> None:
-        """Ask for a file and open it."""
+        """Ask for files and open the first; the others follow as a series."""
         kinds = " ".join(f"*{suffix}" for suffix in SUFFIXES)
         folder = self._window.preferences.text("folder")
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open photograph", folder, f"Photographs ({kinds})")
-        if name:
-            self._window.open_image(Path(name))
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Open photographs", folder, f"Photographs ({kinds})")
+        if names:
+            self._window.series.begin([Path(name) for name in names])
 
     def choose_export(self) -> None:
         """Ask for a folder and export into it, in a folder of the image's name."""

@@ -39,6 +39,7 @@ from diffseg_gui.panels.review import ReviewPanel
 from diffseg_gui.panels.settings import SettingsPanel
 from diffseg_gui.probe import Probe
 from diffseg_gui.review import DECISIONS, STEPS, Reviewing
+from diffseg_gui.series import Series
 from diffseg_gui.toolbox import Toolbox
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ CONTROLLERS: tuple[tuple[str, Callable[[MainWindow], object]], ...] = (
     ("measuring", Measuring),
     ("comparing", Comparing),
     ("reviewing", Reviewing),
+    ("series", Series),
     ("filling", Filling),
     ("probe", Probe),
     ("explain", Explain),

@@ -198,12 +198,9 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the first file dropped."""
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        """Open the first file dropped; the others follow as a series."""
         event.acceptProposedAction()
-        self.open_image(Path(files[0]))
-        if len(files) > 1:
-            self.statusBar().showMessage(f"Opened the first of {len(files)} files; drop the others one by one", NOTICE)
+        self.series.begin([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window's place and its panels'; let the worker end. Not before nothing can be lost."""

@@ -28,7 +28,7 @@ def test_the_first_start_says_what_to_do(
     welcome = bench.window.stage.welcome
     assert welcome.isVisible()
     assert all(panel.canvas.hint for panel in bench.window.maps.panels.values())
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(photo_path), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(photo_path)], ""))
     qtbot.mouseClick(welcome.open, LEFT)
     assert not welcome.isVisible()
     wait_until_current(bench, qtbot)

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from diffseg_gui.preferences import Preferences
     from diffseg_gui.state import State
 
-NOTICE = 15_000  # ms that a message stays in the status bar
 SIZE = (1440, 880)  # where the screen has room for it
 FRAME = (16, 40)  # what systems put about a window: borders and title bar
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -112,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window; with ``--screenshot``, analyse, save a picture of it, and end."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    if options.screenshot and (not options.images or options.images[0].is_dir()):
+    if options.screenshot and (not options.images or os.path.isdir(options.images[0])):
         parser.error("--screenshot needs an IMAGE to analyse")
     logfile.start()
     give_back_large()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -38,7 +39,7 @@ class Series(QObject):
 
     def begin(self, paths: Sequence[Path]) -> None:
         """Open the first of some files; a folder stands for its images."""
-        files = [file for path in paths for file in (_images(path) if path.is_dir() else [path])]
+        files = [file for path in paths for file in (_images(path) if os.path.isdir(path) else [path])]
         if not files:
             self._window.show_failure(f"{paths[0]} holds no photograph; open a folder that does, or a photograph.")
             return

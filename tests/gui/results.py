@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.consensus import vote
 from engine.progress import drain
+from engine.reading.reading import Calibration
 from engine.results import ModelName, Refined, Segmentation
 from engine.stability import trace
 
@@ -41,6 +43,13 @@ def show(bench: Workbench, photo: SkinImage, evidence: Evidence) -> Segmentation
     QApplication.processEvents()
     bench.state.receive_image(photo)
     return land(bench, evidence)
+
+
+def show_calibrated(bench: Workbench, photo: SkinImage, evidence: Evidence) -> None:
+    """Show a result of a photograph on which ten pixels are a millimetre."""
+    show(bench, photo, evidence)
+    calibration = Calibration((0.0, 0.0), (10.0, 0.0), 1.0)
+    bench.window.edit.change("ruler", replace(bench.state.reading, calibration=calibration))
 
 
 def land(bench: Workbench, evidence: Evidence) -> Segmentation:

@@ -13,10 +13,9 @@ from PySide6.QtWidgets import QApplication
 from diffseg_gui.panels.measures import NO_LESION
 from diffseg_gui.views import VIEWS
 from engine.reading.correction import LESION, stroke
-from engine.reading.reading import Calibration
 from engine.results import Evidence
 from tests.gui.conftest import PATIENCE, wait_until_current
-from tests.gui.results import key, land, show
+from tests.gui.results import key, land, show, show_calibrated
 from tests.gui.strokes import drag, legend
 
 if TYPE_CHECKING:
@@ -49,9 +48,7 @@ def measured(bench: Workbench, qtbot: QtBot) -> MeasuresPanel:
 @pytest.fixture
 def seen(bench: Workbench, photo: SkinImage, evidence: Evidence) -> Workbench:
     """A workbench with the ten discs' result, calibrated."""
-    show(bench, photo, evidence)
-    calibration = Calibration((0.0, 0.0), (10.0, 0.0), 1.0)
-    bench.window.edit.change("ruler", replace(bench.state.reading, calibration=calibration))
+    show_calibrated(bench, photo, evidence)
     return bench
 
 

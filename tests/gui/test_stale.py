@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,9 +14,8 @@ from PySide6.QtWidgets import QApplication
 from diffseg_gui import theme
 from diffseg_gui.views import PHOTOGRAPH
 from diffseg_gui.wording import OUT_OF_DATE
-from engine.reading.reading import Calibration
 from tests.gui.conftest import PATIENCE
-from tests.gui.results import key, land, show
+from tests.gui.results import key, land, show_calibrated
 from tests.gui.test_theme import contrast
 
 if TYPE_CHECKING:
@@ -40,9 +38,7 @@ BOTH = pytest.mark.parametrize("name", THEMES)
 @pytest.fixture
 def seen(bench: Workbench, photo: SkinImage, evidence: Evidence) -> Workbench:
     """A workbench with the ten discs' result, calibrated so that the limit has a verdict."""
-    show(bench, photo, evidence)
-    calibration = Calibration((0.0, 0.0), (10.0, 0.0), 1.0)
-    bench.window.edit.change("ruler", replace(bench.state.reading, calibration=calibration))
+    show_calibrated(bench, photo, evidence)
     return bench
 
 

@@ -66,6 +66,17 @@ def test_results_need_their_photographs(
     assert "--results needs --photographs" in capsys.readouterr().err
 
 
+def test_validation_images_need_their_masks_and_no_index(
+    dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where, val = ("--index", dataset / "index.csv", "--out", tmp_path / "a.safetensors"), tmp_path
+    for option in ("--val-images", "--val-masks"):
+        usage_error(["train", *where, *SMALL, option, val])
+        assert "--val-images and --val-masks belong together" in capsys.readouterr().err
+    usage_error(["train", *where, *SMALL, "--val-images", val, "--val-masks", val])
+    assert "--index names its own validation images" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("rate", ["0", "-0.001", "nan", "inf", "fast"])
 def test_a_rate_is_a_finite_number_above_zero(
     dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], rate: str

@@ -69,8 +69,7 @@ def run(options: argparse.Namespace) -> int:
     from engine.training.start import Start
     from engine.training.train import TrainConfig, check, train
 
-    if (options.results is None) != (options.photographs is None):
-        raise RecipeError("--results needs --photographs beside it, the folder where their photographs lie.")
+    _check_together(options)
     if choose(options.device).kind == "cpu":
         keep_freed()
     if options.threads:
@@ -93,6 +92,16 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _check_together(options: argparse.Namespace) -> None:
+    """Refuse options that mean nothing alone, or nothing together."""
+    if (options.results is None) != (options.photographs is None):
+        raise RecipeError("--results needs --photographs beside it, the folder where their photographs lie.")
+    if (options.val_images is None) != (options.val_masks is None):
+        raise RecipeError("--val-images and --val-masks belong together; give both folders, or neither.")
+    if options.index and options.val_images:
+        raise RecipeError("--index names its own validation images; leave out --val-images and --val-masks.")
+
+
 def _samples(options: argparse.Namespace) -> tuple[list[Sample], list[Sample]]:
     """What is trained on, and what the best weights are chosen on."""
     from engine.training.data import from_folders, from_index
@@ -101,8 +110,7 @@ def _samples(options: argparse.Namespace) -> tuple[list[Sample], list[Sample]]:
     if options.index:
         held_out = from_index(options.index, "val")
     else:
-        both = options.val_images and options.val_masks
-        held_out = from_folders(options.val_images, options.val_masks) if both else []
+        held_out = from_folders(options.val_images, options.val_masks) if options.val_images else []
     if options.results:
         annotated = from_index(options.index, None) if options.index else chosen + held_out
         chosen += _from_results(options, annotated)

@@ -66,13 +66,15 @@ def test_results_need_their_photographs(
     assert "--results needs --photographs" in capsys.readouterr().err
 
 
-def test_validation_images_need_their_masks_and_no_index(
+def test_options_that_mean_nothing_alone_or_together_are_refused(
     dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     where, val = ("--index", dataset / "index.csv", "--out", tmp_path / "a.safetensors"), tmp_path
     for option in ("--val-images", "--val-masks"):
         usage_error(["train", *where, *SMALL, option, val])
         assert "--val-images and --val-masks belong together" in capsys.readouterr().err
+    usage_error(["train", *where, *SMALL, "--start", tmp_path / "b.safetensors", "--backbone", tmp_path / "lite0.pth"])
+    assert "give --start or --backbone, not both" in capsys.readouterr().err
     usage_error(["train", *where, *SMALL, "--val-images", val, "--val-masks", val])
     assert "--index names its own validation images" in capsys.readouterr().err
 

@@ -96,6 +96,8 @@ def _check_together(options: argparse.Namespace) -> None:
     """Refuse options that mean nothing alone, or nothing together."""
     if (options.results is None) != (options.photographs is None):
         raise RecipeError("--results needs --photographs beside it, the folder where their photographs lie.")
+    if options.backbone and options.start:
+        raise RecipeError("An earlier model has an encoder of its own; give --start or --backbone, not both.")
     if (options.val_images is None) != (options.val_masks is None):
         raise RecipeError("--val-images and --val-masks belong together; give both folders, or neither.")
     if options.index and options.val_images:

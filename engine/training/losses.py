@@ -6,11 +6,14 @@ lesion, so that the implied clean image is the healthy counterpart h:
     eps_healthy = eps + (x - h) / sigma_t,      L_pair = E || clean(x_t, eps_healthy) - h ||^2
 
 The difference of the two, in clean-image units, is the lesion's contribution |x - h|; a third term asks that its
-threshold at delta be the annotated mask: binary cross-entropy and soft Dice of sigmoid((difference - delta) / tau).
+threshold at delta be the annotated mask: binary cross-entropy of p = sigmoid((difference - delta) / tau), and soft Dice
+of p measured from where no difference puts it, p_0 = sigmoid(-delta / tau): (p - p_0) / (1 - p_0). Counted from zero,
+p_0 adds to every image the area of a small lesion, and soft Dice then asks for masks that are too wide.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -54,7 +57,9 @@ def diffseg_loss(predicted: Tensor, batch: Batch, config: LossConfig) -> dict[st
     error = (clean_image(batch.x_t, batch.t, healthy) - batch.healthy).square().mean(dim=(1, 2, 3))
     pair = (error * batch.paired).sum() / batch.paired.sum().clamp(min=1)
     logits = (noise_difference(predicted, batch.t)[:, None] - config.delta) / config.tau
-    mask = F.binary_cross_entropy_with_logits(logits, batch.mask) + soft_dice_loss(logits.sigmoid(), batch.mask)
+    none = 1 / (1 + math.exp(config.delta / config.tau))
+    probability = (logits.sigmoid() - none) / (1 - none)
+    mask = F.binary_cross_entropy_with_logits(logits, batch.mask) + soft_dice_loss(probability, batch.mask)
     total = config.noise * noise + config.pair * pair + config.mask * mask
     return {"noise": noise, "pair": pair, "mask": mask, "total": total}
 

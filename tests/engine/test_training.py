@@ -17,6 +17,7 @@ from torch import Tensor
 
 from engine.errors import TrainingError
 from engine.evidence import noise_difference
+from engine.schedule import sigma
 from engine.training.losses import Batch, LossConfig, diffseg_loss
 from engine.training.start import Start
 from engine.training.train import Trainer, draw_batch, train
@@ -73,6 +74,15 @@ def test_unpaired_images_teach_no_counterpart(pairs: Pairs) -> None:
     assert diffseg_loss(predicted, worse, LossConfig())["pair"].item() == pytest.approx(0.25, rel=1e-3)
     nobody = replace(batch, healthy=spoilt, paired=torch.zeros(6).bool())
     assert diffseg_loss(predicted, nobody, LossConfig())["pair"] == 0
+
+
+@pytest.mark.parametrize("side", [3, 12, 30])
+def test_an_exact_mask_costs_next_to_nothing_whatever_its_size(side: int) -> None:
+    t, eps, mask = torch.tensor([100]), torch.zeros(1, 3, 48, 48), torch.zeros(1, 1, 48, 48)
+    mask[:, :, 5 : 5 + side, 5 : 5 + side] = 1
+    predicted = torch.stack([mask / sigma(t) + eps, eps], dim=1)
+    terms = diffseg_loss(predicted, Batch(eps, t, eps, eps, mask, torch.tensor([True])), LossConfig())
+    assert terms["mask"] < 0.025  # cross-entropy cannot fall below -log(1 - p_0) where there is no difference
 
 
 def test_the_mask_term_pulls_the_difference_towards_the_mask(pairs: Pairs) -> None:

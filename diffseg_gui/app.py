@@ -129,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     bench = Workbench(Setup(options.model, options.device), preferences, readings)
     outcome: list[int] = []
     if options.screenshot:
-        _save_picture_when_done(bench, options.screenshot, outcome)
+        save_picture_when_done(bench, options.screenshot, outcome)
     with Unforeseen(bench.window):
         bench.window.show()
         if options.images:
@@ -143,26 +143,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return outcome[0] if outcome else code
 
 
-def _save_picture_when_done(bench: Workbench, path: Path, outcome: list[int]) -> None:
+def save_picture_when_done(bench: Workbench, path: Path, outcome: list[int]) -> None:
+    """Once all is analysed and painted, save a picture of the window as PNG and close it.
+
+    outcome: gets the exit status then, 0 or 1; a failure is told in one sentence on standard error.
+    """
+
     def end(code: int) -> None:
         outcome.append(code)
         bench.window.close()
 
     def finished() -> None:
-        if bench.state.current and not bench.state.busy:
-            with suppress(OSError):
-                path.parent.mkdir(parents=True, exist_ok=True)
-            saved = bench.window.grab().save(str(path))
-            if not saved:
-                print(f"diffseg-gui: {path} could not be written; choose another file.", file=sys.stderr)
-            end(0 if saved else 1)
+        if not bench.state.current or bench.state.busy:
+            return  # the newest wish's result will come here
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        saved = bench.window.grab().save(str(path))
+        if not saved:
+            print(f"diffseg-gui: {path} could not be written; choose another file.", file=sys.stderr)
+        end(0 if saved else 1)
 
     def failed(sentence: str) -> None:
         print(f"diffseg-gui: {sentence}", file=sys.stderr)
         end(1)
 
     bench.window.resize(*SIZE)  # whatever the screen: the picture is to be the same everywhere
-    bench.window.docks.arrange()
+    QTimer.singleShot(0, bench.window.docks.arrange)  # once shown: Qt does not raise a tab of a window that is not
     bench.state.failed.disconnect(bench.window.show_failed_analysis)
     bench.state.failed.connect(failed)
     bench.analyst.finished.connect(lambda _: QTimer.singleShot(100, finished))  # once painted

@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from diffseg_gui.app import Workbench, save_picture_when_done
+from diffseg_gui.preferences import Preferences
+from diffseg_gui.worker import Setup
+from tests.gui.conftest import PATIENCE
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -33,6 +40,20 @@ def test_a_picture_of_the_analysed_window(photo_path: Path, model_path: Path, tm
     pixels = np.asarray(Image.open(picture).convert("RGB"))
     assert min(pixels.shape[:2]) > 500
     assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 1000
+
+
+def test_the_regions_to_review_are_in_it(photo_path: Path, model_path: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    bench = Workbench(Setup(model_path, "cpu"), Preferences(None))
+    outcome: list[int] = []
+    save_picture_when_done(bench, tmp_path / "window.png", outcome)
+    in_front: list[bool] = []
+    bench.analyst.finished.connect(lambda _: in_front.append(not bench.window.review.visibleRegion().isEmpty()))
+    bench.window.show()
+    bench.window.series.begin([photo_path])
+    qtbot.waitUntil(lambda: bool(outcome), timeout=PATIENCE)
+    assert (outcome, in_front) == ([0], [True])
+    bench.window.deleteLater()
+    bench.deleteLater()
 
 
 def test_a_screenshot_needs_an_image_and_a_place(photo_path: Path, model_path: Path, tmp_path: Path) -> None:

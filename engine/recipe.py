@@ -43,7 +43,7 @@ class NoiseSettings:
 class VoteSettings:
     """Stage 2. delta: threshold on the difference, clean-image units (images in [-1, 1]); auto: Otsu's instead."""
 
-    delta: float = 0.14
+    delta: float = 0.13
     auto: bool = False
 
     def __post_init__(self) -> None:
@@ -64,9 +64,9 @@ class CrfSettings:
     w1: float = 4.0
     theta_alpha: float = 15.0
     theta_beta: float = 5.0
-    w2: float = 10.0
+    w2: float = 5.0
     theta_gamma: float = 3.0
-    tau: float = 0.05
+    tau: float = 0.03
     iterations: int = 5
     rounds: int = 3
     subset: int = 4

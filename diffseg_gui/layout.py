@@ -63,8 +63,8 @@ SHORT = 600  # pixels; a lower window gives its height to the photograph: all el
 class Panel:
     """One dock: the window's attribute, title, where it stands, what makes its content, what it is for.
 
-    behind: the panel whose tabs it joins. height: pixels by default; 0: what the others leave. scrolls: its content
-    scrolls where the dock is too low for it.
+    behind: the panel whose tabs it joins. height: pixels by default, stretched to the window where its whole column
+    names some; 0: what the others leave. scrolls: its content scrolls where the dock is too low for it.
     """
 
     name: str
@@ -80,9 +80,9 @@ class Panel:
 PANELS: tuple[Panel, ...] = (
     Panel("settings", "Settings", LEFT, lambda w: SettingsPanel(w.state), "Timesteps, threshold and refinement"),
     Panel("maps", "Maps", RIGHT, lambda w: MapsPanel(w.viewport), "Consistency, ambiguity, refined, without lesion",
-          scrolls=False),
+          height=420, scrolls=False),
     Panel("review", "Review", RIGHT, lambda _: ReviewPanel(DECISIONS, STEPS), "Places where the timesteps disagree",
-          height=290, scrolls=False),
+          height=350, scrolls=False),
     Panel("measures", "Measures", RIGHT, lambda w: MeasuresPanel(w.preferences), "Diameters, area and shape, in mm",
           behind="review"),
     Panel("readout", "Disagreement", RIGHT, lambda w: ReadoutPanel(w.state), "GED, area, and what did the work",

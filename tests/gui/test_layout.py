@@ -122,6 +122,13 @@ def test_a_new_arrangement_leaves_nothing_of_the_old_one(bench: Workbench) -> No
     assert [bar.count() for bar in shown] == [8], "with the filmstrip, as it is low, too"
 
 
+def test_the_right_column_is_shared_out_alike_each_time(bench: Workbench) -> None:
+    docks = bench.window.docks
+    for _ in range(2):
+        settle(bench, WIDE)
+        assert docks.maps.height() / docks.review.height() == pytest.approx(420 / 350, rel=0.1)
+
+
 def test_the_foot_of_the_window_is_on_a_small_screen(bench: Workbench) -> None:
     """The system puts a frame about the window."""
     room = bench.window.screen().availableGeometry()

@@ -37,13 +37,15 @@ class Found:
 
     uncertainty: float32 (H, W), larger where the method is less sure of its first mask: p (1 - p) of the lesion's
     probability p, DiffSeg's being the share of timesteps that vote for it; None for a method without. opinions: bool
-    (N, h, w), the masks whose disagreement is measured; None for a method that has but one.
+    (N, h, w), the masks whose disagreement is measured; None for a method that has but one. calibrated: as uncertainty,
+    p being DiffSeg's calibrated probability; None for a model without temperatures.
     """
 
     masks: dict[str, Bools]
     seconds: dict[str, float]
     uncertainty: Floats | None
     opinions: Bools | None
+    calibrated: Floats | None = None
 
 
 Reader: TypeAlias = Callable[[SkinImage], Found]
@@ -120,8 +122,10 @@ def diffseg_reader(pipeline: Pipeline, recipes: dict[str, Recipe]) -> Reader:
             seconds[line] = time.process_time() - started
         if all(recipe.refine for recipe in recipes.values()):  # doubts are the votes', and these are not shown
             return Found(masks, seconds, None, None)
-        votes = found.consensus
-        return Found(masks, seconds, resize(votes.ambiguity, image.width, image.height), votes.votes)
+        votes, p = found.consensus, found.probability
+        doubts = (votes.ambiguity, None if p is None else p * (1 - p))
+        uncertainty, calibrated = (None if d is None else resize(d, image.width, image.height) for d in doubts)
+        return Found(masks, seconds, uncertainty, votes.votes, calibrated)
 
     return read
 

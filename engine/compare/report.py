@@ -58,12 +58,13 @@ def _doubts(rows: Any) -> list[list[str]]:
     table = []
     for row in rows:
         doubt = row["scores"]["doubt"]
-        if not doubt:
-            continue
-        cells = []
-        for name in ("auroc_image", "auroc_near", "spearman"):
-            cells += [number(doubt.get(name)), _interval(doubt.get(f"{name}_interval"))]
-        table.append([row["title"], *cells, number(doubt.get("disagreement"))])
+        for title, one in ((row["title"], doubt), (f"{row['title']}, calibrated", doubt.get("calibrated"))):
+            if not one:
+                continue
+            cells = []
+            for name in ("auroc_image", "auroc_near", "spearman"):
+                cells += [number(one.get(name)), _interval(one.get(f"{name}_interval"))]
+            table.append([title, *cells, number(one.get("disagreement"))])
     return table
 
 
@@ -131,10 +132,10 @@ def _crf(rows: dict[str, Any]) -> str:
 def _doubts_explained() -> str:
     return (
         "AUROC: the chance that a wrong pixel of the mask (DiffSeg: the consensus) is more uncertain than a right one;"
-        " uncertainty is p (1 - p), p being the averaged probability of a supervised network, or the share of DiffSeg's"
-        " timesteps that vote for lesion. Spearman: of the disagreement between a method's masks (generalised energy"
-        f" distance with 1 - IoU; MC dropout: {DROPOUT_PASSES} passes) against 1 - Dice, image by image. Disagreement:"
-        " its mean."
+        " uncertainty is p (1 - p), p being the averaged probability of a supervised network, the share of DiffSeg's"
+        " timesteps that vote for lesion, or its calibrated probability. Spearman: of the disagreement between a"
+        f" method's masks (generalised energy distance with 1 - IoU; MC dropout: {DROPOUT_PASSES} passes) against"
+        " 1 - Dice, image by image. Disagreement: its mean."
     )
 
 

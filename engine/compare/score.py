@@ -35,11 +35,11 @@ def score(reader: Reader, samples: Sequence[Sample], title: str) -> dict[str, An
     ``lines``: per mask the means of FIGURES and of ``seconds``, ``interval`` (95 %, Dice) and ``dice_of`` each image.
     ``doubt`` (empty for a method without): of the first mask, ``auroc_image`` and ``auroc_near`` with their
     ``..._interval``, and for methods with several opinions ``spearman`` of their disagreement (GED with 1 - IoU)
-    against 1 - Dice, its interval, and the mean ``disagreement``. Raises :class:`ImageError` for a photograph that
-    cannot be used.
+    against 1 - Dice, its interval, and the mean ``disagreement``; for a calibrated model ``calibrated``, the AUROC's
+    figures once more. Raises :class:`ImageError` for a photograph that cannot be used.
     """
     lines: dict[str, list[dict[str, float]]] = {}
-    counts, disagreement = [], []
+    counts, calibrated, disagreement = [], [], []
     for sample in tqdm(samples, desc=title, unit="image", disable=None):
         image = read_image(sample.image)
         annotation = read_mask(sample.mask, image)
@@ -47,9 +47,11 @@ def score(reader: Reader, samples: Sequence[Sample], title: str) -> dict[str, An
         for line, mask in found.masks.items():
             row = {**asdict(agreement(mask, annotation)), "seconds": found.seconds[line]}
             lines.setdefault(line, []).append(row)
+        mask = next(iter(found.masks.values()))
         if found.uncertainty is not None:
-            mask = next(iter(found.masks.values()))
             counts.append(error_counts(found.uncertainty, mask, annotation))
+        if found.calibrated is not None:
+            calibrated.append(error_counts(found.calibrated, mask, annotation))
         if found.opinions is not None:
             disagreement.append(ged_iou(found.opinions))
     resamples = Bootstrap(len(samples))
@@ -59,6 +61,7 @@ def score(reader: Reader, samples: Sequence[Sample], title: str) -> dict[str, An
         "doubt": {
             **(_pixels(np.stack(counts), resamples) if counts else {}),
             **(_images(np.array(disagreement), 1 - dice, resamples) if disagreement else {}),
+            **({"calibrated": _pixels(np.stack(calibrated), resamples)} if calibrated else {}),
         },
     }
 

@@ -12,17 +12,21 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from engine.calibration import Calibration
 from engine.cli import main
 from engine.compare import plans, rows, run
 from engine.compare.fit import Budget
 from engine.compare.networks import BASES, Segmenter
 from engine.compare.plans import make_plans
-from engine.compare.readers import DROPOUT_PASSES, Found, dropout, each, probability_reader, turned
+from engine.compare.readers import DROPOUT_PASSES, Found, diffseg_reader, dropout, each, probability_reader, turned
 from engine.compare.run import Comparison, compare
 from engine.compare.score import LEVELS, error_counts, score
 from engine.errors import RecipeError, TrainingError
 from engine.evaluation.uncertainty import auroc_of_counts
-from engine.image import read_mask
+from engine.image import read_mask, resize
+from engine.pipeline import Pipeline
+from engine.progress import drain
+from engine.recipe import NoiseSettings, Recipe
 from engine.training.data import from_index
 from engine.training.train import TrainConfig
 from tests.engine.test_uncertainty import pairs_auroc
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.image import SkinImage
+    from engine.weights import Model
 
 
 class Pointwise(nn.Module):
@@ -88,6 +93,20 @@ def test_probabilities_are_cut_at_the_photographs_own_size(photo: SkinImage) -> 
     assert np.array_equal(several.opinions, [mask, mask])
 
 
+def test_a_calibrated_model_doubts_in_two_ways(photo: SkinImage, model: Model) -> None:
+    recipe = Recipe(noise=NoiseSettings(timesteps=(60, 100)), refine=False)
+    counted = diffseg_reader(Pipeline(model, "cpu"), {"consensus": recipe})(photo)
+    assert counted.calibrated is None
+    fitted = replace(model, calibration=Calibration((60, 100), (0.02, 0.04)))
+    found = diffseg_reader(Pipeline(fitted, "cpu"), {"consensus": recipe})(photo)
+    p = drain(Pipeline(fitted, "cpu").run(photo, recipe)).probability
+    assert p is not None
+    assert found.uncertainty is not None
+    assert counted.uncertainty is not None
+    np.testing.assert_array_equal(found.uncertainty, counted.uncertainty)
+    np.testing.assert_array_equal(found.calibrated, resize(p * (1 - p), photo.width, photo.height))
+
+
 def test_errors_are_counted_by_doubt() -> None:
     rng = np.random.default_rng(0)
     doubt = (rng.integers(0, LEVELS, (40, 50)) / LEVELS / 4).astype(np.float32)
@@ -106,13 +125,15 @@ def test_a_method_that_knows_its_errors_is_told_so(dataset: Path) -> None:
         truth = next(masks)
         wrong = np.zeros_like(truth)
         wrong[:2] = True
-        return Found({"a": truth ^ wrong, "b": truth}, {"a": 1.0, "b": 2.0}, wrong.astype(np.float32) / 4, None)
+        doubt = wrong.astype(np.float32) / 4
+        return Found({"a": truth ^ wrong, "b": truth}, {"a": 1.0, "b": 2.0}, doubt, None, 0.25 - doubt)
 
     found = score(reader, samples, "")
     assert found["lines"]["b"]["dice"] == 1
     assert found["lines"]["a"]["dice"] < 1
     assert found["lines"]["b"]["seconds"] == 2
     assert found["doubt"]["auroc_image"] == 1
+    assert found["doubt"]["calibrated"]["auroc_image"] == 0
     assert "spearman" not in found["doubt"]
 
 
@@ -256,7 +277,12 @@ def test_the_page_has_no_number_of_its_own() -> None:
 
     line = {"dice": 0.5, "precision": 0.25, "recall": 0.75, "jaccard": 0.125, "interval": [None, None], "seconds": 2.0}
     facts = {"parameters": 1_500_000, "gflop": 3.5, "images": None, "cpu_minutes": None}
-    doubt = {"auroc_image": 0.625, "auroc_near": None, "auroc_image_interval": [0.5, 0.75]}
+    doubt = {
+        "auroc_image": 0.625,
+        "auroc_near": None,
+        "auroc_image_interval": [0.5, 0.75],
+        "calibrated": {"auroc_near": 0.875},
+    }
     found = {
         "data": {"index": "a/index.csv", "split": "val", "evaluated": 7, "trained": 9},
         "setting": {"version": "1", "budget": "3 steps", "size": 32, "batch": 4, "seed": 0, "threads": 1,
@@ -266,6 +292,7 @@ def test_the_page_has_no_number_of_its_own() -> None:
     text = page(found, "diffseg compare")
     assert "| U-Net | 0.500 | – | 0.250 | 0.750 | 0.125 |" in text
     assert "| U-Net | 0.625 | 0.500 .. 0.750 | – | – | – | – | – |" in text
+    assert "| U-Net, calibrated | – | – | 0.875 | – | – | – | – |" in text
     assert "| U-Net | 1.50 M | 3.5 | 2.00 | – | – |" in text
     decimals = set(re.findall(r"\d+\.\d{3}", text))
-    assert decimals == {"0.500", "0.250", "0.750", "0.125", "0.625"}
+    assert decimals == {"0.500", "0.250", "0.750", "0.125", "0.625", "0.875"}

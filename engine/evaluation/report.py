@@ -86,8 +86,8 @@ def _calibrated(scores: list[Score]) -> Tallies | None:
 
 
 def _by_label(tallies: Tallies) -> Tallies:
-    """Tallies of probabilities without what the consensus says."""
-    return {region: table.sum(axis=-2) for region, table in tallies.items()}
+    """Tallies of probabilities in the bins of their reliability diagram, without what the consensus says."""
+    return {region: uncertainty.binned(table) for region, table in tallies.items()}
 
 
 def _auroc(tallies: Tallies, figure: Figure) -> dict[str, float]:

@@ -225,10 +225,11 @@ def test_the_calibrated_tally_gives_auroc_and_calibration_of_the_map_itself(seed
     table = u.calibrated_tally(probability, consensus, annotation)
     assert table[IMAGE].sum() == annotation.size
     near = u.within(annotation | consensus, u.NEAR)
-    doubt = np.round(probability.astype(float) * (1 - probability.astype(float)), 5)
+    doubt = np.round(probability.astype(float) * (1 - probability.astype(float)), 7)
     wrong = consensus != annotation
     assert u.calibrated_auroc(table[IMAGE]) == pytest.approx(auroc(doubt, wrong))
     assert u.calibrated_auroc(table[NEAR]) == pytest.approx(auroc(doubt[near], wrong[near]), nan_ok=True)
-    bins = [np.rint(probability * u.LEVELS) == k for k in range(u.LEVELS + 1)]
-    gaps = [one.sum() * abs(annotation[one].mean() - k / u.LEVELS) for k, one in enumerate(bins) if one.any()]
-    assert u.ece(table[IMAGE].sum(axis=-2)) == pytest.approx(sum(gaps) / annotation.size)
+    nearest = np.floor(np.rint(probability * u.LEVELS) / (u.LEVELS // u.BINS) + 0.5)
+    bins = [nearest == k for k in range(u.BINS + 1)]
+    gaps = [one.sum() * abs(annotation[one].mean() - k / u.BINS) for k, one in enumerate(bins) if one.any()]
+    assert u.ece(u.binned(table[IMAGE])) == pytest.approx(sum(gaps) / annotation.size)

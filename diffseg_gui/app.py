@@ -24,8 +24,8 @@ from diffseg_gui.unforeseen import Unforeseen
 from diffseg_gui.window import SIZE, MainWindow
 from diffseg_gui.worker import Analyst, Setup
 from engine import __version__
-from engine.memory import give_back_large
-from engine.resources import ROOT
+from engine.host.memory import give_back_large
+from engine.host.resources import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -27,8 +27,8 @@ from diffseg_gui.panels.threshold import ThresholdPanel
 from diffseg_gui.preferences import Preferences
 from diffseg_gui.worker import Setup
 from engine.bench.memory import SETTLED, held_mb, peak_mb, resident_mb
-from engine.image import SkinImage
-from engine.memory import give_back_large
+from engine.host.memory import give_back_large
+from engine.photograph.image import SkinImage
 from engine.recipe import NoiseSettings, Recipe
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from diffseg_gui.outlined import Outlined
 from diffseg_gui.panels.veil import Strip, Veil
 from diffseg_gui.question import agreed
 from diffseg_gui.views import PHOTOGRAPH, VIEWS
-from engine.measure import Agreement
 from engine.reading import reading as readings
+from engine.reading.agreement import Agreement
 from engine.reading.correction import Patch, changed, reset
 from engine.reading.reading import Reading
 
@@ -65,7 +65,7 @@ class BlindReading(QObject):
         self._sha256: str | None = None  # of the image that is read blind
         self._opening = False  # the image has just come; what is kept of it comes next
         self._drawn: Layer | None = None
-        self._calibration: readings.Calibration | None = None  # made while reading blind, and kept with the outline
+        self._known_ruler: readings.Ruler | None = None  # made while reading blind, and kept with the outline
         self._edits = 0  # spent on the outline
         self._before = Reading()  # with the reading's own edits and calibration
         self._since, self._spent = 0.0, 0.0  # seconds: when it began, and what was spent before
@@ -128,7 +128,7 @@ class BlindReading(QObject):
         assert reading is not None
         self.armed, self._sha256 = False, image.sha256
         self._drawn, self._edits, self._spent_edits = None, 0, 0
-        self._before, self._calibration = reading, reading.calibration
+        self._before, self._known_ruler = reading, reading.ruler
         self._since, self._spent = time.monotonic(), 0.0
         self._edit.stack.clear()  # what was undone must not come back into the outline
         window.scenes.veil = self._outlined.drawn
@@ -150,7 +150,7 @@ class BlindReading(QObject):
             assert reading is not None
             self._edit.change("blind outline", replace(reading, edits=before.edits, blind=record or reading.blind))
             self._edit.stack.clear()  # what is undone must not become a correction
-            if reading.calibration != before.calibration:
+            if reading.ruler != before.ruler:
                 self._edit.keep()
             self.edited.emit(sha256, Reading())  # nothing waits any more
             self._window.refresh()
@@ -209,7 +209,7 @@ class BlindReading(QObject):
             self._tell_record()
             self._window.statusBar().showMessage("You have read this photograph before, so it is not read blind", SAID)
         else:
-            self._before, self._calibration = reading, reading.calibration
+            self._before, self._known_ruler = reading, reading.ruler
         if new and waited is not None:
             self._resume(waited, reading)
 
@@ -217,18 +217,18 @@ class BlindReading(QObject):
         """Bring back an outline that waited for this image, and the calibration that was made meanwhile."""
         if waited.layer is not None and waited.blind is not None:
             self._spent, self._spent_edits = waited.blind.seconds, waited.blind.edits - 1  # laying it down is no edit
-            calibrated = replace(reading, calibration=waited.calibration)
+            calibrated = replace(reading, ruler=waited.ruler)
             self._edit.put_and_change("blind outline", Patch(0, 0, waited.layer), calibrated)
             self._window.statusBar().showMessage("Your blind outline is back; go on, or reveal the result", SAID)
-        elif waited.calibration is not None:
-            self._edit.change("ruler", replace(reading, calibration=waited.calibration))
+        elif waited.ruler is not None:
+            self._edit.change("ruler", replace(reading, ruler=waited.ruler))
             if not self.on and self._state.image is not None:  # it is kept as the image's own now
                 self.edited.emit(self._state.image.sha256, Reading())
         self._edit.stack.clear()
 
     def _keep(self) -> None:
         """Have the outline kept as it is now, what it took so far, and the calibration."""
-        kept = Reading(calibration=self._calibration)
+        kept = Reading(ruler=self._known_ruler)
         if self._drawn is not None:
             record = readings.Blind(0, "", WITH_ITSELF, self._seconds(), self._edits)
             kept = replace(kept, layer=self._drawn, blind=record)
@@ -241,8 +241,8 @@ class BlindReading(QObject):
         if not self.on:
             self._tell_record()
         elif image.sha256 == self._sha256:  # another's: the outline of the one before is still to be put aside
-            anything = self._drawn is not None or reading.layer is not None or reading.calibration != self._calibration
-            self._drawn, self._calibration = reading.layer, reading.calibration
+            anything = self._drawn is not None or reading.layer is not None or reading.ruler != self._known_ruler
+            self._drawn, self._known_ruler = reading.layer, reading.ruler
             self._edits = max(reading.edits - self._before.edits, 0) + self._spent_edits
             if anything:
                 self._keep()

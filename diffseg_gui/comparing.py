@@ -16,7 +16,7 @@ from diffseg_gui.panels.annotation import EMPTY
 from diffseg_gui.panels.measures import HIDDEN
 from diffseg_gui.scene import Curve, to_path
 from diffseg_gui.views import PHOTOGRAPH
-from engine.image import SUFFIXES
+from engine.photograph.read import SUFFIXES
 from engine.reading.annotation import Annotation, Comparison, compare, read_annotation
 
 if TYPE_CHECKING:

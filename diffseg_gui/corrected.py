@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from diffseg_gui import theme
 from diffseg_gui.scene import Curve, to_path
 from diffseg_gui.views import PHOTOGRAPH, model_border
-from engine.export import border
-from engine.reading.outline import eased, outline, stretches
+from engine.reading.outline import border, eased, outline, stretches
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainterPath
 
     from diffseg_gui.window import MainWindow
-    from engine.results import Bools, Segmentation
+    from engine.arrays import Bools
+    from engine.results import Segmentation
 
 
 class Corrected:

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from diffseg_gui import actions, wording
 from diffseg_gui.commands import COMMANDS
-from engine.resources import ROOT, default_model
+from engine.host.resources import ROOT, default_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from engine.arrays import read_only
 from engine.reading import correction
 from engine.reading.reading import Reading
-from engine.results import read_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from diffseg_gui.keeper import Kept
     from diffseg_gui.window import MainWindow
+    from engine.arrays import Bools
     from engine.reading.correction import Layer, Patch
-    from engine.results import Bools, Segmentation
+    from engine.results import Segmentation
 
     Exchange = Callable[[Patch | None, Reading], tuple[Patch | None, Reading]]
 

@@ -150,7 +150,7 @@ class Explain(QObject):
     def _show_probability(self) -> None:
         """Its tab and menu entry tell why it is not there."""
         found = self._state.segmentation
-        there = found is not None and found.calibration is not None
+        there = found is not None and found.temperatures is not None
         reason = UNCALIBRATED if found is not None else NOT_YET
         tab, action = self._stage.tabs[PROBABILITY], self._window.actions_by_name[f"view_{PROBABILITY}"]
         for part in (tab, action):

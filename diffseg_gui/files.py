@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 
-from engine.export import folder_for
-from engine.image import SUFFIXES
-from engine.resources import samples
+from engine.host.resources import samples
+from engine.photograph.read import SUFFIXES
+from engine.records.folders import folder_for
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu

@@ -7,7 +7,7 @@ from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from diffseg_gui import theme
-from engine.resources import ROOT
+from engine.host.resources import ROOT
 
 FOLDER = ROOT / "icons"
 

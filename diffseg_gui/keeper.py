@@ -16,13 +16,13 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThreadPool, QTime
 
 from diffseg_gui.logfile import unforeseen
 from engine.errors import DiffSegError
-from engine.reading import store
+from engine.records import readings as store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from engine.image import SkinImage
+    from engine.photograph.image import SkinImage
     from engine.reading.reading import Reading
 
 log = logging.getLogger(__name__)

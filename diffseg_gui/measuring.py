@@ -13,11 +13,11 @@ from PySide6.QtCore import QObject, QPointF, QTimer
 
 from diffseg_gui.actions import Command
 from diffseg_gui.panels.measures import EMPTY, HIDDEN
-from diffseg_gui.ruler import LengthBox, Ruler
+from diffseg_gui.ruler import LengthBox, RulerTool
 from diffseg_gui.scalebar import ScaleBar
 from engine.errors import ReadingError
 from engine.reading.measures import measures
-from engine.reading.reading import Calibration
+from engine.reading.reading import Ruler
 
 if TYPE_CHECKING:
     from diffseg_gui.window import MainWindow
@@ -49,10 +49,10 @@ class Measuring(QObject):
         super().__init__(window)
         self._window, self._state, self._edit = window, window.state, window.edit
         self._panel, self._canvas = window.measures, window.stage.canvas
-        self.ruler = Ruler(self._canvas, self._laid, self._ask, self._drop)
+        self.ruler = RulerTool(self._canvas, self._laid, self._ask, self._drop)
         self.length = LengthBox(self._canvas)
         self.scale_bar = ScaleBar(self._canvas)
-        self._calibration: Calibration | None = None  # that the ruler and the scale bar know of
+        self._known_ruler: Ruler | None = None  # that the ruler and the scale bar know of
         self._again = False  # the ruler calibrates, although there is a calibration
         self._measured: tuple[object, ...] = ()
         self._rest = QTimer(self, singleShot=True, interval=REST)
@@ -95,7 +95,7 @@ class Measuring(QObject):
 
     def _begin(self) -> None:
         """Nothing is laid yet, or to calibrate again the ruler lies where it was calibrated."""
-        known = self._calibration
+        known = self._known_ruler
         self.ruler.scale = None if known is None or self._again else known.mm_per_px
         if known is not None and self._again:
             self.ruler.show((QPointF(*known.start), QPointF(*known.end)), known.length_mm)
@@ -125,25 +125,25 @@ class Measuring(QObject):
         assert ends is not None
         start, end = ((round(point.x(), 2), round(point.y(), 2)) for point in ends)
         try:
-            calibration = Calibration(start, end, length_mm)
+            ruler = Ruler(start, end, length_mm)
         except ReadingError as error:
             self._window.show_failure(str(error))
             self._drop()
             return
-        self._keep("ruler", calibration)
+        self._keep("ruler", ruler)
         self._drop()
         self.ruler.show(ends, None)  # it stays in view, as a line that measures
         self._say(CALIBRATED.format(f"{length_mm:g} mm"))
 
-    def _keep(self, text: str, calibration: Calibration | None) -> None:
+    def _keep(self, text: str, ruler: Ruler | None) -> None:
         if self._state.reading is not None:
-            self._edit.change(text, replace(self._state.reading, calibration=calibration))
+            self._edit.change(text, replace(self._state.reading, ruler=ruler))
 
     def _follow_reading(self) -> None:
         """With another calibration what is laid says nothing any more; another change of the reading leaves it."""
-        known = self._state.reading.calibration if self._state.reading else None
-        if known != self._calibration:
-            self._calibration = known
+        known = self._state.reading.ruler if self._state.reading else None
+        if known != self._known_ruler:
+            self._known_ruler = known
             self.scale_bar.calibrate(known.mm_per_px if known else None)
             self._drop()
         self._refreshed()
@@ -158,7 +158,7 @@ class Measuring(QObject):
         reading, actions = self._state.reading, self._window.actions_by_name
         actions["ruler"].setEnabled(self._state.image is not None)
         for name in ("calibrate_again", "uncalibrate"):
-            actions[name].setEnabled(reading is not None and reading.calibration is not None)
+            actions[name].setEnabled(reading is not None and reading.ruler is not None)
         self.scale_bar.place()
 
     # The measures
@@ -166,7 +166,7 @@ class Measuring(QObject):
     def _inputs(self) -> tuple[object, ...]:
         """What the measures are made from, compared by identity."""
         reading = self._state.reading
-        return self._state.segmentation, self._edit.mask, reading.calibration if reading else None
+        return self._state.segmentation, self._edit.mask, reading.ruler if reading else None
 
     def _appear(self, visible: bool) -> None:
         """The panel has come to the front of its tabs, or has gone behind; Qt calls it visible all the time."""

@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap, 
 from diffseg_gui import theme
 from diffseg_gui.qimage import to_qimage
 from diffseg_gui.scene import Curve, to_path
-from engine.measure import contours
+from engine.reading.contours import contours
 
 if TYPE_CHECKING:
-    from engine.image import SkinImage
+    from engine.photograph.image import SkinImage
     from engine.reading.regions import Region
 
 CURVE = QColor("#ff9f4a")  # over photographs and maps

@@ -26,7 +26,7 @@ SHORTEST_MM, LONGEST_MM = 0.01, 1000.0
 UNTOLD = 0.0  # what the box holds before a length is typed; it cannot be accepted
 
 
-class Ruler(Tool):
+class RulerTool(Tool):
     """Drag, or click twice, to lay it; drag an end to adjust it.
 
     By keys: Enter lays it across the view, Home and End choose an end, arrows move that by a screen pixel (with Shift

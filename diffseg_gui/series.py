@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from diffseg_gui.actions import Command
-from engine.image import SUFFIXES
+from engine.photograph.read import SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.consensus import vote
+from engine.method.consensus import vote
 from engine.progress import Progress
 from engine.reading.reading import Reading
 from engine.recipe import Recipe, VoteSettings
@@ -19,7 +19,7 @@ from engine.recipe import Recipe, VoteSettings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.image import SkinImage
+    from engine.photograph.image import SkinImage
     from engine.results import Consensus, Evidence, Segmentation
 
 START = Progress("start", 0, 1)

@@ -10,9 +10,9 @@ import numpy as np
 from diffseg_gui import theme
 from diffseg_gui.qimage import Picture
 from diffseg_gui.scene import Curve, Scene, to_path
-from engine import render
-from engine.export import border
-from engine.measure import Contours
+from engine.reading.contours import Contours
+from engine.reading.outline import border
+from engine.records import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable

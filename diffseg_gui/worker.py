@@ -15,12 +15,13 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from diffseg_gui.logfile import unforeseen
 from engine.errors import DeviceError, DiffSegError
-from engine.image import SkinImage, read_image
+from engine.photograph.read import read_image
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from diffseg_gui.keeper import Kept
+    from engine.photograph.image import SkinImage
     from engine.pipeline import Pipeline
     from engine.reading.reading import Reading
     from engine.recipe import Recipe
@@ -89,7 +90,7 @@ class Worker(QObject):
     @Slot(object, object, object)
     def export(self, found: Segmentation, folder: Path, reading: Reading | None) -> None:
         """Write a result's files, with what a person made of it, into a folder."""
-        from engine.export import export
+        from engine.records.export import export
 
         try:
             export(found, folder, reading)
@@ -122,9 +123,9 @@ class Worker(QObject):
         if self._pipeline is None or setup != self._setup:
             import matplotlib  # noqa: F401  # the first heatmap needs it; better loaded here than in the main thread
 
-            from engine.device import choose
+            from engine.host.device import choose
+            from engine.networks.weights import load_model
             from engine.pipeline import Pipeline  # torch is imported here, in the worker's thread
-            from engine.weights import load_model
 
             choose(setup.device)  # a device that is not there must not cost the present pipeline
 

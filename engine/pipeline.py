@@ -9,19 +9,19 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from engine.consensus import vote
-from engine.evidence import gather
+from engine.method.consensus import vote
+from engine.method.evidence import gather
+from engine.method.refine import Refiner
+from engine.method.stability import trace
 from engine.progress import Progress, Run
-from engine.refine import Refiner
 from engine.results import Consensus, Evidence, ModelName, Refined, Segmentation, Stability
-from engine.stability import trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from engine.image import SkinImage
+    from engine.networks.weights import Model
+    from engine.photograph.image import SkinImage
     from engine.recipe import Recipe
-    from engine.weights import Model
 
 T = TypeVar("T")
 
@@ -55,7 +55,7 @@ class Pipeline:
         curves = yield from self._stability.run((evidence,), lambda: trace(evidence))
         name = ModelName(model.name, model.sha256)
         seconds = self._seconds(recipe.refine)
-        return Segmentation(image, recipe, name, evidence, consensus, refined, curves, seconds, model.calibration)
+        return Segmentation(image, recipe, name, evidence, consensus, refined, curves, seconds, model.temperatures)
 
     def _seconds(self, refine: bool) -> dict[str, float]:
         """What each stage took when it last ran, and their total."""

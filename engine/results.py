@@ -11,18 +11,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+
+from engine.arrays import Bools, Bytes, Floats, read_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.calibration import Calibration
-    from engine.image import SkinImage
-    from engine.recipe import Recipe
+    from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
-Bytes = NDArray[np.uint8]
-Bools = NDArray[np.bool_]
+    from engine.method.probability import Temperatures
+    from engine.photograph.image import SkinImage
+    from engine.recipe import Recipe
 
 WORKING_SIDE = 512
 
@@ -31,11 +30,6 @@ def working_size(width: int, height: int, side: int = WORKING_SIDE) -> tuple[int
     """Return the (width, height) in pixels of a photograph's working grid, or of one with another longest side."""
     scale = min(1.0, side / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
-
-
-def read_only(array: NDArray[np.generic]) -> None:
-    """Forbid writing to an array that is about to be shared."""
-    array.flags.writeable = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,17 +163,18 @@ class Segmentation:
     refined: Refined | None
     stability: Stability
     seconds: dict[str, float] = field(default_factory=dict)
-    calibration: Calibration | None = None
+    temperatures: Temperatures | None = None
 
     @cached_property
     def probability(self) -> Floats | None:
-        """Calibrated P(lesion), float32 (H, W) in [0, 1] on the working grid; None where the model has no calibration.
+        """Calibrated P(lesion), float32 (H, W) in [0, 1] on the working grid; None where the model has no temperatures.
 
         p (1 - p) of it is the calibrated ambiguity, in [0, 0.25].
         """
-        if self.calibration is None:
+        if self.temperatures is None:
             return None
-        probability = self.calibration.probability(self.evidence, self.consensus.delta)
+        evidence = self.evidence
+        probability = self.temperatures.probability(evidence.difference, evidence.timesteps, self.consensus.delta)
         read_only(probability)
         return probability
 
@@ -201,7 +196,7 @@ class Segmentation:
         return mask
 
     def _votes(self) -> Iterator[Bools]:
-        from engine.image import resize
+        from engine.photograph.resize import resize
 
         delta = np.float32(self.consensus.delta)
         for difference in self.evidence.difference:

@@ -13,15 +13,18 @@ import torch
 from hypothesis import settings
 from PIL import Image
 
-from engine import resources
-from engine.image import SkinImage, read_image, resize_rgb
+from engine.host import resources
+from engine.networks.unet import UNet, UNetConfig
+from engine.networks.weights import Model, load_model, save_model
+from engine.photograph.read import read_image
+from engine.photograph.resize import resize_rgb
 from engine.results import DeviceUse, Evidence
-from engine.unet import UNet, UNetConfig
-from engine.weights import Model, load_model, save_model
 from tests.engine.pictures import lesion_photo
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from engine.photograph.image import SkinImage
 
 torch.set_num_threads(1)  # sums in one order, so that "equal" can mean equal to the bit
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=50)

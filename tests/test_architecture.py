@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 LIGHT = (
-    *("errors", "progress", "recipe", "image", "results", "render", "measure", "export", "resources", "cli", "memory"),
-    *("consensus", "crf", "lattice", "refine", "calibration"),
-    *("reading.correction", "reading.reading", "reading.store", "reading.measures", "reading.regions"),
+    *("arrays", "errors", "progress", "recipe", "results", "cli"),
+    *("host.memory", "host.resources"),
+    *("method.consensus", "method.crf", "method.lattice", "method.refine", "method.probability"),
+    *("photograph.image", "photograph.read", "photograph.resize"),
+    *("reading.agreement", "reading.contours", "reading.correction", "reading.measures", "reading.reading"),
+    *("reading.regions", "reading.outline"),
+    *("records.atomic", "records.export", "records.folders", "records.readings", "records.render", "records.sidecar"),
 )
 
 
@@ -100,7 +104,9 @@ def test_the_window_appears_before_torch_does() -> None:
 
 
 def test_the_check_itself_notices_a_heavy_import() -> None:
-    assert first_to_load({"torch"}, ["engine.errors", "engine.unet", "engine.weights"]) == {"engine.unet": ["torch"]}
+    assert first_to_load({"torch"}, ["engine.errors", "engine.networks.unet", "engine.networks.weights"]) == {
+        "engine.networks.unet": ["torch"]
+    }
 
 
 def test_imports_point_from_the_window_to_the_engine() -> None:
@@ -115,9 +121,9 @@ def test_the_window_does_no_mathematics_of_its_own() -> None:
 
 def test_the_graph_of_imports_is_known() -> None:
     """The two tests above and the one below would pass on an empty graph."""
-    assert "engine.lattice" in imports("engine.crf")
-    assert "engine.device" in imports("engine.evidence")  # "from engine import device"
-    assert "engine.recipe" not in imports("engine.crf", lazy=True)  # for type checking only
+    assert "engine.method.lattice" in imports("engine.method.crf")
+    assert "engine.host.device" in imports("engine.method.evidence")  # "from engine import device"
+    assert "engine.recipe" not in imports("engine.method.crf", lazy=True)  # for type checking only
     assert "engine.pipeline" not in imports("engine.cli.options")
     assert "engine.pipeline" in imports("engine.cli.options", lazy=True)
     assert any(module.startswith("engine.") for name in WINDOW for module in imports(name))

@@ -19,7 +19,7 @@ from engine.bench.crf import all_drawn
 from engine.bench.plan import TEN
 from engine.bench.reference import PublishedPair
 from engine.bench.samples import percentile, summary
-from engine.refine import draw_subsets
+from engine.method.refine import draw_subsets
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from PIL import Image
 
 from engine import __version__
 from engine.cli import main
-from engine.export import export
+from engine.records.export import export
 
 if TYPE_CHECKING:
     from engine.results import Segmentation

@@ -11,20 +11,21 @@ import numpy as np
 import pytest
 
 from engine.cli import main
-from engine.export import export, sidecar
-from engine.image import read_image
+from engine.networks.weights import save_model
+from engine.photograph.read import read_image
 from engine.pipeline import Pipeline
 from engine.progress import drain
 from engine.reading.reading import Reading
 from engine.recipe import NoiseSettings, Recipe
-from engine.weights import save_model
+from engine.records.export import export
+from engine.records.sidecar import read_sidecar
 from tests.conftest import random_network
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from engine.weights import Model
+    from engine.networks.weights import Model
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_resume_leaves_out_what_is_there(
     assert segment("--resume") == 0
     assert capsys.readouterr().out.splitlines()[0] == f"{first}: is there already"
     assert written(first) == before
-    assert sidecar(second) is not None
+    assert read_sidecar(second) is not None
 
 
 def test_resume_does_anew_what_other_settings_or_another_model_made(
@@ -79,7 +80,7 @@ def test_the_table_has_a_row_for_each_result(segment: Callable[..., int], tmp_pa
     with (tmp_path / "table.csv").open(newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert [row["file"] for row in rows] == ["nevus.png", "other.png"]
-    made = sidecar(tmp_path / "out" / "other")
+    made = read_sidecar(tmp_path / "out" / "other")
     assert rows[1]["folder"] == str(tmp_path / "out" / "other")
     assert (rows[1]["width"], rows[1]["sha256"]) == ("96", made["image"]["sha256"])
     assert (int(rows[1]["lesion_area_px"]), float(rows[1]["ged"])) == (made["lesion_area_px"], made["ged"])
@@ -99,7 +100,7 @@ def test_what_a_person_made_of_an_image_is_not_written_over(
     (line,) = capsys.readouterr().err.splitlines()
     assert f"{folder} holds what a person made of nevus.png" in line
     assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
-    assert sidecar(tmp_path / "out" / "other") is not None, "the others are done"
+    assert read_sidecar(tmp_path / "out" / "other") is not None, "the others are done"
 
 
 def test_a_sidecar_of_another_model_is_named(

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.image import read_image, read_mask
-from engine.measure import agreement
+from engine.networks.weights import load_model
+from engine.photograph.read import read_image, read_mask
 from engine.pipeline import Pipeline
 from engine.progress import drain
+from engine.reading.agreement import agreement
 from engine.recipe import Recipe
-from engine.weights import load_model
 
 DATA = Path(__file__).parents[1] / ".." / "shared" / "data"
 SMALL, FULL = DATA / "isic2017", DATA / "isic2017_fullres"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 EMPTY = "Compare the result with a mask that an expert drew: an image file of the photograph's size, white on black."
 WAITING = "Compared once the result is there"
-COLUMNS = {  # of engine.measure.Agreement's fields: the title and what it means
+COLUMNS = {  # of engine.reading.agreement.Agreement's fields: the title and what it means
     "dice": ("Dice", "Twice the common pixels over all pixels of both, equation 13a"),
     "jaccard": ("Jaccard", "Common pixels over those of either, equation 13b"),
     "precision": ("Precision", "Share of our pixels that the annotation has, equation 13c"),

@@ -17,7 +17,7 @@ from diffseg_gui.panels.card import Card
 from diffseg_gui.scene import Curve, to_path
 from diffseg_gui.views import PHOTOGRAPH
 from diffseg_gui.wording import OUT_OF_DATE
-from engine.measure import contours
+from engine.reading.contours import contours
 from engine.reading.overrides import Override, RefinementChanges, refinement_changes
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from diffseg_gui import theme
 from diffseg_gui.canvas import Canvas
 from diffseg_gui.panels.card import Card
 from diffseg_gui.views import AMBIGUITY, CONSISTENCY, COUNTERFACTUAL, REFINED, VIEWS, Scale, Scenes, View, timestep_view
-from engine.render import colour_table
+from engine.records.render import colour_table
 
 if TYPE_CHECKING:
     from diffseg_gui.state import State

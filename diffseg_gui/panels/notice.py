@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from engine.resources import samples
+from engine.host.resources import samples
 
 PLACED = (QEvent.Type.Show, QEvent.Type.Move, QEvent.Type.Resize)
 

@@ -13,7 +13,7 @@ from diffseg_gui.canvas import Canvas
 from diffseg_gui.panels.changes import ADDED, ADDED_HATCH, FILL, REMOVED, REMOVED_HATCH
 from diffseg_gui.panels.legend import Legend
 from diffseg_gui.scene import Curve, Scene, to_path
-from engine.measure import contours
+from engine.reading.contours import contours
 
 if TYPE_CHECKING:
     from diffseg_gui.viewport import Viewport

@@ -22,9 +22,9 @@ from diffseg_gui.panels.card import Card
 from diffseg_gui.panels.measures import number
 from diffseg_gui.qimage import to_qimage
 from diffseg_gui.wording import OUT_OF_DATE
-from engine.consensus import GED_MAX, ged_in_words
+from engine.method.consensus import GED_MAX, ged_in_words
 from engine.reading.pair import farthest
-from engine.render import DISTANCE_MAP, heatmap
+from engine.records.render import DISTANCE_MAP, heatmap
 
 if TYPE_CHECKING:
     from diffseg_gui.state import State

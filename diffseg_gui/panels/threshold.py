@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from diffseg_gui.panels.card import Card
 from diffseg_gui.panels.curve import StabilityCurve
 from diffseg_gui.panels.slider import SliderRow
+from engine.method.stability import HIGHEST, STEP
 from engine.recipe import VoteSettings
-from engine.stability import HIGHEST, STEP
 
 if TYPE_CHECKING:
     from diffseg_gui.state import State

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.bench.samples import Figures, seconds, summary
-from engine.crf import LOGIT_LIMIT, build_kernels
-from engine.image import SkinImage, resize_rgb
+from engine.method.crf import LOGIT_LIMIT, build_kernels
+from engine.method.refine import Refiner, draw_subsets
+from engine.photograph.image import SkinImage
+from engine.photograph.resize import resize_rgb
 from engine.progress import drain
 from engine.recipe import CrfSettings, VoteSettings
-from engine.refine import Refiner, draw_subsets
 from engine.results import WORKING_SIDE, Evidence, working_size
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ import numpy as np
 from engine.bench.children import ask
 from engine.bench.memory import forget_peak, held_mb, peak_mb, resident_mb
 from engine.bench.samples import Figures, seconds, summary
-from engine.image import read_image
+from engine.method.refine import Refiner
+from engine.photograph.read import read_image
 from engine.progress import drain
 from engine.recipe import CrfSettings, VoteSettings
-from engine.refine import Refiner
 from engine.results import DeviceUse, Evidence
 
 if TYPE_CHECKING:

@@ -10,18 +10,18 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING
 
-from engine import device as devices
 from engine.bench.plan import TEN
 from engine.bench.reference import PublishedPair
 from engine.bench.samples import Figures, seconds, summary
-from engine.evidence import gather
+from engine.host import device as devices
+from engine.method.evidence import gather
 from engine.progress import drain
 
 if TYPE_CHECKING:
     from engine.bench.plan import Counts
-    from engine.image import SkinImage
+    from engine.networks.weights import Model
+    from engine.photograph.image import SkinImage
     from engine.results import Evidence
-    from engine.weights import Model
 
 
 def evidence_of(photo: SkinImage, model: Model, device: str) -> Evidence:

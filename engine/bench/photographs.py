@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageEnhance
 
 from engine.errors import ImageError
-from engine.resources import samples
+from engine.host.resources import samples
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engine.unet import GROUPS, Attention, ResidualBlock, timestep_embedding
+from engine.networks.unet import GROUPS, Attention, ResidualBlock, timestep_embedding
 
 SIZE = 128
 BASE, MULTIPLIERS, BLOCKS = 96, (1, 2, 2), 2

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from engine import __version__
-from engine import device as devices
 from engine.bench import batch, crf, native, network, photographs, window
-from engine.image import SkinImage, read_image
-from engine.weights import Model, load_model
+from engine.host import device as devices
+from engine.networks.weights import Model, load_model
+from engine.photograph.read import read_image
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.bench.plan import Plan
+    from engine.photograph.image import SkinImage
     from engine.results import DeviceUse
 
 

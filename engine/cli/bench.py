@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.options import add_model_options
-from engine.export import write_whole
+from engine.records.atomic import write_whole
 
 if TYPE_CHECKING:
     import argparse

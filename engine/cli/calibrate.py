@@ -23,11 +23,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Fit, write the temperatures into the model's description, and print them."""
     from engine.evaluation.calibrate import calibrate
-    from engine.resources import default_model
-    from engine.weights import save_calibration
+    from engine.host.resources import default_model
+    from engine.networks.weights import save_temperatures
 
     chosen = samples(options, options.split)[: options.limit]
     fitted = calibrate(pipeline(options), chosen, recipe(options))
-    save_calibration(options.model or default_model(), fitted)
+    save_temperatures(options.model or default_model(), fitted)
     print("\n".join(f"t = {t:>4}  temperature {value:g}" for t, value in fitted.to_json().items()))
     return 0

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.options import positive, seed
-from engine.export import write_whole
+from engine.records.atomic import write_whole
 
 if TYPE_CHECKING:
     import argparse

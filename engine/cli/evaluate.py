@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.options import add_recipe_options, add_sample_options, pipeline, positive, recipe, samples
-from engine.export import write_whole
+from engine.records.atomic import write_whole
 
 if TYPE_CHECKING:
     import argparse
 
+    from engine.networks.weights import Model
     from engine.recipe import Recipe
-    from engine.weights import Model
 
 HELP = "compare results with annotated masks"
 

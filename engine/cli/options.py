@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import RecipeError
-from engine.image import SUFFIXES
+from engine.photograph.read import SUFFIXES
 from engine.recipe import Recipe, VoteSettings, parse_timesteps, read_recipe
 
 if TYPE_CHECKING:
+    from engine.networks.weights import Model
     from engine.pipeline import Pipeline
     from engine.training.data import Sample
-    from engine.weights import Model
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
@@ -64,9 +64,9 @@ def recipe(options: argparse.Namespace) -> Recipe:
 
 def pipeline(options: argparse.Namespace) -> Pipeline:
     """The chosen model on the chosen device. Raises :class:`DeviceError` or :class:`ModelError`."""
-    from engine.device import choose
+    from engine.host.device import choose
+    from engine.networks.weights import load_model
     from engine.pipeline import Pipeline
-    from engine.weights import load_model
 
     choose(options.device)  # a device that is not there is wrong usage, said before any image is read
     model = load_model(options.model)

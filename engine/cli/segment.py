@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from engine.cli.options import add_recipe_options, pipeline, recipe
 from engine.errors import DeviceError, DiffSegError, ExportError, MemoryShortageError, RecipeError
-from engine.export import export, folder_for, sidecar, write_whole
-from engine.image import SUFFIXES, read_image
+from engine.photograph.read import SUFFIXES, read_image
 from engine.progress import drain
+from engine.records.atomic import write_whole
+from engine.records.export import export
+from engine.records.folders import folder_for
+from engine.records.sidecar import read_sidecar
 
 if TYPE_CHECKING:
     import argparse
@@ -68,7 +71,7 @@ def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, options: argparse.
     """Write one image's results and say so in a line; the folder where they are."""
     image = read_image(path)
     folder = folder_for(image, options.out)  # never over another image's results
-    earlier = sidecar(folder)
+    earlier = read_sidecar(folder)
     if options.resume and earlier is not None and _made_by(earlier, segmenter, chosen):
         print(f"{folder}: is there already")
         return folder
@@ -94,7 +97,7 @@ def _table(folders: list[Path]) -> bytes:
     table = csv.DictWriter(text, TABLE, extrasaction="ignore")
     table.writeheader()
     for folder in folders:
-        made = sidecar(folder)
+        made = read_sidecar(folder)
         if made is not None:
             table.writerow({**made, **made["image"], "folder": folder, "model": made["model"]["name"]})
     return text.getvalue().encode("utf-8-sig", errors="replace")  # with the mark by which Excel knows UTF-8

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from engine.cli.options import DEVICES, add_sample_options, positive, safetensors, samples, seed
 from engine.errors import RecipeError
-from engine.memory import keep_freed
+from engine.host.memory import keep_freed
 
 if TYPE_CHECKING:
     import argparse
 
-    from engine.pretrained import PretrainedConfig
+    from engine.networks.pretrained import PretrainedConfig
+    from engine.networks.unet import UNetConfig
     from engine.training.data import Sample
-    from engine.unet import UNetConfig
 
 HELP = "train a network on images with masks"
 
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     """Check what was asked, read the data, train."""
     import torch
 
-    from engine.device import choose
+    from engine.host.device import choose
     from engine.training.data import load_pairs
     from engine.training.start import Start
     from engine.training.train import TrainConfig, check, train
@@ -132,9 +132,9 @@ def _from_results(options: argparse.Namespace, annotated: list[Sample]) -> list[
 
 def _network(options: argparse.Namespace) -> UNetConfig | PretrainedConfig:
     """The shape of the network: an earlier model's, one for a pretrained encoder, or a plain U-Net."""
-    from engine.pretrained import PretrainedConfig
-    from engine.unet import UNetConfig
-    from engine.weights import load_model
+    from engine.networks.pretrained import PretrainedConfig
+    from engine.networks.unet import UNetConfig
+    from engine.networks.weights import load_model
 
     try:
         if options.start:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from engine.pretrained import PretrainedUNet
-from engine.resources import default_model
-from engine.unet import HEALTHY, LESION, UNet
-from engine.weights import description, load_model
+from engine.host.resources import default_model
+from engine.networks.pretrained import PretrainedUNet
+from engine.networks.unet import HEALTHY, LESION, UNet
+from engine.networks.weights import description, load_model
 
 if TYPE_CHECKING:
     from torch import nn

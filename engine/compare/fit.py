@@ -17,7 +17,7 @@ import torch
 from torch import nn
 from tqdm import tqdm
 
-from engine import device as devices
+from engine.host import device as devices
 from engine.training.train import TrainConfig, draw_batch, parameter_groups
 
 if TYPE_CHECKING:

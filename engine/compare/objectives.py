@@ -12,12 +12,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engine.schedule import add_noise, clean_image
+from engine.method.schedule import add_noise, clean_image
+from engine.networks.unet import HEALTHY, LESION
 from engine.training.losses import Batch, LossConfig, diffseg_loss, soft_dice_loss
-from engine.unet import HEALTHY, LESION
 
 if TYPE_CHECKING:
-    from engine.evidence import Denoiser
+    from engine.method.evidence import Denoiser
 
 Objective: TypeAlias = Callable[[nn.Module, Batch], Tensor]
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from engine.backbone import load_published
 from engine.compare.networks import BASES, Segmenter
 from engine.compare.objectives import paired, supervised, unpaired
 from engine.compare.pretrained import PretrainedSegmenter
 from engine.errors import RecipeError
-from engine.pretrained import PretrainedConfig, PretrainedUNet
+from engine.networks.backbone import load_published
+from engine.networks.pretrained import PretrainedConfig, PretrainedUNet
+from engine.networks.unet import UNet, UNetConfig
 from engine.training.augment import AugmentConfig
 from engine.training.train import TrainConfig
-from engine.unet import UNet, UNetConfig
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A supervised U-Net whose encoder has seen photographs before: the counterpart of :mod:`engine.pretrained`.
+"""A supervised U-Net whose encoder has seen photographs before: the counterpart of :mod:`engine.networks.pretrained`.
 
 The same EfficientNet-Lite0 encoder and decoder widths; plain convolutions above it, one logit map, no noise, no label.
 """
@@ -11,8 +11,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engine.backbone import CHANNELS, EfficientNetLite
 from engine.compare.networks import ConvBlock
+from engine.networks.backbone import CHANNELS, EfficientNetLite
 
 
 class PretrainedSegmenter(nn.Module):

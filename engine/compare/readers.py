@@ -18,15 +18,16 @@ import torch.nn.functional as F
 from skimage.color import rgb2lab
 from torch import Tensor, nn
 
-from engine import device as devices
 from engine.evaluation import floors
-from engine.image import SkinImage, resize, resize_rgb
+from engine.host import device as devices
+from engine.photograph.image import SkinImage
+from engine.photograph.resize import resize, resize_rgb
 from engine.progress import drain
 
 if TYPE_CHECKING:
+    from engine.arrays import Bools, Floats
     from engine.pipeline import Pipeline
     from engine.recipe import Recipe
-    from engine.results import Bools, Floats
 
 DROPOUT_PASSES = 20
 

@@ -17,10 +17,10 @@ from engine.compare.readers import (
     turned,
 )
 from engine.errors import RecipeError
+from engine.networks.weights import Model, Network, load_model
 from engine.pipeline import Pipeline
 from engine.recipe import CrfSettings, Recipe, VoteSettings
 from engine.training.losses import LossConfig
-from engine.weights import Model, Network, load_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from engine import __version__
-from engine import device as devices
 from engine.compare import cost, store
 from engine.compare.fit import Budget, fit
 from engine.compare.plans import make_plans
 from engine.compare.rows import SHIPPED, Row, choose
 from engine.compare.score import score
 from engine.errors import RecipeError, TrainingError
+from engine.host import device as devices
+from engine.networks.weights import load_model
 from engine.recipe import Recipe
 from engine.training.data import Pairs, from_index, load_pairs, sha256_of
-from engine.weights import load_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable

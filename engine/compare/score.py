@@ -14,14 +14,14 @@ from tqdm import tqdm
 
 from engine.evaluation.bootstrap import Bootstrap
 from engine.evaluation.uncertainty import NEAR, REGIONS, auroc_of_counts, ged_iou, spearman, within
-from engine.image import read_image, read_mask
-from engine.measure import agreement
+from engine.photograph.read import read_image, read_mask
+from engine.reading.agreement import agreement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from engine.arrays import Bools, Floats
     from engine.compare.readers import Reader
-    from engine.results import Bools, Floats
     from engine.training.data import Sample
 
 FIGURES = ("dice", "jaccard", "precision", "recall")

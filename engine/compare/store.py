@@ -12,7 +12,7 @@ from safetensors.torch import load as load_tensors
 from safetensors.torch import save as dump_tensors
 
 from engine.errors import TrainingError
-from engine.export import write_whole
+from engine.records.atomic import write_whole
 from engine.training.data import sha256_of
 
 if TYPE_CHECKING:

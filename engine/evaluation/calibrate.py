@@ -1,4 +1,4 @@
-"""Fitting a model's :class:`engine.calibration.Calibration` on annotated photographs."""
+"""Fitting a model's :class:`engine.method.probability.Temperatures` on annotated photographs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from tqdm import tqdm
 
-from engine.calibration import Calibration, fit_temperature
-from engine.consensus import chosen_delta
-from engine.evidence import gather
-from engine.image import read_image, read_mask, resize
+from engine.method.consensus import chosen_delta
+from engine.method.evidence import gather
+from engine.method.probability import Temperatures, fit_temperature
+from engine.photograph.read import read_image, read_mask
+from engine.photograph.resize import resize
 from engine.progress import drain
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 GRID = 128  # every photograph counts alike, whatever its size; neighbouring pixels say the same
 
 
-def calibrate(pipeline: Pipeline, samples: list[Sample], recipe: Recipe) -> Calibration:
+def calibrate(pipeline: Pipeline, samples: list[Sample], recipe: Recipe) -> Temperatures:
     """The temperature of each of the recipe's timesteps at its delta, or at each photograph's own (Otsu's).
 
     Raises :class:`ImageError` for an image or mask that cannot be used: a fit with holes would look like any other.
@@ -38,4 +39,4 @@ def calibrate(pipeline: Pipeline, samples: list[Sample], recipe: Recipe) -> Cali
         lesion.append(resize(annotation, GRID, GRID).ravel() > 0.5)
     annotated = np.concatenate(lesion)
     temperatures = (fit_temperature(np.concatenate(one), annotated) for one in zip(*margins, strict=True))
-    return Calibration(noise.timesteps, tuple(temperatures))
+    return Temperatures(noise.timesteps, tuple(temperatures))

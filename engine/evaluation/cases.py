@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from engine.export import border
-from engine.image import resize_rgb
-from engine.measure import contours
-from engine.render import AMBIGUITY_MAP, AMBIGUITY_RANGE, CONSISTENCY_MAP, CONSISTENCY_RANGE, heatmap_picture
+from engine.photograph.resize import resize_rgb
+from engine.reading.contours import contours
+from engine.reading.outline import border
+from engine.records.render import AMBIGUITY_MAP, AMBIGUITY_RANGE, CONSISTENCY_MAP, CONSISTENCY_RANGE, heatmap_picture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from engine.arrays import Bools
     from engine.evaluation.score import Score
-    from engine.results import Bools, Segmentation
+    from engine.results import Segmentation
 
 EACH = 6  # best cases, and worst
 

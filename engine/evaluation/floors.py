@@ -11,12 +11,12 @@ import numpy as np
 from skimage.color import rgb2gray
 from skimage.filters import threshold_otsu
 
-from engine.measure import Agreement, agreement
+from engine.reading.agreement import Agreement, agreement
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from engine.results import Bools, Bytes
+    from engine.arrays import Bools, Bytes
 
 DISC_SHARE = 0.2  # of the image: the mean annotation's in ISIC 2017's training split (0.196)
 FRAME = 0.04  # width of the border that stands for skin, of the shorter side

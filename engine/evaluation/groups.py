@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from engine.results import Bools, Bytes
+    from engine.arrays import Bools, Bytes
 
 SMALL, LARGE = 0.03, 0.40  # of the image
 LIGHT_SKIN = 28.0  # degrees of ITA; Chardon's "intermediate" ends here, "tan" and darker lie below

@@ -41,7 +41,7 @@ from engine.evaluation.uncertainty import REGIONS
 
 if TYPE_CHECKING:
     from engine.evaluation.score import Score
-    from engine.measure import Agreement
+    from engine.reading.agreement import Agreement
 
 Doubles = NDArray[np.float64]
 Tallies: TypeAlias = dict[str, NDArray[np.int64]]  # region -> one table for each image

@@ -16,16 +16,18 @@ from skimage.color import rgb2lab
 from engine.errors import DiffSegError, ImageError, MemoryShortageError
 from engine.evaluation import floors, uncertainty
 from engine.evaluation.groups import groups_of, skin_tone
-from engine.image import read_image, read_mask, resize, resize_rgb
-from engine.measure import Agreement, agreement
+from engine.photograph.read import read_image, read_mask
+from engine.photograph.resize import resize, resize_rgb
 from engine.progress import drain
+from engine.reading.agreement import Agreement, agreement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from engine.arrays import Bools
     from engine.pipeline import Pipeline
     from engine.recipe import Recipe
-    from engine.results import Bools, Segmentation
+    from engine.results import Segmentation
     from engine.training.data import Sample
 
 

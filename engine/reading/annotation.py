@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from engine.image import read_mask
-from engine.measure import Agreement, agreement, contours
-from engine.results import Bools, read_only, working_size
+from engine.arrays import Bools, read_only
+from engine.photograph.read import read_mask
+from engine.reading.agreement import Agreement, agreement
+from engine.reading.contours import contours
+from engine.results import working_size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from engine.image import SkinImage
+    from engine.photograph.image import SkinImage
     from engine.results import Segmentation
 
     Curves = list[NDArray[np.float64]]

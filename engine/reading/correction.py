@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.measure import extent
-from engine.results import Bools, read_only
+from engine.arrays import Bools, read_only
+from engine.reading.contours import extent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

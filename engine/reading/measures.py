@@ -21,11 +21,13 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from PIL import Image, ImageDraw
 
-from engine.measure import contours, extent
-from engine.results import WORKING_SIDE, Bools, Consensus, Segmentation
+from engine.reading.contours import contours, extent
+from engine.results import WORKING_SIDE, Consensus, Segmentation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from engine.arrays import Bools
 
     Curves = list[NDArray[np.float64]]
 

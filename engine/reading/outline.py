@@ -1,4 +1,6 @@
-"""Outlines of masks, pixel by pixel, as a correction made them: for drawing, quick enough to follow a brush.
+"""Borders for drawing and for export: of a result, smooth; of a mask that was corrected, pixel by pixel.
+
+The latter are made quickly enough to follow a brush.
 
 A photograph has millions of pixels and a border some thousand sides of them: only the sides are looked at one by one.
 """
@@ -9,12 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.measure import extent
+from engine.reading.contours import contours, extent
+from engine.reading.reading import Reading, corrected
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from engine.results import Bools
+    from engine.arrays import Bools
+    from engine.results import Segmentation
 
     Curves = list[NDArray[np.float64]]
     Places = NDArray[np.intp]
@@ -23,6 +27,16 @@ WAYS = np.array(((0, 1), (-1, 0), (0, -1), (1, 0)))  # down, left, up, right, as
 WORD = 8  # pixels that are compared at once
 EASED = 64  # points
 GROUP = 4  # neighbouring points that become one; they are half a pixel to a pixel apart
+
+
+def border(found: Segmentation, reading: Reading | None = None) -> list[NDArray[np.float64]]:
+    """The final mask's border as closed curves in the photograph's pixels; smooth unless the mask was corrected."""
+    if reading is not None and reading.layer is not None:
+        return outline(corrected(found, reading))
+    size = found.image.width, found.image.height
+    if found.refined is not None:
+        return contours(found.refined.probability, 0.5, *size)
+    return contours(found.evidence.agreement(0.5), found.consensus.delta, *size)
 
 
 def outline(mask: Bools) -> Curves:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.image import resize
+from engine.arrays import Bools, Floats, read_only
+from engine.photograph.resize import resize
 from engine.reading.regions import HIGH, LOW, SMALLEST
-from engine.results import Bools, Floats, read_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

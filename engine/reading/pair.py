@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.results import Floats, read_only
+from engine.arrays import Floats, read_only
 
 if TYPE_CHECKING:
     from engine.results import Consensus, Evidence

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from PIL import Image
 
+from engine.arrays import Bools, read_only
 from engine.errors import ReadingError
-from engine.measure import Agreement, agreement
 from engine.reading import correction
-from engine.results import Bools, read_only
+from engine.reading.agreement import Agreement, agreement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Calibration:
+class Ruler:
     """A ruler laid on the photograph: its ends (x, y) in native pixels, and the length between them in mm."""
 
     start: Point
@@ -96,7 +96,7 @@ class Blind:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """One image's correction layer, decisions, calibration, blind outline, and the number of edits.
+    """One image's correction layer, decisions, ruler, blind outline, and the number of edits.
 
     layer: read-only int8 (H, W), see :mod:`engine.reading.correction`; None where nothing is corrected. A layer that
     can still be written to is copied, so a reading never changes under those who save or export it.
@@ -104,7 +104,7 @@ class Reading:
 
     layer: Layer | None = None
     decisions: tuple[Decision, ...] = ()
-    calibration: Calibration | None = None
+    ruler: Ruler | None = None
     blind: Blind | None = None
     edits: int = 0
 
@@ -120,12 +120,12 @@ class Reading:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to keep; edits that were all undone do not count."""
-        return self.layer is None and not self.decisions and self.calibration is None and self.blind is None
+        return self.layer is None and not self.decisions and self.ruler is None and self.blind is None
 
     @property
     def mm_per_px(self) -> float | None:
         """The size of a pixel, or None before calibration."""
-        return self.calibration.mm_per_px if self.calibration else None
+        return self.ruler.mm_per_px if self.ruler else None
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -138,7 +138,7 @@ class Reading:
         return {
             "edits": self.edits,
             "decisions": [asdict(decision) for decision in self.decisions],
-            "calibration": asdict(self.calibration) if self.calibration else None,
+            "calibration": asdict(self.ruler) if self.ruler else None,
             "blind": _blind_json(self.blind) if self.blind else None,
         }
 
@@ -253,7 +253,7 @@ def _from_json(data: Any, layer: Layer | None, outline: Layer | None) -> Reading
     return Reading(
         layer,
         tuple(_decision(decision) for decision in data["decisions"]),
-        None if ruler is None else _calibration(ruler),
+        None if ruler is None else _ruler(ruler),
         None if record is None else replace(_blind(record), layer=outline),
         _count(data["edits"]),
     )
@@ -263,9 +263,9 @@ def _decision(data: Any) -> Decision:
     return Decision(data["choice"], _numbers(data["centre"], 2), _numbers(data["box"], 4))
 
 
-def _calibration(data: Any) -> Calibration:
+def _ruler(data: Any) -> Ruler:
     (length,) = _numbers([data["length_mm"]], 1)
-    return Calibration(_numbers(data["start"], 2), _numbers(data["end"], 2), length)
+    return Ruler(_numbers(data["start"], 2), _numbers(data["end"], 2), length)
 
 
 def _blind(data: Any) -> Blind:

@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.measure import contours, extent
+from engine.arrays import Bools, Floats, read_only
+from engine.reading.contours import contours, extent
 from engine.reading.correction import LESION, SKIN, Patch
-from engine.results import Bools, Floats, read_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -126,7 +126,7 @@ def _native_box(box: Box, grid: tuple[int, ...], native: tuple[int, ...]) -> Box
 
 
 def _at_native(values: Floats, box: Box, native: tuple[int, ...]) -> Floats:
-    """A map (h, w) within a box of the photograph's pixels: what :func:`engine.image.resize` makes of it there."""
+    """A map (h, w) within a box of the photograph's pixels, as :func:`engine.photograph.resize.resize` makes it."""
     (h, w), (height, width), (x0, y0, x1, y1) = values.shape, native, box
     source = (x0 * w / width, y0 * h / height, min(x1 * w / width, w), min(y1 * h / height, h))
     resized = Image.fromarray(values).resize((x1 - x0, y1 - y0), Image.Resampling.BICUBIC, box=source)

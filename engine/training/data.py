@@ -21,8 +21,9 @@ from torch import Tensor
 from tqdm import tqdm
 
 from engine.errors import TrainingError
-from engine.export import CORRECTION
-from engine.image import SUFFIXES, read_image, read_mask, resize, resize_rgb
+from engine.photograph.read import SUFFIXES, read_image, read_mask
+from engine.photograph.resize import resize, resize_rgb
+from engine.records.writers.masks import CORRECTION
 from engine.training.healthy import remove_lesion
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from engine.evidence import noise_difference
-from engine.schedule import clean_image
+from engine.method.evidence import noise_difference
+from engine.method.schedule import clean_image
 
 
 @dataclass(frozen=True)

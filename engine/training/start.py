@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from engine.backbone import load_published
 from engine.errors import TrainingError
-from engine.pretrained import PretrainedUNet
-from engine.weights import description, load_model
+from engine.networks.backbone import load_published
+from engine.networks.pretrained import PretrainedUNet
+from engine.networks.weights import description, load_model
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.weights import Network
+    from engine.networks.weights import Network
 
 
 @dataclass(frozen=True)

@@ -20,17 +20,17 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from tqdm import tqdm
 
-from engine import device as devices
 from engine.errors import TrainingError
-from engine.pretrained import PretrainedConfig
-from engine.schedule import add_noise
+from engine.host import device as devices
+from engine.method.schedule import add_noise
+from engine.networks.pretrained import PretrainedConfig
+from engine.networks.unet import HEALTHY, LESION, UNetConfig
+from engine.networks.weights import build, save_model
 from engine.training.augment import AugmentConfig, augment, transplant
 from engine.training.losses import Batch, LossConfig, diffseg_loss
 from engine.training.record import Log, load_checkpoint, origin, save_checkpoint
 from engine.training.start import NOTHING, Start
 from engine.training.validate import validation_dice
-from engine.unet import HEALTHY, LESION, UNetConfig
-from engine.weights import build, save_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -192,7 +192,7 @@ def train(
     """Train, validating and saving as it goes, and return the trainer.
 
     Writes ``out`` (the averaged weights that did best on validation, or the last without it), its description, ``.csv``
-    (the log) and ``.ckpt`` (for --resume) beside it. wish: see :func:`engine.device.choose`. Raises
+    (the log) and ``.ckpt`` (for --resume) beside it. wish: see :func:`engine.host.device.choose`. Raises
     :class:`TrainingError` as :func:`check` does, and for a checkpoint of another run or that cannot be written.
     """
     check(config, out, resume, start)

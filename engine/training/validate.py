@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from engine.evidence import draw_noise, noise_difference
-from engine.schedule import add_noise
-from engine.unet import HEALTHY, LESION
+from engine.method.evidence import draw_noise, noise_difference
+from engine.method.schedule import add_noise
+from engine.networks.unet import HEALTHY, LESION
 
 if TYPE_CHECKING:
+    from engine.networks.weights import Network
     from engine.training.data import Pairs
-    from engine.weights import Network
 
 TIMESTEPS = (60, 100, 150)
 
@@ -21,7 +21,7 @@ TIMESTEPS = (60, 100, 150)
 def validation_dice(network: Network, pairs: Pairs, kind: str, delta: float, batch: int = 16) -> float:
     """Mean Dice over images of the three timesteps' majority against the annotation, at one delta.
 
-    Two empty masks agree perfectly, as :func:`engine.measure.agreement` says.
+    Two empty masks agree perfectly, as :func:`engine.reading.agreement.agreement` says.
     """
     total = 0.0
     size = network.config.size

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from engine.schedule import clean_image
-from engine.unet import LESION
+from engine.method.schedule import clean_image
+from engine.networks.unet import LESION
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from engine.evidence import Denoiser
-    from engine.weights import Model
+    from engine.method.evidence import Denoiser
+    from engine.networks.weights import Model
 
 
 def from_clean(x_t: Tensor, t: Tensor, clean: Tensor) -> Tensor:
@@ -53,7 +53,7 @@ class Counting:
     def __init__(self, model: Model) -> None:
         self._model = model
         self.name, self.sha256, self.size = model.name, model.sha256, model.size
-        self.calibration = model.calibration
+        self.temperatures = model.temperatures
         self.images = 0
         self.fails_at: int | None = None
 

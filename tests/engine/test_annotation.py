@@ -12,18 +12,19 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from engine.errors import ImageError
-from engine.measure import agreement
 from engine.pipeline import Pipeline
 from engine.progress import drain
+from engine.reading.agreement import agreement
 from engine.reading.annotation import OUTLINE_SIDE, compare, outlines, read_annotation
 from engine.recipe import Recipe
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.image import SkinImage
-    from engine.results import Bools, Segmentation
-    from engine.weights import Model
+    from engine.arrays import Bools
+    from engine.networks.weights import Model
+    from engine.photograph.image import SkinImage
+    from engine.results import Segmentation
 
 
 def enclosed(mask: Bools) -> float:

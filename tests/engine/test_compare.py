@@ -12,7 +12,6 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from engine.calibration import Calibration
 from engine.cli import main
 from engine.compare import plans, rows, run
 from engine.compare.fit import Budget
@@ -23,7 +22,9 @@ from engine.compare.run import Comparison, compare
 from engine.compare.score import LEVELS, error_counts, score
 from engine.errors import RecipeError, TrainingError
 from engine.evaluation.uncertainty import auroc_of_counts
-from engine.image import read_mask, resize
+from engine.method.probability import Temperatures
+from engine.photograph.read import read_mask
+from engine.photograph.resize import resize
 from engine.pipeline import Pipeline
 from engine.progress import drain
 from engine.recipe import NoiseSettings, Recipe
@@ -35,8 +36,8 @@ from tests.engine.training_setup import CONFIG
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.image import SkinImage
-    from engine.weights import Model
+    from engine.networks.weights import Model
+    from engine.photograph.image import SkinImage
 
 
 class Pointwise(nn.Module):
@@ -97,7 +98,7 @@ def test_a_calibrated_model_doubts_in_two_ways(photo: SkinImage, model: Model) -
     recipe = Recipe(noise=NoiseSettings(timesteps=(60, 100)), refine=False)
     counted = diffseg_reader(Pipeline(model, "cpu"), {"consensus": recipe})(photo)
     assert counted.calibrated is None
-    fitted = replace(model, calibration=Calibration((60, 100), (0.02, 0.04)))
+    fitted = replace(model, temperatures=Temperatures((60, 100), (0.02, 0.04)))
     found = diffseg_reader(Pipeline(fitted, "cpu"), {"consensus": recipe})(photo)
     p = drain(Pipeline(fitted, "cpu").run(photo, recipe)).probability
     assert p is not None

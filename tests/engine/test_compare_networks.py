@@ -15,11 +15,11 @@ from engine.compare.networks import BASES, MULTIPLIERS, RecurrentResidualBlock, 
 from engine.compare.objectives import supervised, unpaired
 from engine.compare.plans import make_plans
 from engine.compare.pretrained import PretrainedSegmenter
-from engine.pretrained import PretrainedConfig
-from engine.resources import default_model
+from engine.host.resources import default_model
+from engine.networks.pretrained import PretrainedConfig
+from engine.networks.unet import HEALTHY, LESION
+from engine.networks.weights import description
 from engine.training.train import draw_batch
-from engine.unet import HEALTHY, LESION
-from engine.weights import description
 from tests.engine.fakes import Knowing, from_clean
 from tests.engine.training_setup import CONFIG, STILL
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.consensus import GED_MAX, ged, ged_in_words, ged_matrix, otsu_delta, vote
+from engine.method.consensus import GED_MAX, ged, ged_in_words, ged_matrix, otsu_delta, vote
 from engine.recipe import VoteSettings
 from engine.results import DeviceUse, Evidence
 from tests.engine.strategies import evidences, votes

@@ -9,8 +9,8 @@ import pytest
 from scipy import ndimage
 from scipy.special import expit
 
-from engine.crf import LatticeKernels, PydensecrfKernels, Widths, build_kernels
-from engine.lattice import Lattice
+from engine.method.crf import LatticeKernels, PydensecrfKernels, Widths, build_kernels
+from engine.method.lattice import Lattice
 from engine.progress import Progress, drain
 from engine.recipe import CrfSettings
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from engine.consensus import vote
+from engine.method.consensus import vote
+from engine.method.stability import trace
 from engine.progress import drain
 from engine.reading import correction
 from engine.reading.deciding import lay
@@ -16,10 +17,9 @@ from engine.reading.reading import CHOICES, Decision, attach
 from engine.reading.regions import Region, regions
 from engine.recipe import Recipe, VoteSettings
 from engine.results import Evidence, ModelName, Segmentation
-from engine.stability import trace
 
 if TYPE_CHECKING:
-    from engine.image import SkinImage
+    from engine.photograph.image import SkinImage
 
 DELTA = 0.14
 

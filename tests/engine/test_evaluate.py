@@ -9,19 +9,21 @@ import pytest
 import torch
 from PIL import Image
 
-from engine import resources
 from engine.errors import ImageError, MemoryShortageError
 from engine.evaluation.report import summary
 from engine.evaluation.score import Score, score_samples
-from engine.evidence import gather
-from engine.image import SkinImage, read_image, read_mask, resize, resize_rgb
+from engine.host import resources
+from engine.method.evidence import gather
+from engine.networks.weights import Model, load_model
+from engine.photograph.image import SkinImage
+from engine.photograph.read import read_image, read_mask
+from engine.photograph.resize import resize, resize_rgb
 from engine.pipeline import Pipeline
 from engine.progress import drain
 from engine.recipe import NoiseSettings, Recipe
 from engine.training.data import Pairs, Sample
 from engine.training.healthy import remove_lesion
 from engine.training.validate import validation_dice
-from engine.weights import Model, load_model
 from tests.conftest import TINY
 from tests.engine.fakes import Knowing
 

@@ -9,21 +9,22 @@ import numpy as np
 import pytest
 import torch
 
-from engine import device, evidence
 from engine.errors import DeviceError, MemoryShortageError, ModelError
-from engine.evidence import draw_noise, gather, turned, turned_back
-from engine.image import SkinImage
+from engine.host import device
+from engine.method import evidence
+from engine.method.evidence import draw_noise, gather, turned, turned_back
+from engine.networks.unet import LESION
+from engine.photograph.image import SkinImage
 from engine.progress import Progress, drain
 from engine.recipe import NoiseSettings
 from engine.results import DeviceUse, Evidence
-from engine.unet import LESION
 from tests.engine.fakes import Knowing, Ramp, from_clean
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.evidence import Denoiser
-    from engine.weights import Model
+    from engine.method.evidence import Denoiser
+    from engine.networks.weights import Model
 
 SIZE = 32
 GPU = DeviceUse("cpu:0", "a pretended GPU", "float32")  # torch computes on the CPU; the engine thinks otherwise

@@ -15,20 +15,24 @@ from matplotlib.path import Path as MatplotlibPath
 from PIL import Image
 
 from engine import __version__
-from engine import export as exporting
-from engine.calibration import Calibration
 from engine.errors import ExportError
-from engine.export import border, export, folder_for, sidecar, write_whole
-from engine.image import read_image
+from engine.method.probability import Temperatures
+from engine.photograph.read import read_image
 from engine.pipeline import Pipeline
 from engine.progress import drain
+from engine.reading.outline import border
 from engine.recipe import CrfSettings, NoiseSettings, Recipe
-from engine.render import CONSISTENCY_MAP, heatmap
+from engine.records import atomic
+from engine.records.atomic import write_whole
+from engine.records.export import export
+from engine.records.folders import folder_for
+from engine.records.render import CONSISTENCY_MAP, heatmap
+from engine.records.sidecar import read_sidecar
 
 if TYPE_CHECKING:
-    from engine.image import SkinImage
+    from engine.networks.weights import Model
+    from engine.photograph.image import SkinImage
     from engine.results import Segmentation
-    from engine.weights import Model
 
 RECIPE = Recipe(noise=NoiseSettings(timesteps=(60, 90, 110, 150)), crf=CrfSettings(subset=2))
 NAMES = {
@@ -108,7 +112,7 @@ def test_maps_hold_the_stages_in_full_precision(found: Segmentation, tmp_path: P
 
 
 def test_maps_hold_the_calibrated_probability_of_a_calibrated_model(found: Segmentation, tmp_path: Path) -> None:
-    calibrated = replace(found, calibration=Calibration((60, 150), (0.03, 0.05)))
+    calibrated = replace(found, temperatures=Temperatures((60, 150), (0.03, 0.05)))
     export(calibrated, tmp_path)
     with np.load(tmp_path / "maps.npz") as maps:
         assert np.array_equal(maps["probability"], calibrated.probability)
@@ -121,7 +125,7 @@ def test_the_sidecar_names_the_photograph_but_not_its_folders(model: Model, phot
     found = drain(Pipeline(model, "cpu").run(read_image(path), RECIPE))
     for written in export(found, tmp_path / "out"):
         assert b"Mustermann" not in written.read_bytes(), written
-    assert sidecar(tmp_path / "out")["image"]["file"] == "arm.png"
+    assert read_sidecar(tmp_path / "out")["image"]["file"] == "arm.png"
 
 
 def test_the_sidecar_says_what_went_in_and_came_out(found: Segmentation, tmp_path: Path) -> None:
@@ -187,7 +191,7 @@ def test_a_full_disk_leaves_the_earlier_files_untouched(
 ) -> None:
     export(segment(model, photo), tmp_path)
     before = content(tmp_path)
-    write = exporting._write
+    write = atomic._write
     written: list[Path] = []
 
     def fills_up(path: Path, data: bytes) -> None:
@@ -197,7 +201,7 @@ def test_a_full_disk_leaves_the_earlier_files_untouched(
         written.append(path)
         write(path, data)
 
-    monkeypatch.setattr(exporting, "_write", fills_up)
+    monkeypatch.setattr(atomic, "_write", fills_up)
     other = segment(model, photo, replace(RECIPE, noise=NoiseSettings(timesteps=(70, 80, 90, 100, 120))))
     with pytest.raises(ExportError, match="No space left on device") as failed:
         export(other, tmp_path)
@@ -291,7 +295,7 @@ def test_write_whole_keeps_the_old_file_when_it_fails(
     def fail(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    owner = Path if step == "open" else exporting.os
+    owner = Path if step == "open" else atomic.os
     with monkeypatch.context() as patch:
         patch.setattr(owner, step, fail)
         with pytest.raises(ExportError, match=r"file could not be written \(No space left on device\)"):

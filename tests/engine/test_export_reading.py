@@ -9,22 +9,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from engine import export as exporting
 from engine.errors import ExportError, ReadingError
-from engine.export import border, export
 from engine.reading import correction
 from engine.reading.measures import measures_json
-from engine.reading.reading import Calibration, Decision, Reading, blind, corrected, decide, layer_from_png
+from engine.reading.outline import border
+from engine.reading.reading import Decision, Reading, Ruler, blind, corrected, decide, layer_from_png
 from engine.reading.regions import regions, regions_json
 from engine.recipe import Recipe
+from engine.records import atomic
+from engine.records.export import export
 from tests.engine.test_export import NAMES, content, enclosed, pixels, segment
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.image import SkinImage
+    from engine.networks.weights import Model
+    from engine.photograph.image import SkinImage
     from engine.results import Segmentation
-    from engine.weights import Model
 
 CORRECTED = NAMES | {"model_mask.png", "correction.png", "blind_outline.png"}
 
@@ -41,7 +42,7 @@ def read(found: Segmentation) -> Reading:
     height, width = layer.shape
     for point, value in (((0, 0), correction.LESION), ((width / 2, height / 2), correction.SKIN)):
         correction.put(layer, correction.stroke(layer, [point], height / 5, value))
-    ruler = Calibration((0, 0), (width / 2, 0), 10)
+    ruler = Ruler((0, 0), (width / 2, 0), 10)
     outline = blind(~found.mask, found.mask, 12.0, 3)
     reading = Reading(layer, (Decision("accept", (-90.0, -90.0), (-99.0, -99.0, -80.0, -80.0)),), ruler, outline, 7)
     listed = regions(found.consensus, width, height)
@@ -138,14 +139,14 @@ def test_a_full_disk_leaves_the_earlier_files_and_their_correction(
     export(found, tmp_path, read(found) if names is CORRECTED else None)
     before = content(tmp_path)
     assert set(before) == names
-    write = exporting._write
+    write = atomic._write
 
     def fills_up(path: Path, data: bytes) -> None:
         if path.name == "result.json":
             raise OSError(28, "No space left on device")
         write(path, data)
 
-    monkeypatch.setattr(exporting, "_write", fills_up)
+    monkeypatch.setattr(atomic, "_write", fills_up)
     with pytest.raises(ExportError, match="No space left on device"):
         export(found, tmp_path, None if names is CORRECTED else read(found))
     assert content(tmp_path) == before

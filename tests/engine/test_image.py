@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from engine.errors import ImageError, MemoryShortageError
-from engine.image import read_image, read_mask
+from engine.photograph.read import read_image, read_mask
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,13 +9,13 @@ import pytest
 from PIL import Image
 
 from engine.errors import ImageError
-from engine.image import read_image, read_mask
+from engine.photograph.read import read_image, read_mask
 from tests.engine.test_image import GREY, encoded, written
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.image import SkinImage
+    from engine.photograph.image import SkinImage
 
 
 def test_a_mask_is_where_grey_exceeds_one_half(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from engine.measure import Agreement, Contours, agreement, contours
+from engine.reading.agreement import Agreement, agreement
+from engine.reading.contours import Contours, contours
 
 pairs = st.tuples(st.integers(1, 6), st.integers(1, 6)).flatmap(
     lambda shape: st.tuples(hnp.arrays(np.bool_, shape), hnp.arrays(np.bool_, shape))

@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from engine.consensus import vote
+from engine.method.consensus import vote
+from engine.method.stability import stability
 from engine.reading.measures import Measure, Shape, measures, measures_json, shape, straddles, vote_shapes
 from engine.recipe import Recipe, VoteSettings
 from engine.results import ModelName, Segmentation
-from engine.stability import stability
 
 if TYPE_CHECKING:
-    from engine.image import SkinImage
+    from engine.photograph.image import SkinImage
     from engine.results import Evidence
 
 TURNS = (0, 10, 22.5, 30, 45, 67)

@@ -7,12 +7,12 @@ import sys
 
 import pytest
 
-from engine import memory
+from engine.host import memory
 
 SCRIPT = """
 import resource, sys
 import numpy as np
-from engine import memory
+from engine.host import memory
 
 getattr(memory, sys.argv[1])()
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from matplotlib.path import Path
 
-from engine.measure import contours
+from engine.reading.contours import contours
 from engine.reading.outline import EASED, eased, outline, stretches
 
 masks = arrays(np.bool_, array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=14))

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from engine import resources
-from engine.consensus import vote
-from engine.image import SkinImage, resize
-from engine.measure import contours
+from engine.host import resources
+from engine.method.consensus import vote
+from engine.method.stability import stability
+from engine.photograph.image import SkinImage
+from engine.photograph.resize import resize
+from engine.reading.contours import contours
 from engine.reading.overrides import DEPTH, Override, refinement_changes
 from engine.reading.regions import SMALLEST
 from engine.recipe import Recipe, VoteSettings
-from engine.results import DeviceUse, Evidence, Floats, ModelName, Refined, Segmentation
-from engine.stability import stability
+from engine.results import DeviceUse, Evidence, ModelName, Refined, Segmentation
+
+if TYPE_CHECKING:
+    from engine.arrays import Floats
 
 W, H, DELTA = 120, 80, 0.5
 

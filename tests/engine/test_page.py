@@ -20,11 +20,11 @@ from engine.evaluation.cases import Case, Cases
 from engine.evaluation.page import page
 from engine.evaluation.report import summary
 from engine.evaluation.score import Score, score_samples
-from engine.measure import Agreement
+from engine.networks.weights import load_model
 from engine.pipeline import Pipeline
+from engine.reading.agreement import Agreement
 from engine.recipe import NoiseSettings, Recipe
 from engine.training.data import from_index
-from engine.weights import load_model
 
 if TYPE_CHECKING:
     from pathlib import Path

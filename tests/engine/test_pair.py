@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.consensus import vote
+from engine.method.consensus import vote
 from engine.reading.pair import farthest, pair
 from engine.recipe import VoteSettings
 from engine.results import Evidence

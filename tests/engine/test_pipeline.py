@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from engine import evidence
 from engine import pipeline as pipelines
-from engine.evidence import CPU_BATCH
+from engine.method import evidence
+from engine.method.evidence import CPU_BATCH
+from engine.networks.weights import Model
 from engine.pipeline import Pipeline
 from engine.progress import drain
 from engine.recipe import CrfSettings, NoiseSettings, Recipe, VoteSettings
-from engine.weights import Model
 from tests.conftest import random_network
 from tests.engine.fakes import Counting
 
 if TYPE_CHECKING:
-    from engine.image import SkinImage
+    from engine.photograph.image import SkinImage
     from engine.results import Segmentation
 
 RECIPE = Recipe(noise=NoiseSettings(timesteps=(60, 100, 140), draws=2), crf=CrfSettings(subset=2))

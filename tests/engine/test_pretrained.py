@@ -11,13 +11,13 @@ import pytest
 import torch
 from torch import nn
 
-from engine.backbone import CHANNELS, EfficientNetLite, SameConv, fold_batch_norm, load_published
 from engine.errors import ModelError, TrainingError
-from engine.pretrained import PretrainedConfig, PretrainedUNet
+from engine.networks.backbone import CHANNELS, EfficientNetLite, SameConv, fold_batch_norm, load_published
+from engine.networks.pretrained import PretrainedConfig, PretrainedUNet
+from engine.networks.unet import HEALTHY, LESION
+from engine.networks.weights import build, load_model, save_model
 from engine.training.start import Start
 from engine.training.train import Trainer, draw_batch
-from engine.unet import HEALTHY, LESION
-from engine.weights import build, load_model, save_model
 from tests.conftest import TINY
 from tests.engine.training_setup import CONFIG
 

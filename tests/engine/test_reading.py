@@ -16,16 +16,16 @@ from hypothesis.extra import numpy as hnp
 from PIL import Image
 
 from engine.errors import ReadingError
-from engine.measure import Agreement
 from engine.pipeline import Pipeline
 from engine.progress import drain
 from engine.reading import correction
+from engine.reading.agreement import Agreement
 from engine.reading.reading import (
     CHOICES,
     Blind,
-    Calibration,
     Decision,
     Reading,
+    Ruler,
     attach,
     blind,
     corrected,
@@ -36,8 +36,8 @@ from engine.reading.reading import (
 from engine.recipe import NoiseSettings, Recipe
 
 if TYPE_CHECKING:
-    from engine.image import SkinImage
-    from engine.weights import Model
+    from engine.networks.weights import Model
+    from engine.photograph.image import SkinImage
 
 SHA = "ab" * 32
 numbers = st.floats(-1e6, 1e6)
@@ -46,7 +46,7 @@ counts = st.integers(0, 10**9)
 spots = st.tuples(numbers, numbers)
 layers = hnp.arrays(np.int8, st.tuples(st.integers(1, 9), st.integers(1, 9)), elements=st.sampled_from([-1, 0, 1]))
 decisions = st.builds(Decision, st.sampled_from(CHOICES), spots, st.tuples(numbers, numbers, numbers, numbers))
-rulers = st.builds(Calibration, spots, st.tuples(st.floats(2e6, 3e6), numbers), st.floats(0.1, 100))
+rulers = st.builds(Ruler, spots, st.tuples(st.floats(2e6, 3e6), numbers), st.floats(0.1, 100))
 outlines = st.builds(
     Blind,
     counts,
@@ -92,7 +92,7 @@ LAYER = np.array([[0, 1, -1], [0, 0, 1]], np.int8)
 FULL = Reading(
     LAYER.copy(),
     (Decision("extend", (5.0, 6.0), (1.0, 2.0, 9.0, 10.0)),),
-    Calibration((0.0, 0.0), (30.0, 40.0), 5.0),
+    Ruler((0.0, 0.0), (30.0, 40.0), 5.0),
     Blind(7, SHA, Agreement(0.9, 0.8, 0.7, 0.6), 12.5, 3, np.array([[1, -1, -1], [1, 1, -1]], np.int8)),
     4,
 )
@@ -164,7 +164,7 @@ def test_a_layer_of_zeros_is_none_and_edits_alone_are_nothing_to_keep() -> None:
     reading = Reading(correction.blank(3, 4), edits=2)
     assert reading.layer is None
     assert reading.is_empty
-    for part in ("layer", "decisions", "calibration", "blind"):
+    for part in ("layer", "decisions", "ruler", "blind"):
         assert not Reading(**{part: getattr(FULL, part)}).is_empty
 
 
@@ -172,12 +172,12 @@ def test_a_ruler_gives_the_size_of_a_pixel() -> None:
     assert FULL.mm_per_px == pytest.approx(0.1)  # 5 mm over a 3-4-5 triangle of 50 px
     assert Reading().mm_per_px is None
     with pytest.raises(ReadingError, match="same point"):
-        Calibration((1, 1), (1, 1), 5)
+        Ruler((1, 1), (1, 1), 5)
     with pytest.raises(ReadingError, match="above 0 mm"):
-        Calibration((1, 1), (2, 1), -5)
+        Ruler((1, 1), (2, 1), -5)
     for end, length in (((1e300, 1), 1e-100), ((1 + 1e-15, 1), 1e300), ((2, 1), 1e200)):  # no size of a pixel
         with pytest.raises(ReadingError, match="measures nothing"):
-            Calibration((1, 1), end, length)
+            Ruler((1, 1), end, length)
 
 
 def test_a_blind_outline_is_judged_and_known_again() -> None:

@@ -13,15 +13,16 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.special import expit
 
-from engine import refine
-from engine.crf import LatticeKernels, build_kernels
+from engine.method import refine
+from engine.method.crf import LatticeKernels, build_kernels
+from engine.method.refine import Refiner, combine, draw_subsets
 from engine.progress import Run, drain
 from engine.recipe import CrfSettings
-from engine.refine import Refiner, combine, draw_subsets
-from engine.results import DeviceUse, Evidence, Floats, Refined
+from engine.results import DeviceUse, Evidence, Refined
 
 if TYPE_CHECKING:
-    from engine.image import SkinImage
+    from engine.arrays import Floats
+    from engine.photograph.image import SkinImage
 
 SETTINGS = CrfSettings()
 

@@ -11,17 +11,19 @@ import pytest
 from hypothesis import given
 from scipy import ndimage
 
-from engine import resources
-from engine.consensus import vote
-from engine.image import SkinImage, read_image, resize
+from engine.host import resources
+from engine.method.consensus import vote
+from engine.method.stability import stability
+from engine.networks.weights import load_model
+from engine.photograph.image import SkinImage
+from engine.photograph.read import read_image
+from engine.photograph.resize import resize
 from engine.pipeline import Pipeline
 from engine.progress import drain
 from engine.reading.correction import apply, blank
 from engine.reading.regions import PIECES, SMALLEST, Region, edit, regions, regions_json
 from engine.recipe import Recipe, VoteSettings
 from engine.results import Consensus, DeviceUse, Evidence, ModelName, Segmentation
-from engine.stability import stability
-from engine.weights import load_model
 from tests.engine.strategies import evidences
 
 if TYPE_CHECKING:

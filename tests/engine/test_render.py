@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib import colormaps
 
-from engine.render import (
+from engine.records.render import (
     AMBIGUITY_MAP,
     AMBIGUITY_RANGE,
     CONSISTENCY_MAP,

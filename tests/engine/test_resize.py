@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from engine.image import resize, resize_rgb
+from engine.photograph.resize import resize, resize_rgb
 from tests.engine.test_image import PIXELS
 
 maps = hnp.arrays(np.float32, st.tuples(st.integers(2, 20), st.integers(2, 20)), elements=st.floats(-5, 5, width=32))

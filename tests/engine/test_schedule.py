@@ -7,7 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.schedule import TIMESTEPS, add_noise, alpha_bar, clean_image, sigma
+from engine.method.schedule import TIMESTEPS, add_noise, alpha_bar, clean_image, sigma
 
 timesteps = st.integers(1, TIMESTEPS)
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from engine.consensus import vote
+from engine.method.consensus import vote
+from engine.method.stability import TOLERANCE, stability, trace
 from engine.recipe import VoteSettings
 from engine.results import DeviceUse, Evidence
-from engine.stability import TOLERANCE, stability, trace
 from tests.engine.strategies import evidences
 
 

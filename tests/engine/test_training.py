@@ -16,13 +16,13 @@ import torch
 from torch import Tensor
 
 from engine.errors import TrainingError
-from engine.evidence import noise_difference
-from engine.schedule import sigma
+from engine.method.evidence import noise_difference
+from engine.method.schedule import sigma
+from engine.networks.weights import load_model
 from engine.training.losses import Batch, LossConfig, diffseg_loss
 from engine.training.start import Start
 from engine.training.train import Trainer, draw_batch, train
 from engine.training.validate import validation_dice
-from engine.weights import load_model
 from tests.conftest import TINY
 from tests.engine.fakes import from_clean
 from tests.engine.training_setup import CONFIG, STILL, cut_short, rows, straight

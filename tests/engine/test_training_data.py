@@ -14,7 +14,7 @@ from PIL import Image
 from torch import Tensor
 
 from engine.errors import ImageError, TrainingError
-from engine.schedule import add_noise
+from engine.method.schedule import add_noise
 from engine.training.augment import AugmentConfig, augment, transplant
 from engine.training.data import Pairs, Sample, from_folders, from_index, from_results, load_pairs, sha256_of
 from engine.training.train import TrainConfig, draw_batch

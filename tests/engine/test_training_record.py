@@ -12,10 +12,10 @@ import pytest
 import torch
 
 from engine.errors import TrainingError
+from engine.networks.weights import load_model
 from engine.training.record import load_checkpoint, origin
 from engine.training.start import Start
 from engine.training.train import check, train
-from engine.weights import load_model
 from tests.engine.training_setup import CONFIG, cut_short, rows, straight
 
 if TYPE_CHECKING:

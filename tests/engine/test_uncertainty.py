@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from engine.consensus import ged, ged_matrix
 from engine.evaluation import uncertainty as u
 from engine.evaluation.bootstrap import Bootstrap
+from engine.method.consensus import ged, ged_matrix
 
 IMAGE, NEAR = range(2)
 seeds = st.integers(0, 2**32 - 1)

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.unet import HEALTHY, LESION, UNet, UNetConfig
+from engine.networks.unet import HEALTHY, LESION, UNet, UNetConfig
 from tests.conftest import TINY, random_network
 
 BOTH = torch.tensor([[HEALTHY, LESION]])

@@ -10,14 +10,15 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from engine import resources, weights
 from engine.errors import ExportError, ModelError
-from engine.evidence import gather
-from engine.export import write_whole
-from engine.image import read_image
+from engine.host import resources
+from engine.method.evidence import gather
+from engine.networks import weights
+from engine.networks.weights import load_model, save_model
+from engine.photograph.read import read_image
 from engine.progress import drain
 from engine.recipe import NoiseSettings
-from engine.weights import load_model, save_model
+from engine.records.atomic import write_whole
 from tests.conftest import TINY, random_network
 
 if TYPE_CHECKING:

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from engine.consensus import vote
+from engine.method.consensus import vote
+from engine.method.stability import trace
 from engine.progress import drain
-from engine.reading.reading import Calibration
+from engine.reading.reading import Ruler
 from engine.results import ModelName, Refined, Segmentation
-from engine.stability import trace
 
 if TYPE_CHECKING:
     from PySide6.QtCore import Qt
     from pytestqt.qtbot import QtBot
 
     from diffseg_gui.app import Workbench
-    from engine.image import SkinImage
+    from engine.photograph.image import SkinImage
     from engine.recipe import Recipe
     from engine.results import Evidence
 
@@ -48,8 +48,8 @@ def show(bench: Workbench, photo: SkinImage, evidence: Evidence) -> Segmentation
 def show_calibrated(bench: Workbench, photo: SkinImage, evidence: Evidence) -> None:
     """Show a result of a photograph on which ten pixels are a millimetre."""
     show(bench, photo, evidence)
-    calibration = Calibration((0.0, 0.0), (10.0, 0.0), 1.0)
-    bench.window.edit.change("ruler", replace(bench.state.reading, calibration=calibration))
+    calibration = Ruler((0.0, 0.0), (10.0, 0.0), 1.0)
+    bench.window.edit.change("ruler", replace(bench.state.reading, ruler=calibration))
 
 
 def land(bench: Workbench, evidence: Evidence) -> Segmentation:

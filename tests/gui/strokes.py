@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from diffseg_gui.app import Workbench
-    from engine.results import Bools
+    from engine.arrays import Bools
 
 LEFT = Qt.MouseButton.LeftButton
 NONE, SHIFT, ALT, CTRL = (

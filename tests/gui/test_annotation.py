@@ -13,7 +13,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from diffseg_gui.panels.annotation import COLUMNS, ROWS
-from engine.measure import agreement
+from engine.reading.agreement import agreement
 from engine.reading.correction import LESION, stroke
 from tests.gui.conftest import PATIENCE, read_banner, wait_until_current
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from diffseg_gui.app import Workbench
-    from engine.results import Bools
+    from engine.arrays import Bools
 
 OVERLAY = {"annotation", "missed", "extra"}
 

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QMessageBox
 from diffseg_gui import review
 from diffseg_gui.panels.veil import HIDDEN, duration
 from diffseg_gui.views import CONSISTENCY, PHOTOGRAPH
-from engine.export import export
 from engine.reading.reading import blind
+from engine.records.export import export
 from tests.gui.conftest import PATIENCE, answer, wait_until_current
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 
 from diffseg_gui.panels.changes import EMPTY, UNREFINED
 from diffseg_gui.views import AMBIGUITY, PHOTOGRAPH
-from engine.consensus import vote
-from engine.image import resize
+from engine.method.consensus import vote
+from engine.photograph.resize import resize
 from engine.reading.overrides import refinement_changes
 from engine.results import Evidence, Refined, Segmentation
 from tests.gui.conftest import PATIENCE

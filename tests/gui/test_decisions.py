@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from diffseg_gui.app import Workbench
-    from engine.image import SkinImage
+    from engine.photograph.image import SkinImage
 
 LEFT = Qt.MouseButton.LeftButton
 KEYS = {"accept": Qt.Key.Key_A, "extend": Qt.Key.Key_E, "retract": Qt.Key.Key_R, "undecidable": Qt.Key.Key_U}

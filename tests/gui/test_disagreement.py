@@ -12,11 +12,11 @@ from PySide6.QtCore import QPoint, Qt
 from diffseg_gui.explain import NOT_YET, UNCALIBRATED
 from diffseg_gui.panels.measures import number
 from diffseg_gui.views import CONSISTENCY, PHOTOGRAPH, PROBABILITY
-from engine.calibration import Calibration
-from engine.consensus import vote
+from engine.method.consensus import vote
+from engine.method.probability import Temperatures
 from engine.reading.correction import LESION, stroke
 from engine.reading.pair import farthest
-from engine.reading.reading import Calibration as Ruler
+from engine.reading.reading import Ruler
 from engine.results import Evidence
 from tests.gui.conftest import PATIENCE, wait_until_current
 
@@ -163,7 +163,7 @@ def test_the_area_is_the_models_in_the_same_unit_as_in_measures(analysed: Workbe
     assert {"Model's area", "Timesteps' areas"} < set(values)
     window.docks.measures.show_or_hide(True)
     for calibration in (None, Ruler((0.0, 0.0), (10.0, 0.0), 2.0)):
-        window.edit.change("ruler", replace(state.reading, calibration=calibration))
+        window.edit.change("ruler", replace(state.reading, ruler=calibration))
         qtbot.waitUntil(lambda: panel.figures.isEnabled(), timeout=PATIENCE)
         unit = "px²" if calibration is None else "mm²"
         scale = 1 if calibration is None else 0.04
@@ -200,7 +200,7 @@ def test_an_uncalibrated_model_has_no_probability(bench: Workbench, photo_path: 
 def test_a_calibrated_one_shows_it_under_key_6_with_its_meaning(discs: Workbench, qtbot: QtBot) -> None:
     window, state = discs.window, discs.state
     assert state.segmentation is not None
-    state.receive_result(replace(state.segmentation, calibration=Calibration((100,), (0.05,))))
+    state.receive_result(replace(state.segmentation, temperatures=Temperatures((100,), (0.05,))))
     qtbot.keyClick(window, Qt.Key.Key_6)
     assert window.view == PROBABILITY
     assert window.stage.tabs[PROBABILITY].isChecked()
@@ -208,5 +208,5 @@ def test_a_calibrated_one_shows_it_under_key_6_with_its_meaning(discs: Workbench
     assert window.explain.caption.isVisible()
     assert "8 of 10" in window.explain.caption.text()
     assert window.stage.canvas.scene is not None
-    state.receive_result(replace(state.segmentation, calibration=None))
+    state.receive_result(replace(state.segmentation, temperatures=None))
     assert window.view == PHOTOGRAPH

@@ -8,10 +8,10 @@ import numpy as np
 from PIL import Image
 from PySide6.QtCore import Qt
 
-from engine.export import export
 from engine.reading import correction
 from engine.reading.correction import Patch
-from engine.reading.reading import Calibration, corrected
+from engine.reading.reading import Ruler, corrected
+from engine.records.export import export
 from tests.gui.conftest import PATIENCE, wait_until_current
 from tests.gui.strokes import ALT, CTRL, NONE, SHIFT, drag, legend, model_mask
 
@@ -129,21 +129,21 @@ def test_another_image_has_no_part_of_it(analysed: Workbench, photo_path: Path, 
 
 def test_decisions_and_patches_are_one_step(analysed: Workbench, qtbot: QtBot) -> None:
     edit, state = analysed.window.edit, analysed.state
-    ruler = Calibration((0, 0), (10, 0), 1.0)
+    ruler = Ruler((0, 0), (10, 0), 1.0)
     told = []
     edit.maskChanged.connect(lambda: told.append("mask"))
-    edit.change("ruler", type(state.reading)(calibration=ruler))
-    assert (state.reading.calibration, told) == (ruler, [])
+    edit.change("ruler", type(state.reading)(ruler=ruler))
+    assert (state.reading.ruler, told) == (ruler, [])
     edit.change("ruler", state.reading)
     assert edit.stack.count() == 1, "what changes nothing is no step"
     edit.put("nothing", None)
     assert edit.stack.count() == 1
     patch = Patch(1, 2, np.ones((3, 3), np.int8))
     edit.put_and_change("both", patch, type(state.reading)(edits=state.reading.edits))
-    assert state.reading.calibration is None
+    assert state.reading.ruler is None
     assert state.reading.layer.sum() == 9
     edit.stack.undo()
-    assert state.reading.calibration == ruler
+    assert state.reading.ruler == ruler
     assert state.reading.layer is None
     assert state.reading.edits == 0
 

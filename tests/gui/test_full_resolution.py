@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 
-from engine import resources
-from engine.image import read_image, resize_rgb
+from engine.host import resources
+from engine.photograph.read import read_image
+from engine.photograph.resize import resize_rgb
 from engine.reading.regions import regions
 from tests.gui.conftest import PATIENCE, wait_until_current
 from tests.gui.strokes import CTRL, LEFT, at, drag

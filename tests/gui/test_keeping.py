@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QMessageBox
 from diffseg_gui import theme
 from diffseg_gui.app import Workbench
 from diffseg_gui.worker import Setup
-from engine.reading import store
 from engine.reading.correction import Patch
-from engine.reading.reading import Calibration, Reading
+from engine.reading.reading import Reading, Ruler
+from engine.records import readings as store
 from tests.gui.conftest import PATIENCE, answer, read_banner, wait_until_current
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from diffseg_gui.preferences import Preferences
-    from engine.image import SkinImage
+    from engine.photograph.image import SkinImage
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_closed_and_opened_again_all_is_back(
     bench = sit_down()
     open_(bench, photo_path, qtbot)
     mark(bench)
-    bench.window.edit.change("ruler", Reading(calibration=Calibration((0, 0), (9, 0), 2.0), edits=1))
+    bench.window.edit.change("ruler", Reading(ruler=Ruler((0, 0), (9, 0), 2.0), edits=1))
     layer, mask = bench.window.edit.layer, bench.window.edit.mask
     bench = sit_down()
     open_(bench, photo_path, qtbot)
@@ -87,7 +87,7 @@ def test_closed_and_opened_again_all_is_back(
     assert np.array_equal(edit.layer, layer)
     assert np.array_equal(edit.mask, mask)
     assert np.array_equal(bench.state.reading.layer, layer)
-    assert bench.state.reading.calibration == Calibration((0, 0), (9, 0), 2.0)
+    assert bench.state.reading.ruler == Ruler((0, 0), (9, 0), 2.0)
     assert bench.state.reading.edits == 1
     assert edit.stack.count() == 0
     assert bench.window.statusBar().currentMessage().startswith("Your corrections of ")
@@ -271,7 +271,7 @@ def test_an_outline_goes_on_after_a_crash_and_its_file_tells_nothing_of_the_mode
     mark(bench)
     mark(bench, -1)
     drawn = bench.window.edit.layer
-    bench.window.edit.change("ruler", replace(bench.state.reading, calibration=Calibration((0, 0), (9, 0), 2.0)))
+    bench.window.edit.change("ruler", replace(bench.state.reading, ruler=Ruler((0, 0), (9, 0), 2.0)))
     path = folder / f"outline-{photo.sha256}.json"
     qtbot.waitUntil(lambda: path.exists(), timeout=PATIENCE)  # nothing is closed: as a crash would leave it
     kept = json.loads(path.read_text())
@@ -286,7 +286,7 @@ def test_an_outline_goes_on_after_a_crash_and_its_file_tells_nothing_of_the_mode
     assert bench.window.edit.blind
     assert {name for names in seen for name in names} <= {"your outline"}, "the result was never in view"
     assert np.array_equal(bench.window.edit.layer, drawn)
-    assert bench.state.reading.calibration == Calibration((0, 0), (9, 0), 2.0)
+    assert bench.state.reading.ruler == Ruler((0, 0), (9, 0), 2.0)
     mark(bench, 1)
     qtbot.keyClick(bench.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert bench.state.reading.blind.edits == 3
@@ -307,7 +307,7 @@ def test_a_calibration_made_before_the_first_stroke_is_kept(
             qtbot.keyClick(bench.window.stage.canvas, Qt.Key.Key_Return)
         qtbot.keyClicks(bench.window.measuring.length.box, "10")
         qtbot.keyClick(bench.window.measuring.length.box, Qt.Key.Key_Return)
-        ruler = bench.state.reading.calibration
+        ruler = bench.state.reading.ruler
         assert ruler.length_mm == 10
         if ending == "stop":
             qtbot.keyClick(bench.window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
@@ -315,10 +315,10 @@ def test_a_calibration_made_before_the_first_stroke_is_kept(
             qtbot.waitUntil(lambda: len(list(folder.glob("*.json"))) == 1, timeout=PATIENCE)
         bench = sit_down()
         open_(bench, photo_path, qtbot)
-        assert bench.state.reading.calibration == ruler
+        assert bench.state.reading.ruler == ruler
         assert not bench.window.blind.on
         bench = sit_down()
-        assert store.load(folder, photo.sha256).calibration == ruler
+        assert store.load(folder, photo.sha256).ruler == ruler
         assert len(list(folder.iterdir())) == 1
         open_(bench, photo_path, qtbot)
         bench.window.measuring.uncalibrate()

@@ -15,7 +15,7 @@ from diffseg_gui import measuring
 from diffseg_gui.panels.measures import MeasuresPanel, number
 from diffseg_gui.scalebar import round_below
 from engine.reading.measures import measures
-from engine.reading.reading import Calibration
+from engine.reading.reading import Ruler
 from tests.gui.conftest import PATIENCE, wait_until_current
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def test_the_box_stays_at_the_ruler_when_the_window_is_resized(analysed: Workben
 
 def test_a_drag_and_a_number_calibrate(analysed: Workbench, qtbot: QtBot) -> None:
     calibrate(analysed, qtbot)
-    found = analysed.state.reading.calibration
+    found = analysed.state.reading.ruler
     assert found.length_mm == 10
     assert found.mm_per_px == pytest.approx(10 / pixels(analysed, START, END), rel=1e-3)
     assert analysed.window.measuring.scale_bar.text.endswith(" mm")
@@ -104,7 +104,7 @@ def test_measures_are_in_px_then_in_mm_and_undo_gives_px_back(analysed: Workbenc
     for scale, length, area in ((None, "px", "px²"), ("", "mm", "mm²"), (None, "px", "px²")):
         if scale is not None:
             calibrate(analysed, qtbot)
-        elif state.reading.calibration is not None:
+        elif state.reading.ruler is not None:
             analysed.window.edit.stack.undo()
             assert analysed.window.edit.stack.redoText() == "ruler"
         wait_for_measures(analysed, qtbot)
@@ -125,7 +125,7 @@ def test_escape_drops_the_ruler_and_then_leaves_it(analysed: Workbench, qtbot: Q
     drag(analysed, qtbot, START, END)
     qtbot.keyClicks(window.measuring.length.box, "7")
     qtbot.keyClick(window.measuring.length.box, Qt.Key.Key_Escape)
-    assert analysed.state.reading.calibration is None
+    assert analysed.state.reading.ruler is None
     assert window.measuring.ruler.ends is None
     assert window.stage.canvas.tool is window.measuring.ruler
     qtbot.keyClick(window.stage.canvas, Qt.Key.Key_Escape)
@@ -140,7 +140,7 @@ def test_an_empty_box_is_no_length(analysed: Workbench, qtbot: QtBot) -> None:
     qtbot.keyClick(box.box, Qt.Key.Key_Backspace)
     qtbot.keyClick(box.box, Qt.Key.Key_Return)
     assert box.isVisible()
-    assert analysed.state.reading.calibration is None
+    assert analysed.state.reading.ruler is None
 
 
 def test_without_a_calibration_no_length_is_guessed(analysed: Workbench, qtbot: QtBot) -> None:
@@ -153,7 +153,7 @@ def test_without_a_calibration_no_length_is_guessed(analysed: Workbench, qtbot: 
     qtbot.keyClicks(box.box, "0")
     qtbot.keyClick(box.box, Qt.Key.Key_Return)
     assert box.isVisible()
-    assert analysed.state.reading.calibration is None
+    assert analysed.state.reading.ruler is None
 
 
 def test_once_calibrated_a_line_measures_and_changes_nothing(analysed: Workbench, qtbot: QtBot) -> None:
@@ -201,24 +201,24 @@ def test_only_who_says_so_calibrates_again(analysed: Workbench, qtbot: QtBot) ->
     window, ruler, again = analysed.window, analysed.window.measuring.ruler, analysed.window.actions_by_name
     assert not again["calibrate_again"].isEnabled()
     calibrate(analysed, qtbot)
-    first = analysed.state.reading.calibration
+    first = analysed.state.reading.ruler
     for length, expected in ((None, 10.0), ("5", 5.0)):
         qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
         assert ruler.text == "10 mm"
         assert "all mm follow" in window.statusBar().currentMessage()
         drag(analysed, qtbot, END, (90, 40))
         assert window.measuring.length.box.value() == 10
-        assert analysed.state.reading.calibration == first, "before it is confirmed"
+        assert analysed.state.reading.ruler == first, "before it is confirmed"
         if length is None:
             qtbot.keyClick(window.measuring.length.box, Qt.Key.Key_Escape)
-            assert analysed.state.reading.calibration == first
+            assert analysed.state.reading.ruler == first
             continue
         type_length(analysed, qtbot, length)
         assert analysed.state.reading.mm_per_px == pytest.approx(expected / pixels(analysed, START, (90, 40)), rel=1e-3)
     drag(analysed, qtbot, (10, 60), (80, 60))
     assert not window.measuring.length.isVisible(), "once only"
     window.edit.stack.undo()
-    assert analysed.state.reading.calibration == first
+    assert analysed.state.reading.ruler == first
     assert ruler.ends is None, "what was measured with another calibration"
 
 
@@ -233,11 +233,11 @@ def test_calibrating_again_elsewhere_asks_anew(analysed: Workbench, qtbot: QtBot
 
 def test_a_click_on_the_line_asks_for_its_length_again(analysed: Workbench, qtbot: QtBot) -> None:
     calibrate(analysed, qtbot)
-    before = analysed.state.reading.calibration
+    before = analysed.state.reading.ruler
     analysed.window.actions_by_name["calibrate_again"].trigger()
     qtbot.mouseClick(analysed.window.stage.canvas, LEFT, pos=at(analysed, 45, 35))
     type_length(analysed, qtbot, "5")
-    assert analysed.state.reading.calibration == replace(before, length_mm=5.0)
+    assert analysed.state.reading.ruler == replace(before, length_mm=5.0)
 
 
 def test_two_clicks_lay_it_too(analysed: Workbench, qtbot: QtBot) -> None:
@@ -260,11 +260,11 @@ def test_keys_alone_calibrate(analysed: Workbench, qtbot: QtBot) -> None:
     qtbot.keyClick(canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     qtbot.keyClick(canvas, Qt.Key.Key_Return)
     type_length(analysed, qtbot, "10")
-    found = analysed.state.reading.calibration
+    found = analysed.state.reading.ruler
     assert found.end == (pytest.approx(end.x(), abs=0.01), pytest.approx(end.y(), abs=0.01))
     assert found.start[0] == pytest.approx(start.x() - 10 / canvas.to_screen().m11(), abs=0.02)
     qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ShiftModifier)
-    assert analysed.state.reading.calibration is None
+    assert analysed.state.reading.ruler is None
     assert not window.actions_by_name["uncalibrate"].isEnabled()
 
 
@@ -280,8 +280,8 @@ def test_a_limit_is_below_straddled_or_above(analysed: Workbench, qtbot: QtBot, 
     diameter = next(m for m in measures(analysed.state.segmentation) if m.name == "largest_diameter")
     assert diameter.low < diameter.high
     middle = (diameter.low + diameter.high) / 2
-    calibration = Calibration((0.0, 0.0), (middle, 0.0), 20.0)  # the middle of the range is 20 mm
-    analysed.window.edit.change("ruler", replace(analysed.state.reading, calibration=calibration))
+    calibration = Ruler((0.0, 0.0), (middle, 0.0), 20.0)  # the middle of the range is 20 mm
+    analysed.window.edit.change("ruler", replace(analysed.state.reading, ruler=calibration))
     wait_for_measures(analysed, qtbot)
     assert panel.limit.value() == 6
     assert panel.sign.isVisible()
@@ -330,7 +330,7 @@ def test_another_image_has_no_calibration(analysed: Workbench, other_path: Path,
     calibrate(analysed, qtbot)
     analysed.window.open_image(other_path)
     wait_until_current(analysed, qtbot)
-    assert analysed.state.reading.calibration is None
+    assert analysed.state.reading.ruler is None
     assert analysed.window.measuring.scale_bar.text.endswith(" px")
     assert analysed.window.stage.canvas.tool is None
 

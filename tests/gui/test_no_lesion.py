@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from diffseg_gui.app import Workbench
     from diffseg_gui.panels.measures import MeasuresPanel
-    from engine.image import SkinImage
+    from engine.photograph.image import SkinImage
 
 HIGH = 0.4  # a delta above all that the discs have
 SAID = "No lesion found at delta 0.4. Lower delta, or outline it by hand (D, L or G)."

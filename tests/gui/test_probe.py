@@ -14,7 +14,7 @@ from diffseg_gui import theme
 from diffseg_gui.panels.probe import HIDDEN, NOTHING, ProbeCard, in_words
 from diffseg_gui.probe import look
 from engine.reading import correction
-from engine.reading.reading import Calibration
+from engine.reading.reading import Ruler
 from tests.gui.results import land, show
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from diffseg_gui.app import Workbench
     from diffseg_gui.canvas import Canvas
     from diffseg_gui.probe import Spot
-    from engine.image import SkinImage
+    from engine.photograph.image import SkinImage
     from engine.results import Evidence
 
 MIDDLE, BORDER, SKIN = (48, 36), (65, 36), (90, 5)  # of the discs: in all, in some, in none
@@ -129,8 +129,8 @@ def test_a_key_switches_it_and_that_is_remembered(
 def test_it_is_in_mm_once_calibrated(read: Workbench, qtbot: QtBot) -> None:
     assert hover(read, qtbot, *MIDDLE).mm is None
     height = read.window.probe.card.height()
-    calibration = Calibration((0.0, 0.0), (10.0, 0.0), 5.0)
-    read.window.edit.change("ruler", replace(read.state.reading, calibration=calibration))
+    calibration = Ruler((0.0, 0.0), (10.0, 0.0), 5.0)
+    read.window.edit.change("ruler", replace(read.state.reading, ruler=calibration))
     spot = hover(read, qtbot, *MIDDLE)
     assert spot.mm == pytest.approx(((MIDDLE[0] + 0.5) / 2, (MIDDLE[1] + 0.5) / 2), abs=0.1)
     assert read.window.probe.card.height() > height

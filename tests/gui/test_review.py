@@ -16,7 +16,7 @@ from diffseg_gui.regionview import picture_of
 from diffseg_gui.review import AGREED, ALONE, EMPTY, HIDDEN
 from diffseg_gui.views import AMBIGUITY, PHOTOGRAPH
 from engine.reading import regions
-from engine.reading.reading import Calibration
+from engine.reading.reading import Ruler
 from engine.results import Evidence
 from tests.gui.results import key, land, show, state_of
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from diffseg_gui.app import Workbench
-    from engine.image import SkinImage
+    from engine.photograph.image import SkinImage
 
 LEFT = Qt.MouseButton.LeftButton
 KEYS = {"accept": Qt.Key.Key_A, "extend": Qt.Key.Key_E, "retract": Qt.Key.Key_R, "undecidable": Qt.Key.Key_U}
@@ -69,8 +69,8 @@ def test_the_regions_are_listed_by_rank(read: Workbench, photo: SkinImage) -> No
 
 def test_areas_are_in_mm_once_calibrated(read: Workbench) -> None:
     area = read.window.reviewing.regions[0].area_px
-    calibration = Calibration((0.0, 0.0), (10.0, 0.0), 5.0)
-    read.window.edit.change("ruler", replace(read.state.reading, calibration=calibration))
+    calibration = Ruler((0.0, 0.0), (10.0, 0.0), 5.0)
+    read.window.edit.change("ruler", replace(read.state.reading, ruler=calibration))
     assert f"{area * 0.25:.2f} mm²" in read.window.review.list.item(0).text()
 
 

@@ -11,12 +11,13 @@ from PIL import Image
 from PySide6.QtCore import Qt
 
 from diffseg_gui.panels.readout import NO_LESION
-from engine import resources
-from engine.image import read_image, resize_rgb
+from engine.host import resources
+from engine.networks.weights import load_model
+from engine.photograph.read import read_image
+from engine.photograph.resize import resize_rgb
 from engine.pipeline import Pipeline
 from engine.progress import drain
 from engine.recipe import Recipe
-from engine.weights import load_model
 from tests.gui.conftest import wait_until_current
 
 if TYPE_CHECKING:

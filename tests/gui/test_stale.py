@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from diffseg_gui.app import Workbench
-    from engine.image import SkinImage
+    from engine.photograph.image import SkinImage
     from engine.results import Evidence
 
 THEMES = {"dark": theme.DARK, "light": theme.LIGHT}

@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPointF, Qt
 
-from engine import resources
-from engine.image import read_image, resize_rgb
+from engine.host import resources
+from engine.photograph.read import read_image
+from engine.photograph.resize import resize_rgb
 from engine.reading import correction
 from tests.gui.conftest import wait_until_current
 from tests.gui.strokes import ALT, CTRL, LEFT, SHIFT, at, click, drag, model_mask

@@ -1,7 +1,7 @@
 """A denoiser whose encoder has seen photographs before: EfficientNet-Lite0 below, a label-conditional decoder above.
 
-As in :mod:`engine.unet` the label enters from the bottleneck on, so that one pass through the encoder serves both
-labels. The encoder finds the lesion; a thin path at half resolution carries the noise itself past it.
+As in :mod:`engine.networks.unet` the label enters from the bottleneck on, so that one pass through the encoder serves
+both labels. The encoder finds the lesion; a thin path at half resolution carries the noise itself past it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engine.backbone import CHANNELS, EfficientNetLite
-from engine.unet import GROUPS, Attention, ResidualBlock, timestep_embedding
+from engine.networks.backbone import CHANNELS, EfficientNetLite
+from engine.networks.unet import GROUPS, Attention, ResidualBlock, timestep_embedding
 
 BACKBONE = "efficientnet-lite0"
 CONDITION = 128

@@ -6,7 +6,6 @@ import hashlib
 import io
 import os
 import warnings
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from engine.errors import ImageError, MemoryShortageError
+from engine.photograph.image import SkinImage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,25 +23,6 @@ FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP")  # Pillow knows more, some of w
 MAX_PIXELS = 60_000_000  # 180 MB as RGB: beyond any dermatoscope, within any laptop
 DEEP = ("I;16", "I;16L", "I;16B", "I")  # Pillow's modes of more than 8 bits
 MIN_SIDE = 32  # pixels; nothing smaller shows a lesion
-
-
-@dataclass(frozen=True, eq=False)
-class SkinImage:
-    """A photograph: read-only uint8 (H, W, 3) RGB pixels, upright, with the file's path and SHA-256."""
-
-    path: Path
-    sha256: str
-    pixels: NDArray[np.uint8] = field(repr=False)
-
-    @property
-    def width(self) -> int:
-        """Columns, after EXIF orientation."""
-        return int(self.pixels.shape[1])
-
-    @property
-    def height(self) -> int:
-        """Rows, after EXIF orientation."""
-        return int(self.pixels.shape[0])
 
 
 def read_image(path: str | Path) -> SkinImage:
@@ -77,28 +58,6 @@ def read_mask(path: str | Path, image: SkinImage | None = None) -> NDArray[np.bo
     if grey.max() <= 127 and (grey.any() or faint):
         raise ImageError(f"{path} is dark all over, but not black; save the mask with white (255) for lesion.")
     return grey > 127
-
-
-def resize(values: NDArray[np.generic], width: int, height: int) -> NDArray[np.float32]:
-    """Resample a map (H, W) or a stack of maps (N, H, W) to float32 (..., height, width), bicubic.
-
-    Shrinking averages (no aliasing); the result is clipped to the input's own range, since bicubic overshoots.
-    """
-    if values.ndim == 3:
-        return np.stack([resize(v, width, height) for v in values])
-    source = np.asarray(values, dtype=np.float32)
-    if source.shape == (height, width):
-        return source
-    resized = Image.fromarray(source).resize((width, height), Image.Resampling.BICUBIC)
-    return np.clip(np.asarray(resized, dtype=np.float32), source.min(), source.max())
-
-
-def resize_rgb(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
-    """Resample RGB pixels uint8 (H, W, 3) to (height, width, 3), bicubic with averaging."""
-    if pixels.shape[:2] == (height, width):
-        return pixels
-    image = Image.fromarray(pixels).resize((width, height), Image.Resampling.BICUBIC, reducing_gap=3.0)
-    return np.asarray(image)
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -14,45 +14,46 @@ from hypothesis import strategies as st
 from PIL import Image
 from scipy.special import expit
 
-from engine.calibration import Calibration, fit_temperature
-from engine.consensus import vote
 from engine.errors import ImageError, ModelError
 from engine.evaluation.calibrate import GRID, calibrate
-from engine.image import read_image, read_mask, resize
+from engine.method.consensus import vote
+from engine.method.probability import Temperatures, fit_temperature
+from engine.networks.weights import load_model, save_temperatures
+from engine.photograph.read import read_image, read_mask
+from engine.photograph.resize import resize
 from engine.pipeline import Pipeline
 from engine.progress import drain
 from engine.recipe import NoiseSettings, Recipe, VoteSettings
 from engine.training.data import from_index
-from engine.weights import load_model, save_calibration
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.image import SkinImage
+    from engine.networks.weights import Model
+    from engine.photograph.image import SkinImage
     from engine.results import Evidence
-    from engine.weights import Model
 
 
 def test_cold_votes_are_the_literal_ones(evidence: Evidence) -> None:
-    cold = Calibration((100,), (1e-3,))
+    cold = Temperatures((100,), (1e-3,))
     consensus = vote(evidence, VoteSettings(0.15))
     clear = np.abs(evidence.difference - 0.15).min(axis=0) > 0.01
-    probability = cold.probability(evidence, 0.15)
+    probability = cold.probability(evidence.difference, evidence.timesteps, 0.15)
     np.testing.assert_allclose(probability[clear], consensus.consistency[clear], atol=1e-3)
     assert probability.dtype == np.float32
 
 
 def test_at_delta_the_probability_is_one_half_and_it_falls_as_delta_grows(evidence: Evidence) -> None:
-    warm = Calibration((60, 150), (0.02, 0.05))
+    warm = Temperatures((60, 150), (0.02, 0.05))
     single = type(evidence)((60,), np.full((1, 2, 2), 0.15, np.float32), evidence.counterfactual, evidence.device)
-    np.testing.assert_allclose(warm.probability(single, 0.15), 0.5, atol=1e-6)
-    low, high = (warm.probability(evidence, delta) for delta in (0.1, 0.2))
+    np.testing.assert_allclose(warm.probability(single.difference, single.timesteps, 0.15), 0.5, atol=1e-6)
+    low, high = (warm.probability(evidence.difference, evidence.timesteps, delta) for delta in (0.1, 0.2))
     assert (high <= low).all()
     assert (high < low).any()
 
 
 def test_each_timestep_has_its_temperature_and_others_lie_between() -> None:
-    fitted = Calibration((60, 100), (0.02, 0.04))
+    fitted = Temperatures((60, 100), (0.02, 0.04))
     np.testing.assert_allclose(fitted.at((10, 60, 80, 100, 400)), [0.02, 0.02, 0.03, 0.04, 0.04], rtol=1e-6)
 
 
@@ -72,7 +73,7 @@ def test_a_calibration_of_another_form_is_refused_with_its_model(
         shutil.copy(file, tmp_path)
     path = tmp_path / model_path.name
     described = json.loads(path.with_suffix(".json").read_text())
-    path.with_suffix(".json").write_text(json.dumps({**described, "calibration": data}))
+    path.with_suffix(".json").write_text(json.dumps({**described, "temperatures": data}))
     with pytest.raises(ModelError, match="does not fit"):
         load_model(path)
 
@@ -85,7 +86,7 @@ def test_temperatures_are_fitted_at_the_delta_that_votes(dataset: Path, model: M
     margins = resize(found.evidence.difference, GRID, GRID) - np.float32(found.consensus.delta)
     lesion = resize(read_mask(sample.mask), GRID, GRID) > 0.5
     expected = tuple(fit_temperature(margin.ravel(), lesion.ravel()) for margin in margins)
-    assert calibrate(Pipeline(model, "cpu"), [sample], recipe) == Calibration((60, 100), expected)
+    assert calibrate(Pipeline(model, "cpu"), [sample], recipe) == Temperatures((60, 100), expected)
 
 
 def test_a_mask_of_another_size_fits_no_temperature(dataset: Path, model: Model, tmp_path: Path) -> None:
@@ -103,13 +104,16 @@ def test_a_calibration_is_kept_with_the_model_and_reaches_the_result(
     path = tmp_path / model_path.name
     recipe = Recipe(noise=NoiseSettings(timesteps=(60, 100)), refine=False)
     before = load_model(path)
-    assert before.calibration is None
+    assert before.temperatures is None
     assert drain(Pipeline(before, "cpu").run(photo, recipe)).probability is None
-    fitted = Calibration((60, 100), (0.02, 0.04))
-    save_calibration(path, fitted)
+    fitted = Temperatures((60, 100), (0.02, 0.04))
+    save_temperatures(path, fitted)
     after = load_model(path)
-    assert (after.calibration, after.sha256) == (fitted, before.sha256)
+    assert (after.temperatures, after.sha256) == (fitted, before.sha256)
     found = drain(Pipeline(after, "cpu").run(photo, recipe))
     assert found.probability is not None
-    np.testing.assert_array_equal(found.probability, fitted.probability(found.evidence, found.consensus.delta))
+    np.testing.assert_array_equal(
+        found.probability,
+        fitted.probability(found.evidence.difference, found.evidence.timesteps, found.consensus.delta),
+    )
     assert not found.probability.flags.writeable

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from engine.lattice import Lattice
+from engine.method.lattice import Lattice
 from engine.progress import Progress, Run
 
 if TYPE_CHECKING:

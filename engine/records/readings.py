@@ -13,8 +13,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from engine.errors import MemoryShortageError, ReadingError
-from engine.export import write_whole
 from engine.reading.reading import Reading, layer_from_png, layer_to_png
+from engine.records.atomic import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

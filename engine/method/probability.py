@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from engine.results import Evidence, Floats
+    from engine.arrays import Floats
 
 COLDEST, HOTTEST = 1e-3, 1.0  # clean-image units
 
 
 @dataclass(frozen=True)
-class Calibration:
+class Temperatures:
     """Temperatures, in clean-image units, at ascending timesteps; between them they are interpolated."""
 
     timesteps: tuple[int, ...]
@@ -37,7 +37,7 @@ class Calibration:
     def __post_init__(self) -> None:
         ascending = list(self.timesteps) == sorted(set(self.timesteps))
         if not self.timesteps or not ascending or len(self.timesteps) != len(self.temperatures):
-            raise ValueError("a calibration has one temperature for each of its ascending timesteps")
+            raise ValueError("there is one temperature for each of its ascending timesteps")
         if not all(COLDEST <= t <= HOTTEST for t in self.temperatures):
             raise ValueError(f"temperatures lie in {COLDEST} .. {HOTTEST}")
 
@@ -45,19 +45,22 @@ class Calibration:
         """Temperatures at other timesteps, float32 (N,); beyond the ends, those of the ends."""
         return np.asarray(np.interp(timesteps, self.timesteps, self.temperatures), np.float32)
 
-    def probability(self, evidence: Evidence, delta: float) -> Floats:
-        """Mean over timesteps of P_t(lesion), float32 (H, W) in [0, 1] on the working grid."""
-        total = np.zeros(evidence.difference.shape[1:], np.float32)
-        for difference, temperature in zip(evidence.difference, self.at(evidence.timesteps), strict=True):
+    def probability(self, differences: Floats, timesteps: Sequence[int], delta: float) -> Floats:
+        """Mean over timesteps of P_t(lesion), float32 (H, W) in [0, 1].
+
+        differences: float32 (N, H, W) in clean-image units, one map for each of the N timesteps. delta: in the same.
+        """
+        total = np.zeros(differences.shape[1:], np.float32)
+        for difference, temperature in zip(differences, self.at(timesteps), strict=True):
             total += expit((difference - np.float32(delta)) / temperature)
-        return total / np.float32(len(evidence.timesteps))
+        return total / np.float32(len(timesteps))
 
     def to_json(self) -> dict[str, float]:
         """Timestep, as text, to temperature."""
         return {str(t): temperature for t, temperature in zip(self.timesteps, self.temperatures, strict=True)}
 
     @classmethod
-    def from_json(cls, data: Any) -> Calibration:
+    def from_json(cls, data: Any) -> Temperatures:
         """The inverse of :meth:`to_json`. Raises ValueError or TypeError where the data is not of that form."""
         pairs = sorted((int(t), float(temperature)) for t, temperature in dict(data).items())
         return cls(tuple(t for t, _ in pairs), tuple(temperature for _, temperature in pairs))

@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.crf import LOGIT_LIMIT, Kernels, build_kernels
-from engine.image import SkinImage, resize, resize_rgb
+from engine.method.crf import LOGIT_LIMIT, Kernels, build_kernels
+from engine.photograph.resize import resize, resize_rgb
 from engine.progress import Progress, Run
-from engine.results import Evidence, Floats, Refined, working_size
+from engine.results import Evidence, Refined, working_size
 
 if TYPE_CHECKING:
+    from engine.arrays import Floats
+    from engine.photograph.image import SkinImage
     from engine.recipe import CrfSettings
 
 

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.recipe import DELTA_MAX
-from engine.results import Consensus, Evidence, Floats
+from engine.results import Consensus, Evidence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from engine.arrays import Floats
     from engine.recipe import VoteSettings
 
 GED_MAX = math.sqrt(0.5)  # the limit of N masks that disagree at random, as N grows

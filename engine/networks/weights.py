@@ -1,7 +1,7 @@
 """Finding, verifying and loading trained models: safetensors weights with a JSON description beside them.
 
 ``NAME.safetensors`` holds the weights; ``NAME.json`` holds ``name``, ``sha256`` of the weights, the network's
-``config``, how it was trained, and its ``calibration`` once it has one. Nothing in either file is executed.
+``config``, how it was trained, and its ``temperatures`` once it has one. Nothing in either file is executed.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as dump_tensors
 
-from engine.backbone import fold_batch_norm
-from engine.calibration import Calibration
 from engine.errors import ModelError
-from engine.export import write_whole
-from engine.pretrained import PretrainedConfig, PretrainedUNet
-from engine.resources import default_model
-from engine.unet import UNet, UNetConfig
+from engine.host.resources import default_model
+from engine.method.probability import Temperatures
+from engine.networks.backbone import fold_batch_norm
+from engine.networks.pretrained import PretrainedConfig, PretrainedUNet
+from engine.networks.unet import UNet, UNetConfig
+from engine.records.atomic import write_whole
 
 Network: TypeAlias = UNet | PretrainedUNet
 
@@ -39,13 +39,13 @@ def build(config: UNetConfig | PretrainedConfig) -> Network:
 class Model:
     """A trained network with its name and the SHA-256 of its weights; moved to a device when first used there.
 
-    calibration: what makes its votes probabilities; None for a model that has not been calibrated.
+    temperatures: what makes its votes probabilities; None for a model that has not been calibrated.
     """
 
     name: str
     sha256: str
     network: Network
-    calibration: Calibration | None = None
+    temperatures: Temperatures | None = None
 
     @cached_property
     def _placed(self) -> dict[str, Network]:
@@ -85,13 +85,13 @@ def load_model(path: str | Path | None = None) -> Model:
         tensors = {n: v.float() if v.is_floating_point() else v for n, v in load_tensors(data).items()}
         network.load_state_dict(tensors)
         _check_finite(path, tensors)
-        stored = described.get("calibration")
-        calibration = None if stored is None else Calibration.from_json(stored)
+        stored = described.get("temperatures")
+        temperatures = None if stored is None else Temperatures.from_json(stored)
     except (KeyError, TypeError, ValueError, RuntimeError, SafetensorError):
         raise ModelError(
             f"The model {path} does not fit the network that its description names; use a matching pair of files."
         ) from None
-    return Model(str(described["name"]), digest, network, calibration)
+    return Model(str(described["name"]), digest, network, temperatures)
 
 
 def _check_finite(path: Path, tensors: dict[str, torch.Tensor]) -> None:
@@ -116,9 +116,9 @@ def save_model(path: Path, network: Network, about: dict[str, Any]) -> str:
     return digest
 
 
-def save_calibration(path: Path, calibration: Calibration) -> None:
-    """Write a calibration into the description of the model at ``path``; its weights and digest stay as they are."""
-    described = {**description(path), "calibration": calibration.to_json()}
+def save_temperatures(path: Path, temperatures: Temperatures) -> None:
+    """Write temperatures into the description of the model at ``path``; its weights and digest stay as they are."""
+    described = {**description(path), "temperatures": temperatures.to_json()}
     write_whole(path.with_suffix(".json"), (json.dumps(described, indent=2) + "\n").encode())
 
 

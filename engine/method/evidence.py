@@ -20,15 +20,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine import device as devices
 from engine.errors import MemoryShortageError, ModelError
-from engine.image import SkinImage, resize, resize_rgb
+from engine.host import device as devices
+from engine.method.schedule import add_noise, clean_image, sigma
+from engine.networks.unet import HEALTHY, LESION
+from engine.photograph.resize import resize, resize_rgb
 from engine.progress import Progress, Run
 from engine.results import DeviceUse, Evidence, working_size
-from engine.schedule import add_noise, clean_image, sigma
-from engine.unet import HEALTHY, LESION
 
 if TYPE_CHECKING:
+    from engine.photograph.image import SkinImage
     from engine.recipe import NoiseSettings
 
 Denoiser: TypeAlias = Callable[[Tensor, Tensor, Tensor], Tensor]
@@ -79,7 +80,7 @@ def gather(
     """Run the network over all timesteps, yielding after each batch with the evidence so far.
 
     denoiser: gives the network on a device kind ("cpu", "cuda", "mps"). size: side of the network's square. wish: see
-    :func:`engine.device.choose`. Out of memory halves the batch, then falls back to the CPU, and the result says so.
+    :func:`engine.host.device.choose`. Out of memory halves the batch, then falls back to the CPU; the result says so.
     On the CPU every batch is full, with repeats if need be: the bits of a map depend on how many are made at once.
     """
     use = devices.choose(wish)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine import export
 from engine.errors import ExportError, MemoryShortageError, ReadingError
-from engine.reading import store
 from engine.reading.reading import Reading
+from engine.records import atomic
+from engine.records import readings as store
 from tests.engine.test_reading import FULL, LAYER, SHA, same
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def test_a_save_that_fails_leaves_the_last_one(tmp_path: Path, monkeypatch: pyte
 
     store.save(tmp_path, SHA, FULL)
     with monkeypatch.context() as patch:
-        patch.setattr(export.os, step, fail)
+        patch.setattr(atomic.os, step, fail)
         with pytest.raises(ExportError, match="No space left on device"):
             store.save(tmp_path, SHA, Reading(LAYER.copy()))
     assert [path.name for path in tmp_path.iterdir()] == [f"{SHA}.json"]

@@ -1,0 +1,1 @@
+"""The networks that predict noise, and the files of trained weights."""

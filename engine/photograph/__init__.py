@@ -1,0 +1,1 @@
+"""Photographs: reading files into upright RGB pixels, and resampling them."""

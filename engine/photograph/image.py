@@ -1,0 +1,31 @@
+"""A photograph as the rest of the engine sees it, whatever kind of file it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class SkinImage:
+    """A photograph: read-only uint8 (H, W, 3) RGB pixels, upright, with the file's path and SHA-256."""
+
+    path: Path
+    sha256: str
+    pixels: NDArray[np.uint8] = field(repr=False)
+
+    @property
+    def width(self) -> int:
+        """Columns, after EXIF orientation."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Rows, after EXIF orientation."""
+        return int(self.pixels.shape[0])

@@ -1,0 +1,76 @@
+"""Files written whole or not at all: a reader, or a crash, sees either the old content or all of the new."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.errors import ExportError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write one file in place of an earlier one.
+
+    Raises :class:`ExportError` if the folder cannot be written or the disk is full; the old file then remains.
+    """
+    with _as_sentence(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.parent / f".{path.name}.{os.getpid()}.partial"  # another window may write the same file
+        try:
+            _write(partial, data)
+            os.replace(partial, path)
+        except BaseException:
+            with suppress(OSError):
+                partial.unlink()
+            raise
+
+
+def write_together(folder: Path, files: Iterable[tuple[str, bytes]], leftovers: Iterable[str] = ()) -> list[Path]:
+    """Write files, by names relative to a folder, and return their paths.
+
+    All are prepared beside the folder's content and then moved into place in their order, so a full disk leaves what
+    was there. leftovers: patterns of files of an earlier export; those that are not written now are removed. Raises
+    :class:`ExportError` if the folder cannot be written or the disk is full.
+    """
+    with _as_sentence(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".partial-", dir=folder) as partial:
+            written = []
+            for name, data in files:
+                path = Path(partial) / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write(path, data)
+                written.append(name)
+            paths = [folder / name for name in written]
+            for path in paths:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            for stale in {path for pattern in leftovers for path in folder.glob(pattern)} - set(paths):
+                stale.unlink(missing_ok=True)
+            for name in written:
+                os.replace(Path(partial) / name, folder / name)
+    return paths
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _as_sentence(path: Path) -> Iterator[None]:
+    """Turn an operating-system error into one sentence for the user."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ExportError(
+            f"{path} could not be written ({reason}); choose another folder or free some space."
+        ) from None

@@ -1,0 +1,29 @@
+"""Which folder an image's results go into."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.records.sidecar import read_sidecar
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.photograph.image import SkinImage
+
+
+def folder_name(path: Path) -> str:
+    """A photograph's name without its suffix, and without dots and blanks at the end, which Windows drops of folders'.
+
+    So it also never is the folder ``.`` or ``..``, whatever the photograph is called.
+    """
+    return path.stem.rstrip(". ") or "photograph"
+
+
+def folder_for(image: SkinImage, parent: Path) -> Path:
+    """The folder in ``parent`` for an image's results: its name, with a part of its digest where another has that."""
+    folder = parent / folder_name(image.path)
+    other = read_sidecar(folder)
+    if other is None or other["image"]["sha256"] == image.sha256:
+        return folder
+    return folder.with_name(f"{folder.name}-{image.sha256[:8]}")

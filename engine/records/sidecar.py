@@ -1,0 +1,94 @@
+"""The sidecar ``result.json``: everything that made a result, what was found, and what a person made of it.
+
+Nothing of the photograph's metadata (EXIF, GPS) is carried over, and of its path the file's name alone: folders name
+people.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from engine import __version__
+from engine.reading.correction import Changes, changes
+from engine.reading.reading import Reading, attach, corrected
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.results import Segmentation, Stability
+
+SIDECAR = "result.json"
+
+
+def read_sidecar(folder: Path) -> dict[str, Any] | None:
+    """The sidecar in a folder of results, as :func:`result_json` made it; None where there is none that can be read."""
+    try:
+        found: dict[str, Any] = json.loads((folder / SIDECAR).read_text(encoding="utf-8"))
+        found["image"]["sha256"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return found
+
+
+def result_json(segmentation: Segmentation, reading: Reading | None = None) -> dict[str, Any]:
+    """The sidecar: image, model, recipe, what was found, and what a person made of it.
+
+    Re-running its recipe reproduces the model's mask; ``correction.png`` applied to that gives the final one.
+    """
+    from engine.reading.measures import measures_json  # here, because their imports would delay the window
+    from engine.reading.regions import regions, regions_json
+
+    image, found, reading = segmentation.image, segmentation, reading or Reading()
+    mask, device = corrected(found, reading), found.evidence.device
+    listed = regions(found.consensus, image.width, image.height)
+    attached = attach(reading.decisions, listed)
+    choices = {n: made.choice for n, made in zip(attached, reading.decisions, strict=True) if n is not None}
+    return {
+        "image": {
+            "file": image.path.name,
+            "sha256": image.sha256,
+            "width": image.width,
+            "height": image.height,
+        },
+        "model": {"name": found.model.name, "sha256": found.model.sha256},
+        "recipe": found.recipe.to_json(),
+        "ged": found.consensus.ged,
+        "ged_matrix": found.consensus.ged_matrix.tolist(),
+        "delta": found.consensus.delta,
+        "stability": _stability_json(found.stability),
+        "refined": found.refined is not None,
+        "subsets": [list(subset) for subset in found.refined.subsets] if found.refined else [],
+        "lesion_area_px": int(mask.sum()),
+        "measures": measures_json(found, mask, reading.mm_per_px),
+        "regions": regions_json(listed, choices),
+        "reading": None if reading.is_empty else _reading_json(found, reading, attached, len(listed)),
+        "device": device.kind,
+        "device_detail": {"name": device.name, "precision": device.precision, "note": device.note},
+        "seconds": found.seconds,
+        "version": __version__,
+        "notice": "Research use only. Not a medical device.",
+    }
+
+
+def _stability_json(stability: Stability) -> dict[str, Any]:
+    curves = {name: getattr(stability, name).tolist() for name in ("delta", "area", "ged")}
+    return {**curves, "plateau": stability.plateau}
+
+
+def _reading_json(
+    found: Segmentation, reading: Reading, attached: tuple[int | None, ...], regions: int
+) -> dict[str, Any]:
+    """The person's part of the sidecar. attached: each decision's region, None where this run has none such."""
+    change = Changes(0, 0) if reading.layer is None else changes(reading.layer, found.mask)
+    said = reading.to_json()
+    for decision, number in zip(said["decisions"], attached, strict=True):
+        decision["region"] = number
+    return {
+        **said,
+        "added_px": change.added,
+        "removed_px": change.removed,
+        "reviewed": len(attached) - attached.count(None),
+        "of": regions,
+        "mm_per_px": reading.mm_per_px,
+    }

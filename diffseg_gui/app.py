@@ -84,7 +84,7 @@ class Workbench(QObject):
 
     def _restore(self, kept: tuple[Kept, Kept]) -> None:
         assert self.state.image is not None
-        reading, outline = self.keeper.newest(self.state.image.sha256, kept)
+        reading, outline = self.keeper.newest(self.state.image.identity, kept)
         if trouble := reading.trouble or outline.trouble:
             self.window.show_failure(trouble)
         self.window.edit.restore(reading)

@@ -56,13 +56,13 @@ COMMANDS = (
 class BlindReading(QObject):
     """Begins, ends and records the blind reading of one image at a time."""
 
-    edited = Signal(str, object)  # an image's digest and its outline that was not revealed: something to keep
+    edited = Signal(str, object)  # an image's identity and its outline that was not revealed: something to keep
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window, self._state, self._edit = window, window.state, window.edit
         self.armed = False  # the next image that is opened is read blind
-        self._sha256: str | None = None  # of the image that is read blind
+        self._identity: str | None = None  # of the image that is read blind
         self._opening = False  # the image has just come; what is kept of it comes next
         self._drawn: Layer | None = None
         self._known_ruler: readings.Ruler | None = None  # made while reading blind, and kept with the outline
@@ -85,7 +85,7 @@ class BlindReading(QObject):
     @property
     def on(self) -> bool:
         """Whether the open image is read blind."""
-        return self._sha256 is not None
+        return self._identity is not None
 
     # What actions call
 
@@ -126,7 +126,7 @@ class BlindReading(QObject):
         window, image, reading = self._window, self._state.image, self._state.reading
         assert image is not None
         assert reading is not None
-        self.armed, self._sha256 = False, image.sha256
+        self.armed, self._identity = False, image.identity
         self._drawn, self._edits, self._spent_edits = None, 0, 0
         self._before, self._known_ruler = reading, reading.ruler
         self._since, self._spent = time.monotonic(), 0.0
@@ -142,8 +142,8 @@ class BlindReading(QObject):
 
     def _stop(self, record: readings.Blind | None = None) -> None:
         """Take the outline away, keep its record if there is one, and show everything."""
-        if self._sha256 is not None and self._edit.layer is not None:
-            sha256, before = self._sha256, self._before
+        if self._identity is not None and self._edit.layer is not None:
+            identity, before = self._identity, self._before
             self._edit.put("blind outline", reset(self._edit.layer))
             self._lift()
             reading = self._state.reading
@@ -152,13 +152,13 @@ class BlindReading(QObject):
             self._edit.stack.clear()  # what is undone must not become a correction
             if reading.ruler != before.ruler:
                 self._edit.keep()
-            self.edited.emit(sha256, Reading())  # nothing waits any more
+            self.edited.emit(identity, Reading())  # nothing waits any more
             self._window.refresh()
         self._check(self.armed)
 
     def _lift(self) -> None:
         """Show everything again."""
-        self._sha256, self._drawn = None, None
+        self._identity, self._drawn = None, None
         self._edit.blind = False
         self._window.scenes.veil = None
         if self._veil is not None:
@@ -173,7 +173,7 @@ class BlindReading(QObject):
         """Another image: an outline under way waits for its own."""
         image = self._state.image
         assert image is not None
-        if image.sha256 == self._sha256:
+        if image.identity == self._identity:
             return
         if self.on:
             self._put_aside()
@@ -223,7 +223,7 @@ class BlindReading(QObject):
         elif waited.ruler is not None:
             self._edit.change("ruler", replace(reading, ruler=waited.ruler))
             if not self.on and self._state.image is not None:  # it is kept as the image's own now
-                self.edited.emit(self._state.image.sha256, Reading())
+                self.edited.emit(self._state.image.identity, Reading())
         self._edit.stack.clear()
 
     def _keep(self) -> None:
@@ -232,7 +232,7 @@ class BlindReading(QObject):
         if self._drawn is not None:
             record = readings.Blind(0, "", WITH_ITSELF, self._seconds(), self._edits)
             kept = replace(kept, layer=self._drawn, blind=record)
-        self.edited.emit(self._sha256, kept)
+        self.edited.emit(self._identity, kept)
 
     def _reading_changed(self) -> None:
         reading, image = self._state.reading, self._state.image
@@ -240,7 +240,7 @@ class BlindReading(QObject):
             return
         if not self.on:
             self._tell_record()
-        elif image.sha256 == self._sha256:  # another's: the outline of the one before is still to be put aside
+        elif image.identity == self._identity:  # another's: the outline of the one before is still to be put aside
             anything = self._drawn is not None or reading.layer is not None or reading.ruler != self._known_ruler
             self._drawn, self._known_ruler = reading.layer, reading.ruler
             self._edits = max(reading.edits - self._before.edits, 0) + self._spent_edits

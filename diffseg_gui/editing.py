@@ -55,14 +55,14 @@ class Editing(QObject):
     """
 
     maskChanged = Signal()  # the corrected mask is another one
-    edited = Signal(str, object)  # the open image's digest and its reading: something to keep
+    edited = Signal(str, object)  # the open image's identity and its reading: something to keep
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window, self._state = window, window.state
         self.stack = QUndoStack(self)
         self.layer: Layer | None = None
-        self._sha256 = ""  # of the open image
+        self._identity = ""  # of the open image
         self._reading = Reading()
         self._blind = False
         self._nothing: Bools | None = None  # the empty mask under a blind outline
@@ -125,7 +125,7 @@ class Editing(QObject):
 
     def keep(self) -> None:
         """Have kept what was changed while the reading was blind."""
-        self.edited.emit(self._sha256, self._reading)
+        self.edited.emit(self._identity, self._reading)
 
     def fill_holes(self) -> None:
         """Make lesion of what the mask encloses."""
@@ -169,7 +169,7 @@ class Editing(QObject):
             self._patch_mask(layer, patch)
         self._set(reading, layer)
         if not self._blind:
-            self.edited.emit(self._sha256, self._reading)
+            self.edited.emit(self._identity, self._reading)
         return back, was
 
     def _patch_mask(self, layer: Layer, patch: Patch) -> None:
@@ -194,12 +194,12 @@ class Editing(QObject):
         """An image was opened: begin with nothing, or go on where it was open already."""
         image = self._state.image
         assert image is not None
-        if image.sha256 != self._sha256 or self.layer is None or self.layer.shape != (image.height, image.width):
+        if image.identity != self._identity or self.layer is None or self.layer.shape != (image.height, image.width):
             self.stack.clear()
             self.layer = self._blank()
             self._nothing = self.layer > 0
             read_only(self._nothing)
-            self._sha256, self._reading, self._blind = image.sha256, Reading(), False
+            self._identity, self._reading, self._blind = image.identity, Reading(), False
         self._mask = self._mask_over = None
         self._state.set_reading(self._reading)
         self._tell_mask()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 
+from engine.errors import ExportError
 from engine.host.resources import samples
 from engine.photograph.read import SUFFIXES
 from engine.records.folders import folder_for
@@ -48,8 +49,13 @@ class Files(QObject):
         """Write the result's files into FOLDER/<image's name>/, as ``diffseg segment`` does."""
         state = self._window.state
         if state.current and state.image is not None:
+            try:
+                within = folder_for(state.image, folder)
+            except ExportError as error:
+                self._window.show_failure(str(error))
+                return
             self._window.statusBar().showMessage("Exporting…")
-            self.exportWished.emit(folder_for(state.image, folder))
+            self.exportWished.emit(within)
 
     def show_exported(self, folder: Path) -> None:
         """Tell that the files are there."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-OUTLINE = "outline-"  # before an image's digest: its outline that was not revealed, a file of its own
+OUTLINE = "outline-"  # before an image's identity: its outline that was not revealed, a file of its own
 OTHER = "{} was corrected in another window, too; what that kept was set aside as {} in {}, and this window's is kept."
 UNREAD = "What was kept of {} could not be read before; it was set aside as {} in {}, and what you do now is kept."
 UNTIL = "Then open the photograph again; until then, what you correct in it is not kept."
@@ -52,7 +52,7 @@ class Keeper(QObject):
     """Writes readings beside the main thread, which a photograph of 24 megapixels would hold up for half a second.
 
     A reading that could not be written is held in memory and tried again with the next one; so is one whose file
-    cannot be read, until that succeeds. Keys are images' digests, or those of outlines.
+    cannot be read, until that succeeds. Keys are images' identities, or those of outlines.
     """
 
     failed = Signal(str)  # once, until writing succeeds again; and what was set aside
@@ -81,14 +81,14 @@ class Keeper(QObject):
         if self._folder is not None:
             self._rest.start()
 
-    def keep_outline(self, sha256: str, outline: Reading) -> None:
+    def keep_outline(self, identity: str, outline: Reading) -> None:
         """The outline of an image that is read blind has changed; an empty one is there no more."""
-        self.keep(OUTLINE + sha256, outline)
+        self.keep(OUTLINE + identity, outline)
 
     def load(self, image: SkinImage) -> tuple[Kept, Kept]:
         """What is kept of an image, and its outline. For the worker's thread: it waits for what is being written."""
         self._pool.waitForDone()
-        return self._load(image.sha256, image), self._load(OUTLINE + image.sha256, image)
+        return self._load(image.identity, image), self._load(OUTLINE + image.identity, image)
 
     def _load(self, key: str, image: SkinImage) -> Kept:
         if self._folder is None:
@@ -109,10 +109,10 @@ class Keeper(QObject):
             self._seen.pop(key, None)
             return Kept(trouble=str(error))
 
-    def newest(self, sha256: str, kept: tuple[Kept, Kept]) -> tuple[Kept, Kept]:
+    def newest(self, identity: str, kept: tuple[Kept, Kept]) -> tuple[Kept, Kept]:
         """What was loaded, or what is not on disk yet; a file that could not be read stays as it is until it can."""
         reading, outline = kept
-        return self._newest(sha256, reading), self._newest(OUTLINE + sha256, outline)
+        return self._newest(identity, reading), self._newest(OUTLINE + identity, outline)
 
     def _newest(self, key: str, kept: Kept) -> Kept:
         trouble = ""

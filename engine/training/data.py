@@ -21,8 +21,10 @@ from torch import Tensor
 from tqdm import tqdm
 
 from engine.errors import TrainingError
+from engine.formats import format_of
 from engine.photograph.read import SUFFIXES, read_image, read_mask
 from engine.photograph.resize import resize, resize_rgb
+from engine.records.sidecar import FORMAT
 from engine.records.writers.masks import CORRECTION
 from engine.training.healthy import remove_lesion
 
@@ -133,6 +135,7 @@ def _believed(results: Path) -> dict[Path, str]:
     for path in sorted(results.glob("*/result.json")):
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
+            format_of(found, FORMAT, f"The result {path}", TrainingError)
             image, area = found["image"], found["lesion_area_px"] / (found["image"]["width"] * found["image"]["height"])
             sure = area > 0 and found["ged"] / math.sqrt(area) <= MOST_DOUBT
             if sure or (path.parent / CORRECTION).is_file():

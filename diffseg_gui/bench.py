@@ -12,6 +12,7 @@ import json
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ from diffseg_gui.worker import Setup
 from engine.bench.memory import SETTLED, held_mb, peak_mb, resident_mb
 from engine.host.memory import give_back_large
 from engine.photograph.image import SkinImage
-from engine.recipe import NoiseSettings, Recipe
+from engine.recipe import NoiseSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,7 +150,8 @@ class Session:
         small = SkinImage(Path("small"), "", np.full((64, 64, 3), 200, np.uint8))
         self.bench.analyst.finished.connect(self._answered)
         self.bench.analyst.prepare()
-        self.bench.analyst.wish(small, Recipe(noise=NoiseSettings(timesteps=(100,)), refine=False))
+        quick = replace(self.state.recipe, noise=NoiseSettings(timesteps=(100,)), refine=False)
+        self.bench.analyst.wish(small, quick)
 
     def _answered(self) -> None:
         self._ready = True

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.method.consensus import vote
+from engine.networks.description import default_recipe
 from engine.progress import Progress
 from engine.reading.reading import Reading
-from engine.recipe import Recipe, VoteSettings
+from engine.recipe import VoteSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.photograph.image import SkinImage
+    from engine.recipe import Recipe
     from engine.results import Consensus, Evidence, Segmentation
 
 START = Progress("start", 0, 1)
@@ -41,7 +43,7 @@ class State(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.image: SkinImage | None = None
-        self.recipe = Recipe()
+        self.recipe = default_recipe()
         self.evidence: Evidence | None = None
         self.consensus: Consensus | None = None
         self.segmentation: Segmentation | None = None
@@ -101,7 +103,7 @@ class State(QObject):
 
     def reset_recipe(self) -> None:
         """Back to the defaults."""
-        self.set_recipe(Recipe())
+        self.set_recipe(default_recipe())
 
     def run_again(self) -> None:
         """Analyse the open image anew, after a cancel or a failure, or with another model or device."""

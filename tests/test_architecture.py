@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 LIGHT = (
-    *("arrays", "errors", "progress", "recipe", "results", "cli"),
+    *("arrays", "errors", "formats", "progress", "recipe", "results", "cli"),
     *("host.memory", "host.resources"),
     *("method.consensus", "method.crf", "method.lattice", "method.refine", "method.probability"),
+    "networks.description",
     *("photograph.image", "photograph.read", "photograph.resize"),
     *("reading.agreement", "reading.contours", "reading.correction", "reading.measures", "reading.reading"),
     *("reading.regions", "reading.outline"),

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from diffseg_gui.panels.card import Card
 from diffseg_gui.panels.slider import SliderRow
-from engine.recipe import CrfSettings
+from engine.networks.description import default_recipe
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from diffseg_gui.state import State
+    from engine.recipe import CrfSettings
 
 # field, label, low, high, step, decimals, unit, explanation
 ROWS = (
@@ -40,7 +41,7 @@ class CrfPanel(Card):
             row.changed.connect(lambda value, field=field: self._changed(field, value))
             self.rows[field] = row
             self.body.addWidget(row)
-        self.resetClicked.connect(lambda: self._set(CrfSettings()))
+        self.resetClicked.connect(lambda: self._set(default_recipe().crf))
         state.recipeChanged.connect(self._show)
         self._show()
 

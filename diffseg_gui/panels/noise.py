@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPush
 from diffseg_gui.panels.card import Card
 from diffseg_gui.panels.slider import let_wheel_pass
 from engine.errors import RecipeError
-from engine.recipe import NoiseSettings, parse_timesteps
+from engine.networks.description import default_recipe
+from engine.recipe import parse_timesteps
 
 if TYPE_CHECKING:
     from diffseg_gui.state import State
+    from engine.recipe import NoiseSettings
 
 COLUMNS = 5
-DEFAULT = NoiseSettings()
 TIP = "Timesteps on offer: first:last:step, or a list such as 60,100,150; from 1 to 1000"
 
 
@@ -27,6 +28,7 @@ class NoisePanel(Card):
     def __init__(self, state: State, parent: QWidget | None = None) -> None:
         super().__init__("Timesteps", parent, reset=True, foldable=True)
         self._state = state
+        self._default = default_recipe().noise
         self._offered: tuple[int, ...] = ()
         self._shown: NoiseSettings | None = None
         self._wrong = ""  # what is wrong with the range that was typed
@@ -62,7 +64,7 @@ class NoisePanel(Card):
 
     def _reset(self) -> None:
         self._offered = ()
-        self._set(DEFAULT)
+        self._set(self._default)
         self._show()
 
     def _toggled(self) -> None:
@@ -101,7 +103,7 @@ class NoisePanel(Card):
 
     def _show(self) -> None:
         noise = self._state.recipe.noise
-        default = noise == DEFAULT and noise != self._shown  # a range being mended outlives changes elsewhere
+        default = noise == self._default and noise != self._shown  # a range being mended outlives changes elsewhere
         self._shown = noise
         if not self._offered or not set(noise.timesteps) <= set(self._offered) or default:
             self._offered = noise.timesteps

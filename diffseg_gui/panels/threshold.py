@@ -12,6 +12,7 @@ from diffseg_gui.panels.card import Card
 from diffseg_gui.panels.curve import StabilityCurve
 from diffseg_gui.panels.slider import SliderRow
 from engine.method.stability import HIGHEST, STEP
+from engine.networks.description import default_recipe
 from engine.recipe import VoteSettings
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class ThresholdPanel(Card):
         self.middle.clicked.connect(self._to_plateau)
         self.delta.changed.connect(state.set_delta)
         self.auto.toggled.connect(self._auto_toggled)
-        self.resetClicked.connect(lambda: self._set(VoteSettings()))
+        self.resetClicked.connect(lambda: self._set(default_recipe().vote))
         state.recipeChanged.connect(self._show)
         state.resultChanged.connect(self._show)
         self._show()

@@ -87,8 +87,13 @@ def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, options: argparse.
 
 
 def _made_by(made: dict[str, Any], segmenter: Pipeline, chosen: Recipe) -> bool:
-    by = made.get("recipe"), made.get("model", {}).get("sha256")
-    return by == (chosen.to_json(), segmenter.model.sha256)
+    """Whether a sidecar is of this model, recipe and temperatures; one of format 0 says nothing of temperatures."""
+    temperatures = segmenter.model.temperatures
+    wanted = chosen.to_json(), segmenter.model.sha256, temperatures and temperatures.to_json()
+    recipe = made.get("recipe")
+    if isinstance(recipe, dict):
+        recipe = {**recipe, "format": wanted[0]["format"]}  # formats 0 and 1 have the same names
+    return wanted == (recipe, made.get("model", {}).get("sha256"), made.get("temperatures", wanted[2]))
 
 
 def _table(folders: list[Path]) -> bytes:

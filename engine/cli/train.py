@@ -15,8 +15,7 @@ from engine.host.memory import keep_freed
 if TYPE_CHECKING:
     import argparse
 
-    from engine.networks.pretrained import PretrainedConfig
-    from engine.networks.unet import UNetConfig
+    from engine.networks.registry import NetworkConfig
     from engine.training.data import Sample
 
 HELP = "train a network on images with masks"
@@ -42,6 +41,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--photographs", type=Path, metavar="DIR", help="where those results' photographs lie, in whatever folders and"
         " under whatever names; those with an annotation in the training, validation or any other split are left out"
+    )  # fmt: skip
+    parser.add_argument(
+        "--licence", metavar="TEXT", help="under which others may use the model, a line kept in its description"
+        " (default: the earlier model's with --start, else not stated)"
     )  # fmt: skip
     parser.add_argument("--steps", type=positive, default=4500, help="of the optimiser (default: 4500)")
     parser.add_argument("--batch", type=positive, default=16, help="images a step, over all processes")
@@ -82,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
         seed=options.seed,
         validate_every=options.validate_every,
     )
-    start = Start(options.backbone, options.start)
+    start = Start(options.backbone, options.start, options.licence)
     check(config, options.out, options.resume, start)
     chosen, held_out = _samples(options)
     size = config.network.size
@@ -130,7 +133,7 @@ def _from_results(options: argparse.Namespace, annotated: list[Sample]) -> list[
     return found
 
 
-def _network(options: argparse.Namespace) -> UNetConfig | PretrainedConfig:
+def _network(options: argparse.Namespace) -> NetworkConfig:
     """The shape of the network: an earlier model's, one for a pretrained encoder, or a plain U-Net."""
     from engine.networks.pretrained import PretrainedConfig
     from engine.networks.unet import UNetConfig

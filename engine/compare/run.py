@@ -16,8 +16,8 @@ from engine.compare.rows import SHIPPED, Row, choose
 from engine.compare.score import score
 from engine.errors import RecipeError, TrainingError
 from engine.host import device as devices
-from engine.networks.weights import load_model
-from engine.recipe import Recipe
+from engine.host.resources import default_model
+from engine.networks.description import read_description
 from engine.training.data import Pairs, from_index, load_pairs, sha256_of
 
 if TYPE_CHECKING:
@@ -111,8 +111,8 @@ class _Workshop:
 
     def row(self, name: str, row: Row) -> dict[str, Any]:
         """A row's title, facts and scores."""
-        networks = [self._digest(plan) for plan in row.plans] or [load_model().sha256 if name == SHIPPED else ""]
-        made_from = store.digest(name, Recipe(), self.read_on, self.machine, *networks)
+        networks = [read_description(default_model())] if name == SHIPPED else map(self._digest, row.plans)
+        made_from = store.digest(name, row.recipes, self.read_on, self.machine, *networks)
         path = self.wish.work / f"{name}.row.json"
         found = store.load_facts(path, made_from)
         if found is None:

@@ -24,8 +24,9 @@ from engine.errors import TrainingError
 from engine.host import device as devices
 from engine.method.schedule import add_noise
 from engine.networks.pretrained import PretrainedConfig
-from engine.networks.unet import HEALTHY, LESION, UNetConfig
-from engine.networks.weights import build, save_model
+from engine.networks.registry import NetworkConfig, build
+from engine.networks.unet import HEALTHY, LESION
+from engine.networks.weights import save_model
 from engine.training.augment import AugmentConfig, augment, transplant
 from engine.training.losses import Batch, LossConfig, diffseg_loss
 from engine.training.record import Log, load_checkpoint, origin, save_checkpoint
@@ -50,7 +51,7 @@ class TrainConfig:
     not known by the skin around it.
     """
 
-    network: UNetConfig | PretrainedConfig = field(default_factory=PretrainedConfig)
+    network: NetworkConfig = field(default_factory=PretrainedConfig)
     augment: AugmentConfig = field(default_factory=AugmentConfig)
     loss: LossConfig = field(default_factory=LossConfig)
     steps: int = 4500
@@ -102,7 +103,8 @@ class Trainer:
         torch.manual_seed(config.seed)
         self.config = config
         self.kind = kind
-        self.began = start.about()  # now, and not from files that may be others once the network is trained
+        # now, and not from files that may be others once the network is trained
+        self.inherited = start.inherited(config.loss.delta)
         network = build(config.network)
         start.fill(network)
         self.network = network.to(kind, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -139,6 +141,10 @@ class Trainer:
             average.lerp_(current, 1 - decay)
         for average, current in zip(self.ema.buffers(), self.network.buffers(), strict=True):
             average.copy_(current)  # batch norm's statistics are averages already
+
+    def save(self, out: Path, about: dict[str, Any]) -> None:
+        """Write the averaged weights as a model. about: facts on how it was trained. Raises :class:`ExportError`."""
+        save_model(out, self.ema, self.inherited.recipe, about, self.inherited.licence)
 
     def state(self) -> dict[str, Any]:
         """Everything that a resumed run needs."""
@@ -198,7 +204,7 @@ def train(
     check(config, out, resume, start)
     rank, world, kind = _join_processes(wish)
     trainer = Trainer(config, kind, start)
-    checkpoint, made_from = out.with_suffix(".ckpt"), origin(pairs.ids, trainer.began, world)
+    checkpoint, made_from = out.with_suffix(".ckpt"), origin(pairs.ids, trainer.inherited.about, world)
     best, started = _resume(trainer, checkpoint, made_from) if resume else (-1.0, time.monotonic())
     log = Log(out.with_suffix(".csv"), resume) if rank == 0 else None
     bar = tqdm(total=config.steps, initial=trainer.step, desc="training", unit="step", disable=rank != 0)
@@ -213,7 +219,7 @@ def train(
             seconds = time.monotonic() - started
             if not dice < best:  # also without validation, where dice is nan
                 best = max(best, dice)
-                save_model(out, trainer.ema, _about(trainer, dice, len(pairs), seconds))
+                trainer.save(out, _about(trainer, dice, len(pairs), seconds))
             save_checkpoint(checkpoint, trainer.state() | {"best": best, "seconds": seconds, "origin": made_from})
             log.write(trainer.step, seconds, terms, dice)
         if world > 1:
@@ -236,7 +242,7 @@ def _about(trainer: Trainer, dice: float, images: int, seconds: float) -> dict[s
     settings = asdict(trainer.config)
     settings.pop("network")
     return {
-        "start": trainer.began,
+        "start": trainer.inherited.about,
         "images": images,
         "step": trainer.step,
         "seconds_since_start": round(seconds),

@@ -27,11 +27,12 @@ from engine.photograph.read import read_mask
 from engine.photograph.resize import resize
 from engine.pipeline import Pipeline
 from engine.progress import drain
-from engine.recipe import NoiseSettings, Recipe
+from engine.recipe import NoiseSettings
 from engine.training.data import from_index
 from engine.training.train import TrainConfig
 from tests.engine.test_uncertainty import pairs_auroc
 from tests.engine.training_setup import CONFIG
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +96,7 @@ def test_probabilities_are_cut_at_the_photographs_own_size(photo: SkinImage) -> 
 
 
 def test_a_calibrated_model_doubts_in_two_ways(photo: SkinImage, model: Model) -> None:
-    recipe = Recipe(noise=NoiseSettings(timesteps=(60, 100)), refine=False)
+    recipe = replace(RECIPE, noise=NoiseSettings(timesteps=(60, 100)), refine=False)
     counted = diffseg_reader(Pipeline(model, "cpu"), {"consensus": recipe})(photo)
     assert counted.calibrated is None
     fitted = replace(model, temperatures=Temperatures((60, 100), (0.02, 0.04)))

@@ -16,9 +16,9 @@ from engine.compare.objectives import supervised, unpaired
 from engine.compare.plans import make_plans
 from engine.compare.pretrained import PretrainedSegmenter
 from engine.host.resources import default_model
+from engine.networks.description import read_description
 from engine.networks.pretrained import PretrainedConfig
 from engine.networks.unet import HEALTHY, LESION
-from engine.networks.weights import description
 from engine.training.train import draw_batch
 from tests.engine.fakes import Knowing, from_clean
 from tests.engine.training_setup import CONFIG, STILL
@@ -178,7 +178,7 @@ def test_training_learns(pairs: Pairs) -> None:
 
 
 def test_the_shipped_models_cost_includes_what_it_went_on_from() -> None:
-    stages = [description(default_model())["training"]]
+    stages = [read_description(default_model()).training]
     while earlier := stages[-1].get("start", {}).get("model"):
         stages.append(earlier["training"])
     assert len(stages) > 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
@@ -20,12 +21,13 @@ from engine.photograph.read import read_image, read_mask
 from engine.photograph.resize import resize, resize_rgb
 from engine.pipeline import Pipeline
 from engine.progress import drain
-from engine.recipe import NoiseSettings, Recipe
+from engine.recipe import NoiseSettings
 from engine.training.data import Pairs, Sample
 from engine.training.healthy import remove_lesion
 from engine.training.validate import validation_dice
 from tests.conftest import TINY
 from tests.engine.fakes import Knowing
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +53,7 @@ def test_validation_is_perfect_for_a_network_that_knows_the_truth() -> None:
 
 
 def test_evaluation_agrees_with_itself_and_survives_bad_files(model: Model, photo_path: Path, tmp_path: Path) -> None:
-    recipe = Recipe(noise=NoiseSettings(timesteps=(100, 130, 150)))
+    recipe = replace(RECIPE, noise=NoiseSettings(timesteps=(100, 130, 150)))
     found = drain(Pipeline(model, "cpu").run(read_image(photo_path), recipe))
     Image.fromarray(found.mask).save(tmp_path / "right.png")
     Image.new("1", (96, 71)).save(tmp_path / "short.png")
@@ -87,7 +89,7 @@ def test_a_shortage_of_memory_fails_one_image(
 
     monkeypatch.setattr(Pipeline, "run", short)
     Image.new("1", (96, 72)).save(tmp_path / "mask.png")
-    [outcome] = score_samples(Pipeline(model, "cpu"), [Sample("A", photo_path, tmp_path / "mask.png")], Recipe())
+    [outcome] = score_samples(Pipeline(model, "cpu"), [Sample("A", photo_path, tmp_path / "mask.png")], RECIPE)
     assert isinstance(outcome, MemoryShortageError)
 
 

@@ -23,8 +23,9 @@ from engine.evaluation.score import Score, score_samples
 from engine.networks.weights import load_model
 from engine.pipeline import Pipeline
 from engine.reading.agreement import Agreement
-from engine.recipe import NoiseSettings, Recipe
+from engine.recipe import NoiseSettings
 from engine.training.data import from_index
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +60,7 @@ class Outline(HTMLParser):
 @pytest.fixture(scope="module")
 def evaluated(dataset: Path, model_path: Path) -> tuple[list[Score], Cases]:
     """Four synthetic lesions, evaluated with the tiny model."""
-    recipe = Recipe(noise=NoiseSettings(timesteps=(60, 100, 150)))
+    recipe = replace(RECIPE, noise=NoiseSettings(timesteps=(60, 100, 150)))
     cases = Cases(each=1)
     samples = from_index(dataset / "index.csv", "train")
     outcomes = score_samples(Pipeline(load_model(model_path), "cpu"), samples, recipe, cases)

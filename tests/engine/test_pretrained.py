@@ -14,12 +14,14 @@ from torch import nn
 from engine.errors import ModelError, TrainingError
 from engine.networks.backbone import CHANNELS, EfficientNetLite, SameConv, fold_batch_norm, load_published
 from engine.networks.pretrained import PretrainedConfig, PretrainedUNet
+from engine.networks.registry import build
 from engine.networks.unet import HEALTHY, LESION
-from engine.networks.weights import build, load_model, save_model
+from engine.networks.weights import load_model, save_model
 from engine.training.start import Start
 from engine.training.train import Trainer, draw_batch
 from tests.conftest import TINY
 from tests.engine.training_setup import CONFIG
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,7 +139,7 @@ def test_a_saved_network_comes_back_with_its_statistics(tmp_path: Path) -> None:
     network = build(SMALL)
     network(torch.randn(2, 3, 64, 64), torch.tensor([60, 100]), BOTH.expand(2, 2))  # moves batch norm's averages
     path = tmp_path / "small.safetensors"
-    save_model(path, network, {})
+    save_model(path, network, RECIPE, {})
     loaded = load_model(path)
     assert loaded.network.config == SMALL
     state = loaded.network.state_dict()

@@ -103,6 +103,25 @@ def test_the_window_appears_before_torch_does() -> None:
     assert first_to_load({"torch"}, WINDOW) == {}
 
 
+def test_the_window_imports_no_matplotlib() -> None:
+    assert first_to_load({"matplotlib"}, [*WINDOW, *(f"engine.{name}" for name in LIGHT)]) == {}
+
+
+def test_segmenting_and_its_heatmaps_load_no_matplotlib(photo_path: Path, model_path: Path, tmp_path: Path) -> None:
+    """Its import takes longer than all colours of a photograph."""
+    script = """
+import sys
+from engine.cli import main
+code = main(sys.argv[1:])
+sys.exit("matplotlib was loaded" if "matplotlib" in sys.modules else code)
+"""
+    options = ("-o", tmp_path, "--model", model_path, "--device", "cpu", "--timesteps", "100")
+    command = [sys.executable, "-c", script, "segment", photo_path, *options]
+    done = subprocess.run([*map(str, command)], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / photo_path.stem / "consistency.png").is_file()
+
+
 def test_the_check_itself_notices_a_heavy_import() -> None:
     assert first_to_load({"torch"}, ["engine.errors", "engine.networks.unet", "engine.networks.weights"]) == {
         "engine.networks.unet": ["torch"]

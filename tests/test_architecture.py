@@ -6,6 +6,7 @@ import ast
 import json
 import subprocess
 import sys
+import tomllib
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -154,6 +155,22 @@ def test_no_import_goes_round_in_a_circle() -> None:
         list(TopologicalSorter(graph).static_order())
     except CycleError as error:
         pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_what_is_no_code_is_installed_and_frozen_with_it() -> None:
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["*"]
+    frozen = (ROOT / "diffseg.spec").read_text()
+    files = [p for p in (ROOT / "engine").rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc")]
+    assert files
+    for path in files:
+        assert any(path.match(pattern) for pattern in patterns), path
+        assert f'"{path.relative_to(ROOT).as_posix()}"' in frozen, path
+
+
+def test_every_package_is_named() -> None:
+    named = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    found = {name for name, path in FILES.items() if path.name == "__init__.py"}
+    assert found == {name for name in named if not name.startswith("resources")}
 
 
 @pytest.mark.parametrize("name", FILES)

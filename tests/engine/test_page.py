@@ -99,7 +99,7 @@ def test_names_from_files_are_text(evaluated: tuple[list[Score], Cases]) -> None
     odd = replace(cases.best()[0], score=replace(scores[0], id='<b>"&'))
     text = page(summary(scores), [], [odd], "<i>")
     outlined(text)
-    assert "&lt;b&gt;&quot;&amp;" in text
+    assert "&lt;b&gt;&#34;&amp;" in text
     assert "<b>" not in text
     assert "<i>" not in text
 

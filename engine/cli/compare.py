@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
     if options.threads:
         torch.set_num_threads(options.threads)
-    wish = Comparison(
+    request = Comparison(
         options.index,
         options.split,
         options.work,
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
         options.limit,
         options.backbone,
     )
-    found = compare(wish, lambda what: print(what, file=sys.stderr, flush=True))
+    found = compare(request, lambda what: print(what, file=sys.stderr, flush=True))
     write_whole(options.out, page(found, _command(options)).encode())
     print(options.out)
     return 0

@@ -77,9 +77,9 @@ def _masks(report: dict[str, Any]) -> Table:
 
     sure = report["intervals"]
     ours = [row(name, report[name], interval(sure[name]["dice"])) for name in ("refined", "consensus")]
-    floors = [row(WORDS[name], values, "") for name, values in report["floors"].items()]
+    trivial = [row(WORDS[name], values, "") for name, values in report["baselines"].items()]
     head = ("against the annotation", "Dice", "95 %", "Jaccard", "precision", "recall")
-    return Table(head, [*ours, *floors], main=1)
+    return Table(head, [*ours, *trivial], main=1)
 
 
 def _groups(groups: dict[str, Any]) -> Table:

@@ -14,7 +14,7 @@ import numpy as np
 from skimage.color import rgb2lab
 
 from engine.errors import DiffSegError, ImageError, MemoryShortageError
-from engine.evaluation import floors, uncertainty
+from engine.evaluation import baselines, uncertainty
 from engine.evaluation.groups import groups_of, skin_tone
 from engine.photograph.read import read_image, read_mask
 from engine.photograph.resize import resize, resize_rgb
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 class Score:
     """How one image went.
 
-    consensus, refined: agreement of both masks with the annotation; floors: that of trivial masks, by name. ged: D2,
+    consensus, refined: agreement of both masks with the annotation; baselines: that of trivial masks, by name. ged: D2,
     equation 5; ged_iou, ged_by_sqrt_area: its forms that do not shrink with the lesion. tally, calibrated: see
     :func:`engine.evaluation.uncertainty.tally` and ``calibrated_tally``; None without calibration. area: the
     annotation's share of the image; tone: ITA in degrees, or NaN; groups: the names of those it is in. seconds: from
@@ -45,7 +45,7 @@ class Score:
     id: str
     consensus: Agreement
     refined: Agreement
-    floors: dict[str, Agreement]
+    baselines: dict[str, Agreement]
     ged: float
     ged_iou: float
     ged_by_sqrt_area: float
@@ -96,7 +96,7 @@ def _score(sample: Sample, found: Segmentation, annotation: Bools, on_grid: Bool
         id=sample.id,
         consensus=agreement(found.consensus_mask, annotation),
         refined=agreement(found.mask, annotation),
-        floors=floors.floors(pixels, lab, on_grid),
+        baselines=baselines.baselines(pixels, lab, on_grid),
         ged=consensus.ged,
         ged_iou=uncertainty.ged_iou(consensus.votes),
         ged_by_sqrt_area=uncertainty.ged_by_sqrt_area(consensus.ged, consensus.areas),

@@ -185,18 +185,18 @@ def train(
     validation: Pairs | None,
     config: TrainConfig,
     out: Path,
-    wish: str,
+    device: str,
     resume: bool,
     start: Start = NOTHING,
 ) -> Trainer:
     """Train, validating and saving as it goes, and return the trainer.
 
     Writes ``out`` (the averaged weights that did best on validation, or the last without it), its description, ``.csv``
-    (the log) and ``.ckpt`` (for --resume) beside it. wish: see :func:`engine.host.device.choose`. Raises
+    (the log) and ``.ckpt`` (for --resume) beside it. device: see :func:`engine.host.device.choose`. Raises
     :class:`TrainingError` as :func:`check` does, and for a checkpoint of another run or that cannot be written.
     """
     check(config, out, resume, start)
-    rank, world, kind = _join_processes(wish)
+    rank, world, kind = _join_processes(device)
     trainer = Trainer(config, kind, start)
     checkpoint, made_from = out.with_suffix(".ckpt"), origin(pairs.ids, trainer.began, world)
     best, started = _resume(trainer, checkpoint, made_from) if resume else (-1.0, time.monotonic())
@@ -273,9 +273,9 @@ def _processes() -> int:
     return int(os.environ.get("WORLD_SIZE", "1"))
 
 
-def _join_processes(wish: str) -> tuple[int, int, str]:
+def _join_processes(device: str) -> tuple[int, int, str]:
     """(rank, number of processes, kind of device); joins torchrun's group where there is one."""
-    kind = devices.choose(wish).kind
+    kind = devices.choose(device).kind
     if _processes() == 1:
         return 0, 1, kind
     if not dist.is_initialized():

@@ -26,6 +26,7 @@ LIGHT = (
     *("reading.agreement", "reading.contours", "reading.correction", "reading.measures", "reading.reading"),
     *("reading.regions", "reading.outline"),
     *("records.atomic", "records.export", "records.folders", "records.readings", "records.render", "records.sidecar"),
+    *("study.batch", "study.items"),
 )
 
 
@@ -137,6 +138,10 @@ def test_imports_point_from_the_window_to_the_engine() -> None:
 def test_the_window_does_no_mathematics_of_its_own() -> None:
     for name in WINDOW:
         assert not {m.split(".")[0] for m in imports(name, lazy=True)} & {"torch", "scipy", "pydensecrf"}, name
+
+
+def test_only_the_command_line_draws_bars() -> None:
+    assert [name for name in ENGINE if "tqdm" in imports(name, lazy=True)] == ["engine.cli.bars"]
 
 
 def test_the_graph_of_imports_is_known() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.cli.bars import Bars
 from engine.cli.options import add_recipe_options, add_sample_options, pipeline, positive, recipe, samples
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def run(options: argparse.Namespace) -> int:
     from engine.networks.weights import save_temperatures
 
     chosen = samples(options, options.split)[: options.limit]
-    fitted = calibrate(pipeline(options), chosen, recipe(options))
+    with Bars() as bars:
+        fitted = calibrate(pipeline(options), chosen, recipe(options), bars.report)
     save_temperatures(options.model or default_model(), fitted)
     print("\n".join(f"t = {t:>4}  temperature {value:g}" for t, value in fitted.to_json().items()))
     return 0

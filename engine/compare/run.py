@@ -10,21 +10,24 @@ import torch
 
 from engine import __version__
 from engine.compare import cost, store
-from engine.compare.fit import Budget, fit
+from engine.compare.fit import fit
 from engine.compare.plans import make_plans
 from engine.compare.rows import SHIPPED, Row, choose
 from engine.compare.score import score
 from engine.errors import RecipeError, TrainingError
 from engine.host import device as devices
 from engine.networks.weights import load_model
+from engine.progress import unheard
 from engine.recipe import Recipe
 from engine.training.data import Pairs, from_index, load_pairs, sha256_of
+from engine.training.loop import Budget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from torch import nn
+
+    from engine.progress import Report, Say
 
 TRAINING_SPLIT = "train"
 
@@ -45,17 +48,17 @@ class Comparison:
     backbone: Path | None = None
 
 
-def compare(request: Comparison, say: Callable[[str], None]) -> dict[str, Any]:
+def compare(request: Comparison, say: Say, report: Report = unheard) -> dict[str, Any]:
     """Return everything that the tables are made from, JSON-ready; finished parts are taken from ``request.work``.
 
     Keys: ``data`` (what was trained and evaluated on), ``setting``, and ``rows``: per row its title, the facts of its
-    networks and its scores (:func:`engine.compare.score.score`). say: hears what is being done. Raises
+    networks and its scores (:func:`engine.compare.score.score`). say: hears what is being done; report: how far. Raises
     :class:`RecipeError` for a request that makes no sense, :class:`TrainingError` for data or files that do not fit.
     """
     if request.split == TRAINING_SPLIT:
         raise RecipeError(f"The networks learn from the split {TRAINING_SPLIT!r}; compare them on another --split.")
     rows = choose(request.rows, request.backbone is not None)
-    workshop = _Workshop(request, say)
+    workshop = _Workshop(request, say, report)
     done = {name: workshop.row(name, row) for name, row in rows.items()}
     return {
         "data": {
@@ -81,9 +84,10 @@ def compare(request: Comparison, say: Callable[[str], None]) -> dict[str, Any]:
 class _Workshop:
     """Makes networks and rows, or finds them made."""
 
-    def __init__(self, request: Comparison, say: Callable[[str], None]) -> None:
+    def __init__(self, request: Comparison, say: Say, report: Report) -> None:
         self.request = request
         self.say = say
+        self.report = report
         self.samples = from_index(request.index, TRAINING_SPLIT)
         self.evaluated = from_index(request.index, request.split)[: request.limit]
         self.plans = make_plans(request.size, request.seed, request.batch, request.backbone)
@@ -107,7 +111,7 @@ class _Workshop:
     @cached_property
     def pairs(self) -> Pairs:
         """The training images, read when the first network needs them."""
-        return load_pairs(self.samples, self.request.size, self.request.seed)
+        return load_pairs(self.samples, self.request.size, self.request.seed, self.report)
 
     def row(self, name: str, row: Row) -> dict[str, Any]:
         """A row's title, facts and scores."""
@@ -121,7 +125,8 @@ class _Workshop:
             self.say(f"{row.title}: reading {len(self.evaluated)} photographs")
             facts = cost.shipped() if name == SHIPPED else cost.together([f for _, f in made])
             facts["gflop"] *= row.passes
-            scores = score(row.reader([network for network, _ in made], self.request.size), self.evaluated, row.title)
+            reader = row.reader([network for network, _ in made], self.request.size)
+            scores = score(reader, self.evaluated, row.title, self.report)
             found = {"title": row.title, "facts": facts, "scores": scores}
             store.save_facts(path, made_from, found)
         self.say(f"{row.title}: done")
@@ -140,7 +145,7 @@ class _Workshop:
                 f"{path} was trained with other settings, images or published weights; choose another --work."
             )
         self.say(f"{name}: training, {self.request.budget}")
-        fitted = fit(plan.build, plan.objective, self.pairs, plan.config, self.request.budget, name)
+        fitted = fit(plan.build, plan.objective, self.pairs, plan.config, self.request.budget, name, self.report)
         facts = {
             "parameters": cost.parameters(fitted.network),
             "gflop": cost.gflop(fitted.network, self.request.size),

@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from skimage.color import rgb2lab
 
-from engine.errors import DiffSegError, ImageError, MemoryShortageError
 from engine.evaluation import baselines, uncertainty
 from engine.evaluation.groups import groups_of, skin_tone
 from engine.photograph.read import read_image, read_mask
 from engine.photograph.resize import resize, resize_rgb
-from engine.progress import drain
+from engine.progress import counted, drain, unheard
 from engine.reading.agreement import Agreement, agreement
+from engine.study.batch import Outcome, outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from engine.arrays import Bools
     from engine.pipeline import Pipeline
+    from engine.progress import Report
     from engine.recipe import Recipe
     from engine.results import Segmentation
     from engine.training.data import Sample
@@ -62,27 +63,26 @@ def score_samples(
     samples: list[Sample],
     recipe: Recipe,
     shown: Callable[[Score, Segmentation, Bools], None] | None = None,
-) -> Iterator[Score | DiffSegError]:
-    """Evaluate images one by one; an image that cannot be used gives its error instead of a score.
+    report: Report = unheard,
+) -> Iterator[Outcome[Sample, Score]]:
+    """Evaluate images one by one, whatever becomes of the others.
 
     shown: called with each score, its segmentation and the annotation on the working grid, which are then let go.
     """
-    for sample in samples:
-        try:
-            started = time.perf_counter()
-            image = read_image(sample.image)
-            annotation = read_mask(sample.mask, image)
-            found = drain(pipeline.run(image, recipe))
-            seconds = time.perf_counter() - started
-            on_grid = _on_grid(annotation, found)
-            score = _score(sample, found, annotation, on_grid, seconds)
-            if shown is not None:
-                shown(score, found, on_grid)
-            yield score
-        except (ImageError, MemoryShortageError) as error:
-            yield error
-        except MemoryError:
-            yield MemoryShortageError.of(sample.image)
+
+    def evaluate(sample: Sample) -> Score:
+        started = time.perf_counter()
+        image = read_image(sample.image)
+        annotation = read_mask(sample.mask, image)
+        found = drain(pipeline.run(image, recipe))
+        seconds = time.perf_counter() - started
+        on_grid = _on_grid(annotation, found)
+        score = _score(sample, found, annotation, on_grid, seconds)
+        if shown is not None:
+            shown(score, found, on_grid)
+        return score
+
+    return outcomes(counted(samples, "", report), evaluate, lambda sample: sample.image)
 
 
 def _score(sample: Sample, found: Segmentation, annotation: Bools, on_grid: Bools, seconds: float) -> Score:

@@ -14,7 +14,6 @@ from torch import Tensor, nn
 
 from engine.cli import main
 from engine.compare import plans, rows, run
-from engine.compare.fit import Budget
 from engine.compare.networks import BASES, Segmenter
 from engine.compare.plans import make_plans
 from engine.compare.readers import DROPOUT_PASSES, Found, diffseg_reader, dropout, each, probability_reader, turned
@@ -28,8 +27,9 @@ from engine.photograph.resize import resize
 from engine.pipeline import Pipeline
 from engine.progress import drain
 from engine.recipe import NoiseSettings, Recipe
+from engine.training.config import TrainConfig
 from engine.training.data import from_index
-from engine.training.train import TrainConfig
+from engine.training.loop import Budget
 from tests.engine.test_uncertainty import pairs_auroc
 from tests.engine.training_setup import CONFIG
 

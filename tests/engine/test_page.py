@@ -24,6 +24,7 @@ from engine.networks.weights import load_model
 from engine.pipeline import Pipeline
 from engine.reading.agreement import Agreement
 from engine.recipe import NoiseSettings, Recipe
+from engine.study.batch import Done
 from engine.training.data import from_index
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def evaluated(dataset: Path, model_path: Path) -> tuple[list[Score], Cases]:
     cases = Cases(each=1)
     samples = from_index(dataset / "index.csv", "train")
     outcomes = score_samples(Pipeline(load_model(model_path), "cpu"), samples, recipe, cases)
-    return [outcome for outcome in outcomes if isinstance(outcome, Score)], cases
+    return [outcome.value for outcome in outcomes if isinstance(outcome, Done)], cases
 
 
 def outlined(text: str) -> Outline:

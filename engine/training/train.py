@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import os
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -87,26 +87,21 @@ def train(
     rank, world, kind = _join_processes(device)
     began = start.about()  # now, and not from files that may be others once the network is trained
     learner = begin(config, kind, start)
-    checkpoint, made_from = out.with_suffix(".ckpt"), origin(pairs.ids, began, world)
-    best, started = _resume(learner, checkpoint, made_from) if resume else (-1.0, time.monotonic())
+    made_from = origin(pairs.ids, began, world)
+    best, started = _resume(learner, out.with_suffix(".ckpt"), made_from) if resume else (-1.0, time.monotonic())
     log = Log(out.with_suffix(".csv"), resume, say) if rank == 0 else None
+    files = _Files(out, made_from, {"start": began, "images": len(pairs)}, log, best, started) if log else None
     progress = partial(Progress, "training", total=config.steps, unit="step")
     report(progress(done=learner.steps))
     draw = partial(draw_batch, pairs, config, rank=rank, world=world)
-    objective = partial(diffseg_objective, config=config.loss)
-    for step in learn(learner, draw, objective, Budget(steps=config.steps)):
+    for step in learn(learner, draw, partial(diffseg_objective, config=config.loss), Budget(steps=config.steps)):
         if step.number % config.validate_every and step.used < 1:
             report(progress(done=step.number))
             continue
-        if log is not None:
+        if files is not None:
             terms = {name: float(value) for name, value in step.terms.items()}
             dice = validation_dice(learner.average, validation, kind, config.loss.delta) if validation else float("nan")
-            seconds = time.monotonic() - started
-            if not dice < best:  # also without validation, where dice is nan
-                best = max(best, dice)
-                save_model(out, learner.average, _about(learner, began, dice, len(pairs), seconds))
-            save_checkpoint(checkpoint, learner.state() | {"best": best, "seconds": seconds, "origin": made_from})
-            log.write(step.number, seconds, terms, dice)
+            files.write(learner, terms, dice)
             report(progress(done=step.number, note=f"dice={dice:.4f}, loss={terms['total']:.3f}"))
         if world > 1:
             dist.barrier()
@@ -123,14 +118,35 @@ def _resume(learner: Learner[Network], checkpoint: Path, made_from: dict[str, st
     return float(state["best"]), time.monotonic() - float(state["seconds"])
 
 
-def _about(
-    learner: Learner[Network], began: dict[str, Any], dice: float, images: int, seconds: float
-) -> dict[str, Any]:
+@dataclass
+class _Files:
+    """What a run writes: the best model so far with its description, the checkpoint, the log.
+
+    facts: of the run, for the description. best: the best validation so far. started: on the monotonic clock.
+    """
+
+    out: Path
+    made_from: dict[str, str]
+    facts: dict[str, Any]
+    log: Log
+    best: float
+    started: float
+
+    def write(self, learner: Learner[Network], terms: dict[str, float], dice: float) -> None:
+        """Write all of it after a validation."""
+        seconds = time.monotonic() - self.started
+        if not dice < self.best:  # also without validation, where dice is nan
+            self.best = max(self.best, dice)
+            save_model(self.out, learner.average, self.facts | _about(learner, dice, seconds))
+        course = {"best": self.best, "seconds": seconds, "origin": self.made_from}
+        save_checkpoint(self.out.with_suffix(".ckpt"), learner.state() | course)
+        self.log.write(learner.steps, seconds, terms, dice)
+
+
+def _about(learner: Learner[Network], dice: float, seconds: float) -> dict[str, Any]:
     settings = asdict(learner.config)
     settings.pop("network")
     return {
-        "start": began,
-        "images": images,
         "step": learner.steps,
         "seconds_since_start": round(seconds),
         "device": learner.kind,

@@ -121,8 +121,6 @@ class Worker(QObject):
 
     def _ready(self, setup: Setup) -> Pipeline:
         if self._pipeline is None or setup != self._setup:
-            import matplotlib  # noqa: F401  # the first heatmap needs it; better loaded here than in the main thread
-
             from engine.host.device import choose
             from engine.networks.weights import load_model
             from engine.pipeline import Pipeline  # torch is imported here, in the worker's thread

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.cli.bars import Bars
 from engine.cli.options import add_recipe_options, add_sample_options, pipeline, positive, recipe, samples
 from engine.errors import ModelError
 from engine.host.resources import ROOT
@@ -31,7 +32,8 @@ def run(options: argparse.Namespace) -> int:
     _refuse_installed(options.model)
     chosen = recipe(options)
     annotated = samples(options, options.split)[: options.limit]
-    fitted = calibrate(pipeline(options), annotated, chosen)
+    with Bars() as bars:
+        fitted = calibrate(pipeline(options), annotated, chosen, bars.report)
     save_temperatures(options.model, fitted)
     print("\n".join(f"t = {t:>4}  temperature {value:g}" for t, value in fitted.to_json().items()))
     return 0

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from engine.errors import RecipeError
 from engine.host.resources import default_model
-from engine.photograph.read import SUFFIXES
 from engine.recipe import parse_timesteps, read_recipe
+from engine.study.items import photographs_in
 
 if TYPE_CHECKING:
     from engine.networks.weights import Model
@@ -114,10 +114,10 @@ def _tell_left_out(options: argparse.Namespace, found: list[Sample]) -> None:
     """One line where photographs have no mask; with both in one folder, nobody knows which files are photographs."""
     if options.images.resolve() == options.masks.resolve():
         return
-    photographs = sorted(path for path in options.images.iterdir() if path.suffix.lower() in SUFFIXES)
-    without = sorted({path.name for path in photographs} - {sample.image.name for sample in found})
+    names = {path.name for path in photographs_in(options.images)}
+    without = sorted(names - {sample.image.name for sample in found})
     if without:
-        said = f"{len(without)} of {len(photographs)} photographs have no mask in {options.masks}"
+        said = f"{len(without)} of {len(names)} photographs have no mask in {options.masks}"
         print(f"diffseg: {said} and are left out (first: {without[0]}).", file=sys.stderr)
 
 

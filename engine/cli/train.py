@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.cli.bars import Bars
 from engine.cli.options import DEVICES, add_sample_options, positive, safetensors, samples, seed
 from engine.errors import RecipeError
 from engine.host.memory import keep_freed
@@ -68,9 +68,10 @@ def run(options: argparse.Namespace) -> int:
     import torch
 
     from engine.host.device import choose
+    from engine.training.config import TrainConfig
     from engine.training.data import load_pairs
     from engine.training.start import Start
-    from engine.training.train import TrainConfig, check, train
+    from engine.training.train import check, train
 
     _check_together(options)
     if choose(options.device).kind == "cpu":
@@ -87,12 +88,18 @@ def run(options: argparse.Namespace) -> int:
     )
     start = Start(options.backbone, options.start, options.licence)
     check(config, options.out, options.resume, start)
-    chosen, held_out = _samples(options)
     size = config.network.size
-    validation = load_pairs(held_out, size, options.seed) if held_out else None
-    pairs = load_pairs(chosen, size, options.seed)
-    train(pairs, validation, config, options.out, options.device, options.resume, start)
+    with Bars(quiet=not _first_process()) as bars:  # drawn into a file too: long trainings are watched there
+        chosen, held_out = _samples(options, bars)
+        validation = load_pairs(held_out, size, options.seed, bars.report) if held_out else None
+        pairs = load_pairs(chosen, size, options.seed, bars.report)
+        train(pairs, validation, config, options.out, options.device, options.resume, start, bars.report, bars.say)
     return 0
+
+
+def _first_process() -> bool:
+    """Whether no other of torchrun's processes speaks for this one."""
+    return os.environ.get("RANK", "0") == "0"
 
 
 def _check_together(options: argparse.Namespace) -> None:
@@ -107,7 +114,7 @@ def _check_together(options: argparse.Namespace) -> None:
         raise RecipeError("--index names its own validation images; leave out --val-images and --val-masks.")
 
 
-def _samples(options: argparse.Namespace) -> tuple[list[Sample], list[Sample]]:
+def _samples(options: argparse.Namespace, bars: Bars) -> tuple[list[Sample], list[Sample]]:
     """What is trained on, and what the best weights are chosen on."""
     from engine.training.data import from_folders, from_index
 
@@ -118,18 +125,19 @@ def _samples(options: argparse.Namespace) -> tuple[list[Sample], list[Sample]]:
         held_out = from_folders(options.val_images, options.val_masks) if options.val_images else []
     if options.results:
         annotated = from_index(options.index, None) if options.index else chosen + held_out
-        chosen += _from_results(options, annotated)
+        chosen += _from_results(options, annotated, bars)
     return chosen, held_out
 
 
-def _from_results(options: argparse.Namespace, annotated: list[Sample]) -> list[Sample]:
+def _from_results(options: argparse.Namespace, annotated: list[Sample], bars: Bars) -> list[Sample]:
     """Pseudo-masks of other photographs than the annotated ones; says in a line how many lack their photograph."""
     from engine.training.data import from_results
 
-    found, without = from_results(options.results, options.photographs, [sample.image for sample in annotated])
-    if without and os.environ.get("RANK", "0") == "0":
+    already = [sample.image for sample in annotated]
+    found, without = from_results(options.results, options.photographs, already, bars.report)
+    if without and _first_process():
         missing = f"{len(without)} results have no photograph in {options.photographs} and are left out"
-        print(f"diffseg: {missing} (first: {without[0]}).", file=sys.stderr)
+        bars.say(f"diffseg: {missing} (first: {without[0]}).")
     return found
 
 

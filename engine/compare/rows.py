@@ -9,10 +9,10 @@ from engine.compare.plans import MEMBERS
 from engine.compare.readers import (
     DROPOUT_PASSES,
     Sampler,
+    baseline_reader,
     diffseg_reader,
     dropout,
     each,
-    floor_reader,
     probability_reader,
     turned,
 )
@@ -103,7 +103,7 @@ ENSEMBLE = ("unet", *(f"unet-{member}" for member in range(1, MEMBERS)))
 PAIRED = Recipe(NOISE, LOSS_DELTA, CRF)
 
 ROWS = {
-    "floors": Row("Floor", (), lambda networks, size: floor_reader),
+    "baselines": Row("Baseline", (), lambda networks, size: baseline_reader),
     "unet": Row("U-Net", ("unet",), _supervised(each)),
     "dunet": Row("DU-Net", ("dunet",), _supervised(each)),
     "runet": Row("RU-Net", ("runet",), _supervised(each)),

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.compare import cost, rows
-from engine.compare.fit import Budget, fit, update_average
+from engine.compare.fit import fit
 from engine.compare.networks import BASES, MULTIPLIERS, RecurrentResidualBlock, Segmenter
 from engine.compare.objectives import supervised, unpaired
 from engine.compare.plans import make_plans
@@ -19,7 +19,8 @@ from engine.host.resources import default_model
 from engine.networks.description import read_description
 from engine.networks.pretrained import PretrainedConfig
 from engine.networks.unet import HEALTHY, LESION
-from engine.training.train import draw_batch
+from engine.training.batches import draw_batch
+from engine.training.loop import Budget
 from tests.engine.fakes import Knowing, from_clean
 from tests.engine.training_setup import CONFIG, STILL
 
@@ -139,22 +140,6 @@ def test_only_diffseg_proper_is_shown_emptied_lesions() -> None:
     made = make_plans(32, 0, 4, None)
     assert {name for name, plan in made.items() if plan.config.healthy_share > 0} == {"diffseg-paired"}
     assert len({made[name].config.seed for name in rows.ENSEMBLE}) == len(rows.ENSEMBLE)
-
-
-def test_averages_follow_weights_and_the_statistics_of_norms() -> None:
-    network, average = nn.BatchNorm2d(2), nn.BatchNorm2d(2)
-    nn.init.constant_(network.weight, 3.0)
-    network(torch.randn(4, 2, 5, 5) + 7)
-    update_average(average, network, 0.75)
-    torch.testing.assert_close(average.weight, torch.full((2,), 1.5))
-    torch.testing.assert_close(average.running_mean, 0.25 * network.running_mean)
-    assert average.num_batches_tracked == 1
-
-
-def test_a_budget_is_cpu_time_or_steps() -> None:
-    assert Budget(minutes=2.0).share(7, 60.0) == 0.5
-    assert Budget(minutes=2.0, steps=10).share(5, 1e9) == 0.5
-    assert (str(Budget(2.5)), str(Budget(steps=3))) == ("2.5 CPU minutes", "3 steps")
 
 
 def test_training_ends_with_its_budget_and_repeats_itself(pairs: Pairs) -> None:

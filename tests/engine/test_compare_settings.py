@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.compare import rows
-from engine.compare.fit import Budget
 from engine.compare.run import Comparison, compare
 from engine.method.probability import Temperatures
 from engine.networks.weights import save_temperatures
 from engine.recipe import VoteSettings
+from engine.training.loop import Budget
 from engine.training.losses import LossConfig
 from tests.recipes import RECIPE
 

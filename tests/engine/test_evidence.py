@@ -43,9 +43,9 @@ def to_tensor(pixels: np.ndarray) -> torch.Tensor:
     return torch.from_numpy(pixels.transpose(2, 0, 1) / np.float32(127.5) - 1)
 
 
-def found(image: SkinImage, settings: NoiseSettings, denoiser: Denoiser, wish: str = "cpu") -> Evidence:
+def found(image: SkinImage, settings: NoiseSettings, denoiser: Denoiser, on: str = "cpu") -> Evidence:
     """The evidence that a denoiser gives."""
-    return drain(gather(image, settings, lambda kind: denoiser, SIZE, wish))
+    return drain(gather(image, settings, lambda kind: denoiser, SIZE, on))
 
 
 def test_a_denoiser_that_knows_the_truth_gives_back_the_lesion(tmp_path: Path) -> None:
@@ -191,8 +191,8 @@ class SmallMemory:
 
 @pytest.fixture
 def gpu(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every wish be met by the pretended GPU, eight images at a time."""
-    monkeypatch.setattr(device, "choose", lambda wish: GPU)
+    """Let every request be met by the pretended GPU, eight images at a time."""
+    monkeypatch.setattr(device, "choose", lambda _: GPU)
     monkeypatch.setattr(evidence, "GPU_BATCH", 8)
 
 
@@ -250,17 +250,17 @@ def test_auto_says_why_the_cpu_does_the_work(monkeypatch: pytest.MonkeyPatch) ->
     assert device.choose("cpu").note == ""
 
 
-@pytest.mark.parametrize("wish", ["cuda", "mps", "abacus"])
-def test_a_device_that_is_not_there_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wish: str) -> None:
+@pytest.mark.parametrize("name", ["cuda", "mps", "abacus"])
+def test_a_device_that_is_not_there_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
-    with pytest.raises(DeviceError, match=wish):
-        found(photograph(tmp_path), RECIPE.noise, Ramp(), wish)
+    with pytest.raises(DeviceError, match=name):
+        found(photograph(tmp_path), RECIPE.noise, Ramp(), name)
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 def test_a_gpu_gives_what_the_cpu_gives(photo: SkinImage, model: Model) -> None:
-    cpu, cuda = (drain(gather(photo, RECIPE.noise, model.on, SIZE, wish)) for wish in ("cpu", "cuda"))
+    cpu, cuda = (drain(gather(photo, RECIPE.noise, model.on, SIZE, name)) for name in ("cpu", "cuda"))
     np.testing.assert_allclose(cuda.difference, cpu.difference, atol=0.02)
 
 

@@ -42,7 +42,7 @@ class ExportError(DiffSegError):
 
 
 class ReadingError(DiffSegError):
-    """Corrections, decisions or a calibration that cannot be used, or a kept reading that cannot be read."""
+    """Corrections, decisions or a ruler that cannot be used, or a kept reading that cannot be read."""
 
 
 class TrainingError(DiffSegError):

@@ -1,18 +1,32 @@
-"""Every setting that decides a result: frozen, compared by value, to and from JSON. One node per stage."""
+"""Every setting that decides a result: frozen, compared by value, to and from JSON. One node per stage.
+
+What suits one model does not suit another, so only settings that have nothing to do with the model have defaults here;
+a model's own recipe stands in its description (:mod:`engine.networks.description`).
+"""
 
 from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from engine.errors import RecipeError
+from engine.formats import format_of
 
+FORMAT = 1  # 0, without a number: the same names
 DELTA_MAX = 2.0  # images in [-1, 1] cannot differ by more
 MOST_TIMESTEPS = 50  # the masks are compared pair by pair
 BACKENDS = ("lattice", "pydensecrf")
+TIMESTEPS = tuple[int, ...]
+KINDS = {
+    TIMESTEPS: "a list of whole numbers",
+    float: "a number",
+    int: "a whole number",
+    bool: "true or false",
+    str: "a text",
+}
 
 
 @dataclass(frozen=True)
@@ -22,7 +36,7 @@ class NoiseSettings:
     turn: each evaluation sees the photograph in another of its eight orientations.
     """
 
-    timesteps: tuple[int, ...] = tuple(range(60, 151, 10))
+    timesteps: tuple[int, ...]
     draws: int = 1
     seed: int = 0
     turn: bool = True
@@ -43,7 +57,7 @@ class NoiseSettings:
 class VoteSettings:
     """Stage 2. delta: threshold on the difference, clean-image units (images in [-1, 1]); auto: Otsu's instead."""
 
-    delta: float = 0.13
+    delta: float
     auto: bool = False
 
     def __post_init__(self) -> None:
@@ -57,21 +71,21 @@ class CrfSettings:
     w1, w2: weights of the appearance and the smoothness kernel. theta_alpha, theta_gamma: their spatial widths, in
     pixels of the paper's 128-pixel grid (scaled to side). theta_beta: colour width, grey levels of 255.
     tau: softness of P(lesion) = sigmoid((difference - delta) / tau). iterations: mean-field updates. rounds: K.
-    subset: masks drawn per round. seed: of the draws. side: longest side of the grid that it works on, pixels. backend:
+    subset: masks drawn per round. side: longest side of the grid that it works on, pixels. seed: of the draws. backend:
     "lattice" (ours, all masks at once) or "pydensecrf" (the reference, one by one).
     """
 
-    w1: float = 4.0
-    theta_alpha: float = 15.0
-    theta_beta: float = 5.0
-    w2: float = 5.0
-    theta_gamma: float = 3.0
-    tau: float = 0.03
-    iterations: int = 5
-    rounds: int = 3
-    subset: int = 4
+    w1: float
+    theta_alpha: float
+    theta_beta: float
+    w2: float
+    theta_gamma: float
+    tau: float
+    iterations: int
+    rounds: int
+    subset: int
+    side: int
     seed: int = 0
-    side: int = 256
     backend: str = "lattice"
 
     def __post_init__(self) -> None:
@@ -89,38 +103,45 @@ class CrfSettings:
         _within("side", self.side, 32, 512)
 
 
+NODES = {"noise": NoiseSettings, "vote": VoteSettings, "crf": CrfSettings}
+
+
 @dataclass(frozen=True)
 class Recipe:
     """All settings of a run. refine=False stops after the votes."""
 
-    noise: NoiseSettings = field(default_factory=NoiseSettings)
-    vote: VoteSettings = field(default_factory=VoteSettings)
-    crf: CrfSettings = field(default_factory=CrfSettings)
+    noise: NoiseSettings
+    vote: VoteSettings
+    crf: CrfSettings
     refine: bool = True
 
     def to_json(self) -> dict[str, Any]:
-        """Return nested dictionaries of JSON-ready values."""
+        """Return the format's number and nested dictionaries of JSON-ready values."""
         recipe = asdict(self)
         recipe["noise"]["timesteps"] = list(self.noise.timesteps)
-        return recipe
+        return {"format": FORMAT, **recipe}
 
     @classmethod
-    def from_json(cls, data: object) -> Recipe:
-        """Build a recipe from :meth:`to_json`'s form; missing settings take defaults.
+    def from_json(cls, data: object, defaults: Recipe | None = None) -> Recipe:
+        """Build a recipe from :meth:`to_json`'s form.
 
-        Raises :class:`RecipeError` for an unknown name, a wrong type or a value out of range.
+        defaults: where settings come from that are left out, as a person's hand does; without them a recipe must be
+        whole. Raises :class:`RecipeError` for an unknown name, a wrong type, a value out of range or a newer format.
         """
-        data = _known(data, cls, "recipe")
-        nodes = {"noise": NoiseSettings, "vote": VoteSettings, "crf": CrfSettings}
-        values: dict[str, Any] = {}
-        for name, value in data.items():
-            node = nodes.get(name)
-            values[name] = node(**_typed(_known(value, node, name), node, name)) if node else value
-        return cls(**_typed(values, cls, "recipe"))
+        format_of(data, FORMAT, "The recipe", RecipeError)
+        given = _known(data, {"format", *(f.name for f in fields(cls))}, "recipe")
+        plain = {name: value for name, value in given.items() if name not in ("format", *NODES)}
+        values = _typed(plain, cls, "recipe")
+        for name, node in NODES.items():
+            values[name] = _node(node, given.get(name, {}), name, getattr(defaults, name, None))
+        return cls(**values) if defaults is None else replace(defaults, **values)
 
 
-def read_recipe(path: str | Path) -> Recipe:
-    """Read a recipe from a JSON file: a recipe itself, or a result.json, whose ``recipe`` is taken."""
+def read_recipe(path: str | Path, defaults: Recipe) -> Recipe:
+    """Read a recipe from a JSON file: a recipe itself, or a result.json, whose ``recipe`` is taken.
+
+    defaults: of the model, for what the file leaves out. Raises :class:`RecipeError` with the file's name.
+    """
     path = Path(path)
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
@@ -134,7 +155,7 @@ def read_recipe(path: str | Path) -> Recipe:
     if isinstance(data, dict) and "recipe" in data:
         data = data["recipe"]
     try:
-        return Recipe.from_json(data)
+        return Recipe.from_json(data, defaults)
     except RecipeError as error:
         raise RecipeError(f"{path}: {error}") from None
 
@@ -157,27 +178,38 @@ def _within(name: str, value: float, low: float, high: float) -> None:
         raise RecipeError(f"{name} = {value} is outside {low} .. {high}.")
 
 
-def _known(data: object, node: type, name: str) -> dict[str, Any]:
+def _known(data: object, names: set[str], name: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise RecipeError(f"{name!r} must be a set of named settings, not {data!r}.")
-    unknown = set(data) - {f.name for f in fields(node)}
+    unknown = set(data) - names
     if unknown:
         raise RecipeError(f"{name!r} has no setting {sorted(unknown)[0]!r}.")
     return data
 
 
+def _node(node: type, data: object, name: str, defaults: Any) -> Any:
+    """One stage's settings from JSON, completed by ``defaults``."""
+    given = _typed(_known(data, {f.name for f in fields(node)}, name), node, name)
+    if defaults is not None:
+        return replace(defaults, **given)
+    missing = [f.name for f in fields(node) if f.default is MISSING and f.name not in given]
+    if missing:
+        raise RecipeError(f"{name!r} lacks the setting {missing[0]!r}; add it.")
+    return node(**given)
+
+
 def _typed(data: dict[str, Any], node: type, name: str) -> dict[str, Any]:
-    """Check JSON values against the node's defaults' types; whole numbers may stand for floats."""
-    defaults = node()
-    checked = {}
+    """Check JSON values against the types of the node's fields; whole numbers may stand for floats."""
+    types, checked = get_type_hints(node), {}
     for key, value in data.items():
-        wanted = getattr(defaults, key)
-        if isinstance(wanted, tuple) and isinstance(value, list) and all(type(v) is int for v in value):
-            value = tuple(value)
-        elif isinstance(wanted, float) and type(value) is int:
+        wanted = types[key]
+        if wanted == TIMESTEPS and isinstance(value, list) and all(type(v) is int for v in value):
+            checked[key] = tuple(value)
+            continue
+        if wanted is float and type(value) is int:
             with suppress(OverflowError):
                 value = float(value)
-        if type(value) is not type(wanted):
-            raise RecipeError(f"{name}.{key} = {value!r} is not of the kind that is needed (such as {wanted!r}).")
+        if type(value) is not wanted:
+            raise RecipeError(f"{name}.{key} = {value!r} is not {KINDS[wanted]}.")
         checked[key] = value
     return checked

@@ -20,6 +20,7 @@ from engine.photograph.read import read_image
 from engine.photograph.resize import resize_rgb
 from engine.results import DeviceUse, Evidence
 from tests.engine.pictures import lesion_photo
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +49,7 @@ def random_network(seed: int = 0) -> UNet:
 def model_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A saved model: weights, with their description beside them. Not to be changed."""
     path = tmp_path_factory.mktemp("model") / "tiny.safetensors"
-    save_model(path, random_network(), {"note": "random weights"})
+    save_model(path, random_network(), RECIPE, {"note": "random weights"})
     return path
 
 

@@ -6,6 +6,7 @@ import ast
 import json
 import subprocess
 import sys
+import tomllib
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -18,13 +19,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 LIGHT = (
-    *("arrays", "errors", "progress", "recipe", "results", "cli"),
+    *("arrays", "errors", "formats", "progress", "recipe", "results", "cli"),
     *("host.memory", "host.resources"),
     *("method.consensus", "method.crf", "method.lattice", "method.refine", "method.probability"),
+    "networks.description",
     *("photograph.image", "photograph.read", "photograph.resize"),
     *("reading.agreement", "reading.contours", "reading.correction", "reading.measures", "reading.reading"),
     *("reading.regions", "reading.outline"),
     *("records.atomic", "records.export", "records.folders", "records.readings", "records.render", "records.sidecar"),
+    *("study.batch", "study.items"),
 )
 
 
@@ -103,6 +106,25 @@ def test_the_window_appears_before_torch_does() -> None:
     assert first_to_load({"torch"}, WINDOW) == {}
 
 
+def test_the_window_imports_no_matplotlib() -> None:
+    assert first_to_load({"matplotlib"}, [*WINDOW, *(f"engine.{name}" for name in LIGHT)]) == {}
+
+
+def test_segmenting_and_its_heatmaps_load_no_matplotlib(photo_path: Path, model_path: Path, tmp_path: Path) -> None:
+    """Its import takes longer than all colours of a photograph."""
+    script = """
+import sys
+from engine.cli import main
+code = main(sys.argv[1:])
+sys.exit("matplotlib was loaded" if "matplotlib" in sys.modules else code)
+"""
+    options = ("-o", tmp_path, "--model", model_path, "--device", "cpu", "--timesteps", "100")
+    command = [sys.executable, "-c", script, "segment", photo_path, *options]
+    done = subprocess.run([*map(str, command)], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / photo_path.stem / "consistency.png").is_file()
+
+
 def test_the_check_itself_notices_a_heavy_import() -> None:
     assert first_to_load({"torch"}, ["engine.errors", "engine.networks.unet", "engine.networks.weights"]) == {
         "engine.networks.unet": ["torch"]
@@ -117,6 +139,10 @@ def test_imports_point_from_the_window_to_the_engine() -> None:
 def test_the_window_does_no_mathematics_of_its_own() -> None:
     for name in WINDOW:
         assert not {m.split(".")[0] for m in imports(name, lazy=True)} & {"torch", "scipy", "pydensecrf"}, name
+
+
+def test_only_the_command_line_draws_bars() -> None:
+    assert [name for name in ENGINE if "tqdm" in imports(name, lazy=True)] == ["engine.cli.bars"]
 
 
 def test_the_graph_of_imports_is_known() -> None:
@@ -135,6 +161,22 @@ def test_no_import_goes_round_in_a_circle() -> None:
         list(TopologicalSorter(graph).static_order())
     except CycleError as error:
         pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_what_is_no_code_is_installed_and_frozen_with_it() -> None:
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["*"]
+    frozen = (ROOT / "diffseg.spec").read_text()
+    files = [p for p in (ROOT / "engine").rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc")]
+    assert files
+    for path in files:
+        assert any(path.match(pattern) for pattern in patterns), path
+        assert f'"{path.relative_to(ROOT).as_posix()}"' in frozen, path
+
+
+def test_every_package_is_named() -> None:
+    named = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    found = {name for name, path in FILES.items() if path.name == "__init__.py"}
+    assert found == {name for name in named if not name.startswith("resources")}
 
 
 @pytest.mark.parametrize("name", FILES)

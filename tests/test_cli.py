@@ -194,6 +194,7 @@ def test_wrong_options_end_with_2(photo_path: Path, tmp_path: Path, options: tup
         ["segment", "a.png"],
         ["evaluate"],
         ["evaluate", "--images", "."],
+        ["calibrate", "--index", "i.csv"],
         ["train"],
         ["train", "--out", "a.safetensors"],
         ["train", "--out", "a.bin", "--index", "i.csv"],

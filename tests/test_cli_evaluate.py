@@ -52,7 +52,7 @@ def test_photographs_without_a_mask_are_counted(
     assert "2 images" in said.out
 
 
-def test_evaluate_reports_uncertainty_groups_floors_and_each_image(
+def test_evaluate_reports_uncertainty_groups_baselines_and_each_image(
     dataset: Path, model_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     index = tmp_path / "index.csv"
@@ -63,7 +63,7 @@ def test_evaluate_reports_uncertainty_groups_floors_and_each_image(
     options = ["--index", index, "--split", "train", "--model", model_path, "--device", "cpu", *files, *FAST]
     assert main([*map(str, ("evaluate", *options))]) == 0
     report = json.loads((tmp_path / "report.json").read_text())
-    assert set(report) >= {"uncertainty", "groups", "floors", "intervals", "images"}
+    assert set(report) >= {"uncertainty", "groups", "baselines", "intervals", "images"}
     found = report["uncertainty"]
     assert set(found) == {"ambiguity_error_auroc", "ged_error_spearman", "ece", "risk_coverage"}
     assert set(found["ambiguity_error_auroc"]) >= {"image", "near", "image_mean", "near_mean"}
@@ -72,7 +72,7 @@ def test_evaluate_reports_uncertainty_groups_floors_and_each_image(
     assert found["risk_coverage"]["coverage"] == [0.25, 0.5, 0.75, 1]
     assert report["groups"]["melanoma"]["n"] == report["groups"]["nevus"]["n"] == 2
     assert "keratosis" not in report["groups"]
-    assert report["floors"]["otsu"]["dice"] > 0.9
+    assert report["baselines"]["otsu"]["dice"] > 0.9
     low, high = report["intervals"]["refined"]["dice"]
     assert low <= report["refined"]["dice"] <= high
     low, high = report["intervals"]["aurc"]

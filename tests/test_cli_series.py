@@ -16,10 +16,11 @@ from engine.photograph.read import read_image
 from engine.pipeline import Pipeline
 from engine.progress import drain
 from engine.reading.reading import Reading
-from engine.recipe import NoiseSettings, Recipe
+from engine.recipe import NoiseSettings
 from engine.records.export import export
 from engine.records.sidecar import read_sidecar
 from tests.conftest import random_network
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +70,7 @@ def test_resume_does_anew_what_other_settings_or_another_model_made(
     assert segment("--resume", "--delta", "0.2") == 0
     changed = written(folder)
     assert changed > before
-    save_model(tmp_path / "new.safetensors", random_network(1), {})
+    save_model(tmp_path / "new.safetensors", random_network(1), RECIPE, {})
     assert segment("--resume", "--delta", "0.2", model=tmp_path / "new.safetensors") == 0
     assert written(folder) > changed
 
@@ -91,7 +92,7 @@ def test_the_table_has_a_row_for_each_result(segment: Callable[..., int], tmp_pa
 def test_what_a_person_made_of_an_image_is_not_written_over(
     segment: Callable[..., int], model: Model, photo_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    recipe = replace(Recipe(), noise=NoiseSettings((100,)))
+    recipe = replace(RECIPE, noise=NoiseSettings((100,)))
     found = drain(Pipeline(model, "cpu").run(read_image(photo_path), recipe))
     folder = tmp_path / "out" / "nevus"
     export(found, folder, Reading(np.ones((72, 96), np.int8)))

@@ -13,7 +13,6 @@ from engine.photograph.read import read_image, read_mask
 from engine.pipeline import Pipeline
 from engine.progress import drain
 from engine.reading.agreement import agreement
-from engine.recipe import Recipe
 
 DATA = Path(__file__).parents[1] / ".." / "shared" / "data"
 SMALL, FULL = DATA / "isic2017", DATA / "isic2017_fullres"
@@ -30,7 +29,7 @@ def pipeline() -> Pipeline:
 
 def refined_dice(pipeline: Pipeline, image: Path, mask: Path) -> float:
     """Dice of the refined mask with the default settings."""
-    found = drain(pipeline.run(read_image(image), Recipe()))
+    found = drain(pipeline.run(read_image(image), pipeline.model.recipe))
     assert found.refined is not None
     return agreement(found.refined.mask, read_mask(mask)).dice
 

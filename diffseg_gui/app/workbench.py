@@ -152,16 +152,16 @@ class Workbench(QObject):
     # Keeping what a person made
 
     def _open(self, photograph: SkinImage, kept: tuple[Kept, Kept]) -> None:
-        reading, outline = self.autosave.newest(photograph.sha256, kept)
+        reading, outline = self.autosave.newest(photograph.identity, kept)
         if trouble := reading.trouble or outline.trouble:
             self.messages.failure(trouble)
         self.document.receive_photograph(photograph, reading, outline)
 
     def _keep(self, photograph: SkinImage, reading: Reading) -> None:
-        self.autosave.keep(photograph.sha256, reading)
+        self.autosave.keep(photograph.identity, reading)
 
     def _keep_outline(self, photograph: SkinImage, outline: Reading) -> None:
-        self.autosave.keep_outline(photograph.sha256, outline)
+        self.autosave.keep_outline(photograph.identity, outline)
 
     # The device
 

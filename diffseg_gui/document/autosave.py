@@ -73,7 +73,7 @@ class Autosave(QObject):
     def load(self, photograph: SkinImage) -> tuple[Kept, Kept]:
         """What is kept of a photograph, and its outline. For the worker's thread: it waits for pending writes."""
         self._pool.waitForDone()
-        return self._load(photograph.sha256, photograph), self._load(OUTLINE + photograph.sha256, photograph)
+        return self._load(photograph.identity, photograph), self._load(OUTLINE + photograph.identity, photograph)
 
     def _load(self, key: str, image: SkinImage) -> Kept:
         if self._folder is None:

@@ -290,4 +290,4 @@ class Document(QObject):
 
 
 def _same_picture(a: SkinImage, b: SkinImage) -> bool:
-    return a.sha256 == b.sha256 and a.pixels.shape == b.pixels.shape
+    return a.identity == b.identity and a.pixels.shape == b.pixels.shape

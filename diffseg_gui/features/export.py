@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog
 
 from diffseg_gui.feature import Command, Feature
+from engine.errors import ExportError
 from engine.records.folders import folder_for
 
 if TYPE_CHECKING:
@@ -43,8 +44,13 @@ class Export(Feature):
     def into(self, folder: Path) -> None:
         """Write the result's files into FOLDER/<photograph's name>/, as ``diffseg segment`` does."""
         if self._document.shown.current and self._document.photograph is not None:
+            try:
+                within = folder_for(self._document.photograph, folder)
+            except ExportError as error:
+                self._messages.failure(str(error))
+                return
             self._messages.notice("Exporting…", 0)
-            self.requested.emit(folder_for(self._document.photograph, folder))
+            self.requested.emit(within)
 
     def show_exported(self, folder: Path) -> None:
         """Tell that the files are there."""

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from diffseg_gui.document.document import Document
 
 LIBRARIES = (
-    *("numpy", "scipy", "scikit-image", "pillow", "matplotlib", "torch", "safetensors", "pydensecrf"),
-    *("platformdirs", "tqdm", "PySide6-Essentials"),
+    *("numpy", "scipy", "scikit-image", "pillow", "matplotlib", "contourpy", "jinja2", "torch", "safetensors"),
+    *("pydensecrf", "platformdirs", "tqdm", "PySide6-Essentials"),
 )
 HELD = (
     ("Wheel", "Zoom at the cursor"),

@@ -7,7 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from diffseg_gui.feature import Command, Feature
-from engine.photograph.read import SUFFIXES
+from engine.errors import ImageError
+from engine.study.items import photographs_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,8 +71,8 @@ class Series(Feature):
 
 
 def _images(folder: Path) -> list[Path]:
-    """The images of a folder by name; none where it cannot be read."""
+    """The photographs of a folder; none where it cannot be read."""
     try:
-        return sorted((p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES), key=lambda p: p.name.casefold())
-    except OSError:
+        return photographs_in(folder)
+    except ImageError:
         return []

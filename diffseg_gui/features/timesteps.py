@@ -102,9 +102,8 @@ class Timesteps(Card):
 
     def _show(self) -> None:
         noise = self._document.recipe.noise
-        default = (
-            noise == self._document.defaults.noise and noise != self._shown
-        )  # a range being mended outlives changes elsewhere
+        # A range that is being mended outlives changes elsewhere.
+        default = noise == self._document.defaults.noise and noise != self._shown
         self._shown = noise
         if not self._offered or not set(noise.timesteps) <= set(self._offered) or default:
             self._offered = noise.timesteps

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from diffseg_gui.log import unforeseen
-from engine.errors import DeviceError, DiffSegError
+from engine.errors import DeviceError, DiffSegError, ModelError
+from engine.host.resources import default_model
+from engine.networks.description import default_recipe, read_description
 from engine.photograph.read import read_image
 
 if TYPE_CHECKING:
@@ -38,10 +40,11 @@ class Setup:
     device: str = "auto"
 
     def defaults(self) -> Recipe:
-        """The model's own settings."""
-        from engine.recipe import Recipe
-
-        return Recipe()
+        """The model's own settings; the bundled one's where it cannot be read, which its analysis will say."""
+        try:
+            return read_description(self.model or default_model()).recipe
+        except ModelError:
+            return default_recipe()
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,8 +130,6 @@ class Worker(QObject):
 
     def _ready(self, setup: Setup) -> Pipeline:
         if self._pipeline is None or setup != self._setup:
-            import matplotlib  # noqa: F401  # the first heatmap needs it; better loaded here than in the main thread
-
             from engine.host.device import choose
             from engine.networks.weights import load_model
             from engine.pipeline import Pipeline  # torch is imported here, in the worker's thread

@@ -18,22 +18,23 @@ import numpy as np
 from engine.bench.samples import Figures, seconds, summary
 from engine.method.crf import LOGIT_LIMIT, build_kernels
 from engine.method.refine import Refiner, draw_subsets
+from engine.networks.description import default_recipe
 from engine.photograph.image import SkinImage
 from engine.photograph.resize import resize_rgb
 from engine.progress import drain
-from engine.recipe import CrfSettings, VoteSettings
 from engine.results import WORKING_SIDE, Evidence, working_size
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-DELTA = VoteSettings().delta
+    from engine.recipe import CrfSettings
 
 
 def all_drawn(timesteps: tuple[int, ...]) -> CrfSettings:
     """Three rounds of four and five updates, with the first seed that draws each of ten timesteps at least once."""
+    own = replace(default_recipe().crf, rounds=3, subset=4, iterations=5, side=WORKING_SIDE)
     for seed in count():
-        settings = CrfSettings(rounds=3, subset=4, iterations=5, seed=seed, side=WORKING_SIDE)
+        settings = replace(own, seed=seed)
         if {t for subset in draw_subsets(timesteps, settings) for t in subset} == set(timesteps):
             break
     return settings
@@ -43,20 +44,20 @@ def measure(photo: SkinImage, evidence: Evidence, repeats: int) -> Figures:
     """Seconds with rebuilt and with kept kernels, ratios to the reference, and how far the two differ at most."""
     size = working_size(photo.width, photo.height)
     image = SkinImage(photo.path, photo.sha256, resize_rgb(photo.pixels, *size))
-    base = all_drawn(evidence.timesteps)
+    base, own_delta = all_drawn(evidence.timesteps), default_recipe().vote.delta
     refiner = Refiner()
 
-    def run(settings: CrfSettings, delta: float = DELTA) -> float:
+    def run(settings: CrfSettings, delta: float = own_delta) -> float:
         return seconds(lambda: drain(refiner.run(image, evidence, delta, settings)))
 
     run(base)
     rebuild = [run(replace(base, theta_alpha=base.theta_alpha + 0.1 * n)) for n in range(1, repeats + 1)]
     run(base)
     steps = [1e-3 * (n // 2 + 1) for n in range(repeats)]
-    reuse = [run(replace(base, w1=base.w1 + s)) if n % 2 else run(base, DELTA + s) for n, s in enumerate(steps)]
+    reuse = [run(replace(base, w1=base.w1 + s)) if n % 2 else run(base, own_delta + s) for n, s in enumerate(steps)]
     run(base)
     redraw = [run(replace(base, seed=base.seed + n)) for n in range(1, repeats + 1)]
-    reference, difference = compare(image.pixels, evidence, base)
+    reference, difference = compare(image.pixels, evidence, base, own_delta)
     found = {
         **summary("seconds_rebuild", rebuild),
         **summary("seconds_reuse", reuse),
@@ -72,9 +73,11 @@ def measure(photo: SkinImage, evidence: Evidence, repeats: int) -> Figures:
     }
 
 
-def compare(pixels: npt.NDArray[np.uint8], evidence: Evidence, settings: CrfSettings) -> tuple[float, float]:
+def compare(
+    pixels: npt.NDArray[np.uint8], evidence: Evidence, settings: CrfSettings, delta: float
+) -> tuple[float, float]:
     """The reference's seconds for all rounds, and the largest difference of a probability between the backends."""
-    logits = np.clip((evidence.difference - DELTA) / settings.tau, -LOGIT_LIMIT, LOGIT_LIMIT).astype(np.float32)
+    logits = np.clip((evidence.difference - delta) / settings.tau, -LOGIT_LIMIT, LOGIT_LIMIT).astype(np.float32)
     ours = drain(build_kernels(pixels, settings).infer(logits, settings))
     theirs = replace(settings, backend="pydensecrf")
     total, difference = 0.0, 0.0

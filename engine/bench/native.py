@@ -17,9 +17,9 @@ from engine.bench.children import ask
 from engine.bench.memory import forget_peak, held_mb, peak_mb, resident_mb
 from engine.bench.samples import Figures, seconds, summary
 from engine.method.refine import Refiner
+from engine.networks.description import default_recipe
 from engine.photograph.read import read_image
 from engine.progress import drain
-from engine.recipe import CrfSettings, VoteSettings
 from engine.results import DeviceUse, Evidence
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def measure(photo: Path, evidence: Evidence, folder: Path, repeats: int) -> Figures:
-    """Seconds and additional memory of a refinement with the default settings."""
+    """Seconds and additional memory of a refinement with the bundled model's own settings."""
     path = folder / "evidence.npz"
     np.savez(path, timesteps=evidence.timesteps, difference=evidence.difference)
     answer = ask("engine.bench.native", str(photo), str(path), str(repeats))
@@ -36,13 +36,13 @@ def measure(photo: Path, evidence: Evidence, folder: Path, repeats: int) -> Figu
 
 def main() -> None:
     """The process: see the module's description."""
-    photo, stored = read_image(sys.argv[1]), np.load(sys.argv[2])
+    photo, stored, own = read_image(sys.argv[1]), np.load(sys.argv[2]), default_recipe()
     timesteps, difference = tuple(stored["timesteps"].tolist()), stored["difference"]
     skin = np.zeros((*difference.shape[1:], 3), np.uint8)
     evidence = Evidence(timesteps, difference, skin, DeviceUse("cpu", "", "float32"))
 
     def refine() -> None:
-        drain(Refiner().run(photo, evidence, VoteSettings().delta, CrfSettings()))
+        drain(Refiner().run(photo, evidence, own.vote.delta, own.crf))
 
     before = held_mb() or resident_mb()  # without what reading the photograph has left to be used again
     forget_peak()

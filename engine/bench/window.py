@@ -1,7 +1,7 @@
 """What the window makes one wait for, and what it holds: measured in processes that run ``diffseg_gui.bench``.
 
 Start: from the process's start to the first painted frame, and to an engine that has its model and has answered once.
-Open: from the wish to open a file to the frame that shows the first mask, all masks, the refined border. Delta: from
+Open: from the request to open a file to the frame that shows the first mask, all masks, the refined border. Delta: from
 the slider's key event to the frame in which every visible panel shows the new threshold, at 60 moves a second or as
 many as can be painted. Memory: the resident set of one process that opens photographs one after the other.
 """

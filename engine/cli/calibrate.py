@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.cli.bars import Bars
 from engine.cli.options import add_recipe_options, add_sample_options, pipeline, positive, recipe, samples
+from engine.errors import ModelError
+from engine.host.resources import ROOT
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
 HELP = "fit a model's vote probabilities to annotated images, and keep them with the model"
 
@@ -17,17 +21,28 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_sample_options(parser)
     parser.add_argument("--split", default="val", help="which split of the index (default: val)")
     parser.add_argument("--limit", type=positive, metavar="N", help="only the first N images")
-    add_recipe_options(parser)
+    add_recipe_options(parser, model_required=True)
 
 
 def run(options: argparse.Namespace) -> int:
     """Fit, write the temperatures into the model's description, and print them."""
     from engine.evaluation.calibrate import calibrate
-    from engine.host.resources import default_model
     from engine.networks.weights import save_temperatures
 
-    chosen = samples(options, options.split)[: options.limit]
-    fitted = calibrate(pipeline(options), chosen, recipe(options))
-    save_temperatures(options.model or default_model(), fitted)
+    _refuse_installed(options.model)
+    chosen = recipe(options)
+    annotated = samples(options, options.split)[: options.limit]
+    with Bars() as bars:
+        fitted = calibrate(pipeline(options), annotated, chosen, bars.report)
+    save_temperatures(options.model, fitted)
     print("\n".join(f"t = {t:>4}  temperature {value:g}" for t, value in fitted.to_json().items()))
     return 0
+
+
+def _refuse_installed(model: Path) -> None:
+    """Raise :class:`ModelError` for a model of the program's own: an update, or another user, would not know of it."""
+    if model.resolve().is_relative_to(ROOT.resolve()):
+        raise ModelError(
+            f"The model {model} belongs to the installed program; copy it and {model.with_suffix('.json').name} to"
+            " another folder, and name the copy with --model."
+        )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.cli.bars import Bars
 from engine.cli.options import positive, seed
 from engine.records.atomic import write_whole
 
@@ -40,13 +40,13 @@ def run(options: argparse.Namespace) -> int:
     """Compare, and write the page once all rows are done."""
     import torch
 
-    from engine.compare.fit import Budget
     from engine.compare.report import page
     from engine.compare.run import Comparison, compare
+    from engine.training.loop import Budget
 
     if options.threads:
         torch.set_num_threads(options.threads)
-    wish = Comparison(
+    request = Comparison(
         options.index,
         options.split,
         options.work,
@@ -58,7 +58,8 @@ def run(options: argparse.Namespace) -> int:
         options.limit,
         options.backbone,
     )
-    found = compare(wish, lambda what: print(what, file=sys.stderr, flush=True))
+    with Bars() as bars:
+        found = compare(request, bars.say, bars.report)
     write_whole(options.out, page(found, _command(options)).encode())
     print(options.out)
     return 0

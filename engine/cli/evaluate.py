@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.cli.bars import Bars
 from engine.cli.options import add_recipe_options, add_sample_options, pipeline, positive, recipe, samples
 from engine.records.atomic import write_whole
+from engine.study.batch import Failed
 
 if TYPE_CHECKING:
     import argparse
@@ -32,12 +33,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Evaluate, print the figures, and write them as JSON and as a page where asked to."""
-    from tqdm import tqdm
-
     from engine.evaluation.cases import Cases
     from engine.evaluation.page import page
     from engine.evaluation.report import summary
-    from engine.evaluation.score import Score, score_samples
+    from engine.evaluation.score import score_samples
     from engine.evaluation.table import lines
 
     chosen = replace(recipe(options), refine=True)  # both masks are reported
@@ -45,12 +44,12 @@ def run(options: argparse.Namespace) -> int:
     segmenter = pipeline(options)
     cases = Cases() if options.page else None
     scores = []
-    outcomes = score_samples(segmenter, annotated, chosen, cases)
-    for outcome in tqdm(outcomes, total=len(annotated), unit="image", disable=None):  # no bar where nobody watches
-        if isinstance(outcome, Score):
-            scores.append(outcome)
-        else:
-            print(f"diffseg: {outcome}", file=sys.stderr)
+    with Bars() as bars:
+        for outcome in score_samples(segmenter, annotated, chosen, cases, bars.report):
+            if isinstance(outcome, Failed):
+                bars.say(f"diffseg: {outcome.error}")
+            else:
+                scores.append(outcome.value)
     if not scores:
         return 1
     report = summary(scores)

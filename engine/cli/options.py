@@ -11,31 +11,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import RecipeError
-from engine.photograph.read import SUFFIXES
-from engine.recipe import Recipe, VoteSettings, parse_timesteps, read_recipe
+from engine.host.resources import default_model
+from engine.recipe import parse_timesteps, read_recipe
+from engine.study.items import photographs_in
 
 if TYPE_CHECKING:
     from engine.networks.weights import Model
     from engine.pipeline import Pipeline
+    from engine.recipe import Recipe
     from engine.training.data import Sample
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
-def add_recipe_options(parser: argparse.ArgumentParser) -> None:
+def add_recipe_options(parser: argparse.ArgumentParser, *, model_required: bool = False) -> None:
     """A recipe, the settings that win over it, and the model and device that carry it out."""
-    parser.add_argument("--recipe", type=Path, metavar="FILE", help="settings as JSON or a result.json; options win")
-    parser.add_argument("--timesteps", metavar="60:150:10", help="first:last:step or a comma-separated list")
-    delta = f"threshold on the difference (default: {VoteSettings().delta:g}), or auto (Otsu's)"
+    parser.add_argument(
+        "--recipe", type=Path, metavar="FILE", help="settings as JSON or a result.json; options win, and what it leaves"
+        " out is the model's own"
+    )  # fmt: skip
+    timesteps = "first:last:step or a comma-separated list (default: the model's own)"
+    parser.add_argument("--timesteps", metavar="60:150:10", help=timesteps)
+    delta = "threshold on the difference (default: the model's own), or auto (Otsu's)"
     parser.add_argument("--delta", metavar="X|auto", help=delta)
-    parser.add_argument("--seed", type=seed, metavar="N", help="of the noise (default: 0)")
-    add_model_options(parser)
+    parser.add_argument("--seed", type=seed, metavar="N", help="of the noise (default: the model's own)")
+    add_model_options(parser, required=model_required)
 
 
-def add_model_options(parser: argparse.ArgumentParser) -> None:
+def add_model_options(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
     """Which model, on which device."""
     parser.add_argument("--device", choices=DEVICES, default="auto", help="default: auto, a GPU where there is one")
-    parser.add_argument("--model", type=Path, metavar="FILE", help="a .safetensors file (default: the bundled model)")
+    which = "a .safetensors file" if required else "a .safetensors file (default: the bundled model)"
+    parser.add_argument("--model", type=Path, metavar="FILE", required=required, help=which)
 
 
 def add_sample_options(parser: argparse.ArgumentParser) -> None:
@@ -46,8 +53,14 @@ def add_sample_options(parser: argparse.ArgumentParser) -> None:
 
 
 def recipe(options: argparse.Namespace) -> Recipe:
-    """The recipe file, or the defaults, changed by the options that were given. Raises :class:`RecipeError`."""
-    chosen = read_recipe(options.recipe) if options.recipe else Recipe()
+    """The model's own recipe, changed by the recipe file and then by the options that were given.
+
+    Raises :class:`RecipeError`, and :class:`ModelError` where the model's description cannot be read.
+    """
+    from engine.networks.description import read_description
+
+    own = read_description(options.model or default_model()).recipe
+    chosen = read_recipe(options.recipe, own) if options.recipe else own
     if options.timesteps is not None:
         chosen = replace(chosen, noise=replace(chosen.noise, timesteps=parse_timesteps(options.timesteps)))
     if options.seed is not None:
@@ -56,7 +69,7 @@ def recipe(options: argparse.Namespace) -> Recipe:
         chosen = replace(chosen, vote=replace(chosen.vote, auto=True))
     elif options.delta is not None:
         try:
-            chosen = replace(chosen, vote=VoteSettings(float(options.delta)))
+            chosen = replace(chosen, vote=replace(chosen.vote, delta=float(options.delta), auto=False))
         except ValueError:
             raise RecipeError(f"delta {options.delta!r} is neither a number nor 'auto'.") from None
     return chosen
@@ -101,10 +114,10 @@ def _tell_left_out(options: argparse.Namespace, found: list[Sample]) -> None:
     """One line where photographs have no mask; with both in one folder, nobody knows which files are photographs."""
     if options.images.resolve() == options.masks.resolve():
         return
-    photographs = sorted(path for path in options.images.iterdir() if path.suffix.lower() in SUFFIXES)
-    without = sorted({path.name for path in photographs} - {sample.image.name for sample in found})
+    names = {path.name for path in photographs_in(options.images)}
+    without = sorted(names - {sample.image.name for sample in found})
     if without:
-        said = f"{len(without)} of {len(photographs)} photographs have no mask in {options.masks}"
+        said = f"{len(without)} of {len(names)} photographs have no mask in {options.masks}"
         print(f"diffseg: {said} and are left out (first: {without[0]}).", file=sys.stderr)
 
 

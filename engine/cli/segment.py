@@ -8,17 +8,20 @@ import io
 import os
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.cli.options import add_recipe_options, pipeline, recipe
-from engine.errors import DeviceError, DiffSegError, ExportError, MemoryShortageError, RecipeError
-from engine.photograph.read import SUFFIXES, read_image
+from engine.errors import ExportError, RecipeError
+from engine.photograph.read import read_image
 from engine.progress import drain
 from engine.records.atomic import write_whole
 from engine.records.export import export
 from engine.records.folders import folder_for
 from engine.records.sidecar import read_sidecar
+from engine.study.batch import Failed, outcomes
+from engine.study.items import photographs_in
 
 if TYPE_CHECKING:
     import argparse
@@ -49,18 +52,15 @@ def run(options: argparse.Namespace) -> int:
     if options.no_refine:
         chosen = replace(chosen, refine=False)
     paths = _expand(options.images)
-    segmenter = pipeline(options)
+    work = partial(_segment, segmenter=pipeline(options), chosen=chosen, options=options)
     failures, folders = 0, []
     try:
-        for path in paths:
-            try:
-                folders.append(_segment(path, segmenter, chosen, options))
-            except DeviceError:
-                raise
-            except (DiffSegError, MemoryError) as error:
-                sentence = error if isinstance(error, DiffSegError) else MemoryShortageError.of(path)
-                print(f"diffseg: {sentence}", file=sys.stderr)
+        for outcome in outcomes(paths, work, lambda path: path):
+            if isinstance(outcome, Failed):
+                print(f"diffseg: {outcome.error}", file=sys.stderr)
                 failures += 1
+            else:
+                folders.append(outcome.value)
     finally:
         if options.table:
             write_whole(options.table, _table(folders))
@@ -87,8 +87,13 @@ def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, options: argparse.
 
 
 def _made_by(made: dict[str, Any], segmenter: Pipeline, chosen: Recipe) -> bool:
-    by = made.get("recipe"), made.get("model", {}).get("sha256")
-    return by == (chosen.to_json(), segmenter.model.sha256)
+    """Whether a sidecar is of this model, recipe and temperatures; one of format 0 says nothing of temperatures."""
+    temperatures = segmenter.model.temperatures
+    wanted = chosen.to_json(), segmenter.model.sha256, temperatures and temperatures.to_json()
+    recipe = made.get("recipe")
+    if isinstance(recipe, dict):
+        recipe = {**recipe, "format": wanted[0]["format"]}  # formats 0 and 1 have the same names
+    return wanted == (recipe, made.get("model", {}).get("sha256"), made.get("temperatures", wanted[2]))
 
 
 def _table(folders: list[Path]) -> bytes:
@@ -108,7 +113,7 @@ def _expand(names: list[str]) -> list[Path]:
     paths: list[Path] = []
     for name in names:
         if os.path.isdir(name):
-            inside = sorted(path for path in Path(name).iterdir() if path.suffix.lower() in SUFFIXES)
+            inside = photographs_in(Path(name))
             if not inside:
                 raise RecipeError(f"{name} holds no image; name one that does, or the images themselves.")
             paths += inside

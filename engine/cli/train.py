@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.cli.bars import Bars
 from engine.cli.options import DEVICES, add_sample_options, positive, safetensors, samples, seed
 from engine.errors import RecipeError
 from engine.host.memory import keep_freed
@@ -15,8 +15,7 @@ from engine.host.memory import keep_freed
 if TYPE_CHECKING:
     import argparse
 
-    from engine.networks.pretrained import PretrainedConfig
-    from engine.networks.unet import UNetConfig
+    from engine.networks.registry import NetworkConfig
     from engine.training.data import Sample
 
 HELP = "train a network on images with masks"
@@ -43,6 +42,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--photographs", type=Path, metavar="DIR", help="where those results' photographs lie, in whatever folders and"
         " under whatever names; those with an annotation in the training, validation or any other split are left out"
     )  # fmt: skip
+    parser.add_argument(
+        "--licence", metavar="TEXT", help="under which others may use the model, a line kept in its description"
+        " (default: the earlier model's with --start, else not stated)"
+    )  # fmt: skip
     parser.add_argument("--steps", type=positive, default=4500, help="of the optimiser (default: 4500)")
     parser.add_argument("--batch", type=positive, default=16, help="images a step, over all processes")
     parser.add_argument(
@@ -65,9 +68,10 @@ def run(options: argparse.Namespace) -> int:
     import torch
 
     from engine.host.device import choose
+    from engine.training.config import TrainConfig
     from engine.training.data import load_pairs
     from engine.training.start import Start
-    from engine.training.train import TrainConfig, check, train
+    from engine.training.train import check, train
 
     _check_together(options)
     if choose(options.device).kind == "cpu":
@@ -82,14 +86,20 @@ def run(options: argparse.Namespace) -> int:
         seed=options.seed,
         validate_every=options.validate_every,
     )
-    start = Start(options.backbone, options.start)
+    start = Start(options.backbone, options.start, options.licence)
     check(config, options.out, options.resume, start)
-    chosen, held_out = _samples(options)
     size = config.network.size
-    validation = load_pairs(held_out, size, options.seed) if held_out else None
-    pairs = load_pairs(chosen, size, options.seed)
-    train(pairs, validation, config, options.out, options.device, options.resume, start)
+    with Bars(quiet=not _first_process()) as bars:  # drawn into a file too: long trainings are watched there
+        chosen, held_out = _samples(options, bars)
+        validation = load_pairs(held_out, size, options.seed, bars.report) if held_out else None
+        pairs = load_pairs(chosen, size, options.seed, bars.report)
+        train(pairs, validation, config, options.out, options.device, options.resume, start, bars.report, bars.say)
     return 0
+
+
+def _first_process() -> bool:
+    """Whether no other of torchrun's processes speaks for this one."""
+    return os.environ.get("RANK", "0") == "0"
 
 
 def _check_together(options: argparse.Namespace) -> None:
@@ -104,7 +114,7 @@ def _check_together(options: argparse.Namespace) -> None:
         raise RecipeError("--index names its own validation images; leave out --val-images and --val-masks.")
 
 
-def _samples(options: argparse.Namespace) -> tuple[list[Sample], list[Sample]]:
+def _samples(options: argparse.Namespace, bars: Bars) -> tuple[list[Sample], list[Sample]]:
     """What is trained on, and what the best weights are chosen on."""
     from engine.training.data import from_folders, from_index
 
@@ -115,22 +125,23 @@ def _samples(options: argparse.Namespace) -> tuple[list[Sample], list[Sample]]:
         held_out = from_folders(options.val_images, options.val_masks) if options.val_images else []
     if options.results:
         annotated = from_index(options.index, None) if options.index else chosen + held_out
-        chosen += _from_results(options, annotated)
+        chosen += _from_results(options, annotated, bars)
     return chosen, held_out
 
 
-def _from_results(options: argparse.Namespace, annotated: list[Sample]) -> list[Sample]:
+def _from_results(options: argparse.Namespace, annotated: list[Sample], bars: Bars) -> list[Sample]:
     """Pseudo-masks of other photographs than the annotated ones; says in a line how many lack their photograph."""
     from engine.training.data import from_results
 
-    found, without = from_results(options.results, options.photographs, [sample.image for sample in annotated])
-    if without and os.environ.get("RANK", "0") == "0":
+    already = [sample.image for sample in annotated]
+    found, without = from_results(options.results, options.photographs, already, bars.report)
+    if without and _first_process():
         missing = f"{len(without)} results have no photograph in {options.photographs} and are left out"
-        print(f"diffseg: {missing} (first: {without[0]}).", file=sys.stderr)
+        bars.say(f"diffseg: {missing} (first: {without[0]}).")
     return found
 
 
-def _network(options: argparse.Namespace) -> UNetConfig | PretrainedConfig:
+def _network(options: argparse.Namespace) -> NetworkConfig:
     """The shape of the network: an earlier model's, one for a pretrained encoder, or a plain U-Net."""
     from engine.networks.pretrained import PretrainedConfig
     from engine.networks.unet import UNetConfig

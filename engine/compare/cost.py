@@ -8,9 +8,10 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from engine.host.resources import default_model
-from engine.networks.pretrained import PretrainedUNet
-from engine.networks.unet import HEALTHY, LESION, UNet
-from engine.networks.weights import description, load_model
+from engine.networks.description import read_description
+from engine.networks.registry import is_denoiser
+from engine.networks.unet import HEALTHY, LESION
+from engine.networks.weights import load_model
 
 if TYPE_CHECKING:
     from torch import nn
@@ -24,7 +25,7 @@ def parameters(network: nn.Module) -> int:
 def gflop(network: nn.Module, size: int) -> float:
     """Of one pass of an image of that side (a denoiser: one timestep, both labels); a multiply-add counts as two."""
     inputs = [torch.zeros(1, 3, size, size)]
-    if isinstance(network, UNet | PretrainedUNet):
+    if is_denoiser(network):
         inputs += [torch.ones(1, dtype=torch.int64), torch.tensor([[HEALTHY, LESION]])]
     training = network.training
     with FlopCounterMode(display=False) as counter, torch.no_grad():
@@ -39,12 +40,16 @@ def together(facts: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def shipped() -> dict[str, Any]:
-    """The bundled model's, as far as its description tells (else None); its minutes are wall clock times threads."""
+    """The bundled model's, as far as its description tells (else None); its minutes are wall clock times threads.
+
+    gflop: of an image, with all timesteps and draws of the model's own recipe.
+    """
     model = load_model()
-    images, minutes = _training(description(default_model()).get("training", {}))
+    noise = model.recipe.noise
+    images, minutes = _training(read_description(default_model()).training)
     return {
         "parameters": parameters(model.network),
-        "gflop": gflop(model.network, model.size),
+        "gflop": gflop(model.network, model.size) * len(noise.timesteps) * noise.draws,
         "images": images,
         "cpu_minutes": minutes,
     }

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from engine.method.schedule import add_noise, clean_image
 from engine.networks.unet import HEALTHY, LESION
-from engine.training.losses import Batch, LossConfig, diffseg_loss, soft_dice_loss
+from engine.training.losses import Batch, LossConfig, diffseg_objective, soft_dice_loss
 
 if TYPE_CHECKING:
     from engine.method.evidence import Denoiser
@@ -30,9 +30,7 @@ def supervised(network: nn.Module, batch: Batch) -> Tensor:
 
 def paired(network: nn.Module, batch: Batch) -> Tensor:
     """DiffSeg's own loss: noise, healthy counterpart and mask (:mod:`engine.training.losses`)."""
-    label = torch.tensor([[HEALTHY, LESION]]).expand(len(batch.t), 2)
-    predicted = network(_channels_last(batch.x_t), batch.t, label)
-    return diffseg_loss(predicted.float(), batch, LossConfig())["total"]
+    return diffseg_objective(network, batch, LossConfig())["total"]
 
 
 def unpaired(network: Denoiser, batch: Batch) -> Tensor:

@@ -13,7 +13,7 @@ from engine.networks.backbone import load_published
 from engine.networks.pretrained import PretrainedConfig, PretrainedUNet
 from engine.networks.unet import UNet, UNetConfig
 from engine.training.augment import AugmentConfig
-from engine.training.train import TrainConfig
+from engine.training.config import TrainConfig
 
 if TYPE_CHECKING:
     from collections.abc import Callable

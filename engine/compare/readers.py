@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from skimage.color import rgb2lab
 from torch import Tensor, nn
 
-from engine.evaluation import floors
+from engine.evaluation import baselines
 from engine.host import device as devices
 from engine.photograph.image import SkinImage
 from engine.photograph.resize import resize, resize_rgb
@@ -131,13 +131,13 @@ def diffseg_reader(pipeline: Pipeline, recipes: dict[str, Recipe]) -> Reader:
     return read
 
 
-def floor_reader(image: SkinImage) -> Found:
-    """The trivial masks that a method must beat to have learnt anything (:mod:`engine.evaluation.floors`)."""
+def baseline_reader(image: SkinImage) -> Found:
+    """The trivial masks that a method must beat to have learnt anything (:mod:`engine.evaluation.baselines`)."""
     started = time.process_time()
     masks = {
-        "Otsu on luminance": floors.dark_side(image.pixels),
-        "unlike the border": floors.unlike_the_border(rgb2lab(image.pixels)),
-        "centred disc": floors.disc(image.height, image.width),
+        "Otsu on luminance": baselines.dark_side(image.pixels),
+        "unlike the border": baselines.unlike_the_border(rgb2lab(image.pixels)),
+        "centred disc": baselines.disc(image.height, image.width),
     }
     seconds = (time.process_time() - started) / len(masks)
     return Found(masks, dict.fromkeys(masks, seconds), None, None)

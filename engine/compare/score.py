@@ -6,30 +6,48 @@ a score there that is not a count of votes is sorted into LEVELS steps before it
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from tqdm import tqdm
 
 from engine.evaluation.bootstrap import Bootstrap
 from engine.evaluation.uncertainty import NEAR, REGIONS, auroc_of_counts, ged_iou, spearman, within
 from engine.photograph.read import read_image, read_mask
+from engine.progress import counted, unheard
 from engine.reading.agreement import agreement
+from engine.study.batch import values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from engine.arrays import Bools, Floats
     from engine.compare.readers import Reader
+    from engine.progress import Report
     from engine.training.data import Sample
 
 FIGURES = ("dice", "jaccard", "precision", "recall")
 LEVELS = 1024
 MOST = 0.25  # p (1 - p) at p = 1/2
 
+Counts: TypeAlias = "NDArray[np.int64]"
+"""Pixels by region, right or wrong, and level of doubt: (2, 2, LEVELS)."""
 
-def score(reader: Reader, samples: Sequence[Sample], title: str) -> dict[str, Any]:
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """What is kept of a photograph: figures by line; pixels by counted and calibrated doubt; how opinions differ."""
+
+    rows: dict[str, dict[str, float]]
+    counts: Counts | None
+    calibrated: Counts | None
+    disagreement: float | None
+
+
+def score(reader: Reader, samples: Sequence[Sample], title: str, report: Report = unheard) -> dict[str, Any]:
     """Read every photograph and return figures, JSON-ready (None: not defined by these photographs).
 
     ``lines``: per mask the means of FIGURES and of ``seconds``, ``interval`` (95 %, Dice) and ``dice_of`` each image.
@@ -38,23 +56,12 @@ def score(reader: Reader, samples: Sequence[Sample], title: str) -> dict[str, An
     against 1 - Dice, its interval, and the mean ``disagreement``; for a calibrated model ``calibrated``, the AUROC's
     figures once more. Raises :class:`ImageError` for a photograph that cannot be used.
     """
-    lines: dict[str, list[dict[str, float]]] = {}
-    counts, calibrated, disagreement = [], [], []
-    for sample in tqdm(samples, desc=title, unit="image", disable=None):
-        image = read_image(sample.image)
-        annotation = read_mask(sample.mask, image)
-        found = reader(image)
-        for line, mask in found.masks.items():
-            row = {**asdict(agreement(mask, annotation)), "seconds": found.seconds[line]}
-            lines.setdefault(line, []).append(row)
-        mask = next(iter(found.masks.values()))
-        if found.uncertainty is not None:
-            counts.append(error_counts(found.uncertainty, mask, annotation))
-        if found.calibrated is not None:
-            calibrated.append(error_counts(found.calibrated, mask, annotation))
-        if found.opinions is not None:
-            disagreement.append(ged_iou(found.opinions))
-    resamples = Bootstrap(len(samples))
+    read = [*values(counted(samples, title, report), partial(_read, reader), lambda sample: sample.image)]
+    counts = [one.counts for one in read if one.counts is not None]
+    calibrated = [one.calibrated for one in read if one.calibrated is not None]
+    disagreement = [one.disagreement for one in read if one.disagreement is not None]
+    resamples = Bootstrap(len(read))
+    lines = {line: [one.rows[line] for one in read] for line in read[0].rows}
     dice = np.array([row["dice"] for row in next(iter(lines.values()))])
     return {
         "lines": {line: _line(rows, resamples) for line, rows in lines.items()},
@@ -66,7 +73,23 @@ def score(reader: Reader, samples: Sequence[Sample], title: str) -> dict[str, An
     }
 
 
-def error_counts(uncertainty: Floats, mask: Bools, annotation: Bools) -> np.ndarray[Any, np.dtype[np.int64]]:
+def _read(reader: Reader, sample: Sample) -> _Read:
+    image = read_image(sample.image)
+    annotation = read_mask(sample.mask, image)
+    found = reader(image)
+    rows = {
+        line: {**asdict(agreement(mask, annotation)), "seconds": found.seconds[line]}
+        for line, mask in found.masks.items()
+    }
+    first = next(iter(found.masks.values()))
+    counts, calibrated = (
+        None if doubt is None else error_counts(doubt, first, annotation)
+        for doubt in (found.uncertainty, found.calibrated)
+    )
+    return _Read(rows, counts, calibrated, None if found.opinions is None else ged_iou(found.opinions))
+
+
+def error_counts(uncertainty: Floats, mask: Bools, annotation: Bools) -> Counts:
     """Count pixels by uncertainty: int64 (2, 2, LEVELS) over REGIONS, and right or wrong in the mask."""
     level = np.minimum((uncertainty * (LEVELS / MOST)).astype(np.int64), LEVELS - 1)
     code = level + LEVELS * (mask != annotation)
@@ -81,7 +104,7 @@ def _line(rows: list[dict[str, float]], resamples: Bootstrap) -> dict[str, Any]:
     return {**means, "interval": _known(*resamples.of_mean(dice)), "dice_of": [round(float(d), 5) for d in dice]}
 
 
-def _pixels(counts: np.ndarray[Any, np.dtype[np.int64]], resamples: Bootstrap) -> dict[str, Any]:
+def _pixels(counts: Counts, resamples: Bootstrap) -> dict[str, Any]:
     figures: dict[str, Any] = {}
     for number, region in enumerate(REGIONS):
         table = counts[:, number]

@@ -17,11 +17,11 @@
       risk_coverage           images kept in the order of ged_iou: coverage, risk (mean 1 - Dice of refined); aurc, the
                               mean risk, beside a random and an oracle order's
     groups                  by name: n, mean Dice of consensus and refined, refined_interval
-    floors                  mean dice, jaccard, precision, recall of trivial masks: otsu, border_colour, disc
+    baselines               mean dice, jaccard, precision, recall of trivial masks: otsu, border_colour, disc
     intervals               95 % bootstrap intervals, [low, high], of the figures above, under their names
     images                  a row for each image
 
-The modules ``uncertainty``, ``groups``, ``floors`` and ``bootstrap`` define each of them.
+The modules ``uncertainty``, ``groups``, ``baselines`` and ``bootstrap`` define each of them.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def summary(scores: list[Score]) -> dict[str, Any]:
             "risk_coverage": _risk_coverage(scores),
         },
         "groups": _groups(scores),
-        "floors": {name: _mean([s.floors[name] for s in scores]) for name in scores[0].floors},
+        "baselines": {name: _mean([s.baselines[name] for s in scores]) for name in scores[0].baselines},
         "intervals": _intervals(scores, tallies, calibrated, bootstrap),
         "images": [_row(score) for score in scores],
     }

@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from skimage.color import rgb2lab
 
-from engine.errors import DiffSegError, ImageError, MemoryShortageError
-from engine.evaluation import floors, uncertainty
+from engine.evaluation import baselines, uncertainty
 from engine.evaluation.groups import groups_of, skin_tone
 from engine.photograph.read import read_image, read_mask
 from engine.photograph.resize import resize, resize_rgb
-from engine.progress import drain
+from engine.progress import counted, drain, unheard
 from engine.reading.agreement import Agreement, agreement
+from engine.study.batch import Outcome, outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from engine.arrays import Bools
     from engine.pipeline import Pipeline
+    from engine.progress import Report
     from engine.recipe import Recipe
     from engine.results import Segmentation
     from engine.training.data import Sample
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 class Score:
     """How one image went.
 
-    consensus, refined: agreement of both masks with the annotation; floors: that of trivial masks, by name. ged: D2,
+    consensus, refined: agreement of both masks with the annotation; baselines: that of trivial masks, by name. ged: D2,
     equation 5; ged_iou, ged_by_sqrt_area: its forms that do not shrink with the lesion. tally, calibrated: see
     :func:`engine.evaluation.uncertainty.tally` and ``calibrated_tally``; None without calibration. area: the
     annotation's share of the image; tone: ITA in degrees, or NaN; groups: the names of those it is in. seconds: from
@@ -45,7 +46,7 @@ class Score:
     id: str
     consensus: Agreement
     refined: Agreement
-    floors: dict[str, Agreement]
+    baselines: dict[str, Agreement]
     ged: float
     ged_iou: float
     ged_by_sqrt_area: float
@@ -62,27 +63,26 @@ def score_samples(
     samples: list[Sample],
     recipe: Recipe,
     shown: Callable[[Score, Segmentation, Bools], None] | None = None,
-) -> Iterator[Score | DiffSegError]:
-    """Evaluate images one by one; an image that cannot be used gives its error instead of a score.
+    report: Report = unheard,
+) -> Iterator[Outcome[Sample, Score]]:
+    """Evaluate images one by one, whatever becomes of the others.
 
     shown: called with each score, its segmentation and the annotation on the working grid, which are then let go.
     """
-    for sample in samples:
-        try:
-            started = time.perf_counter()
-            image = read_image(sample.image)
-            annotation = read_mask(sample.mask, image)
-            found = drain(pipeline.run(image, recipe))
-            seconds = time.perf_counter() - started
-            on_grid = _on_grid(annotation, found)
-            score = _score(sample, found, annotation, on_grid, seconds)
-            if shown is not None:
-                shown(score, found, on_grid)
-            yield score
-        except (ImageError, MemoryShortageError) as error:
-            yield error
-        except MemoryError:
-            yield MemoryShortageError.of(sample.image)
+
+    def evaluate(sample: Sample) -> Score:
+        started = time.perf_counter()
+        image = read_image(sample.image)
+        annotation = read_mask(sample.mask, image)
+        found = drain(pipeline.run(image, recipe))
+        seconds = time.perf_counter() - started
+        on_grid = _on_grid(annotation, found)
+        score = _score(sample, found, annotation, on_grid, seconds)
+        if shown is not None:
+            shown(score, found, on_grid)
+        return score
+
+    return outcomes(counted(samples, "", report), evaluate, lambda sample: sample.image)
 
 
 def _score(sample: Sample, found: Segmentation, annotation: Bools, on_grid: Bools, seconds: float) -> Score:
@@ -96,7 +96,7 @@ def _score(sample: Sample, found: Segmentation, annotation: Bools, on_grid: Bool
         id=sample.id,
         consensus=agreement(found.consensus_mask, annotation),
         refined=agreement(found.mask, annotation),
-        floors=floors.floors(pixels, lab, on_grid),
+        baselines=baselines.baselines(pixels, lab, on_grid),
         ged=consensus.ged,
         ged_iou=uncertainty.ged_iou(consensus.votes),
         ged_by_sqrt_area=uncertainty.ged_by_sqrt_area(consensus.ged, consensus.areas),

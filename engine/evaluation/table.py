@@ -34,13 +34,13 @@ def interval(pair: list[float | None]) -> str:
 
 
 def lines(report: dict[str, Any]) -> list[str]:
-    """The report's figures in blocks: the masks and their floors, the groups, and uncertainty."""
+    """The report's figures in blocks: the masks and the baselines, the groups, and uncertainty."""
     sure = report["intervals"]
     text = [f"{report['n']} images, GED {report['ged_mean']:.3f}, {report['seconds_per_image']:.2f} s an image", ""]
     text.append(_columns("", "Dice", "95 %", "Jaccard", "precision", "recall"))
     for name in ("refined", "consensus"):
         text.append(_mask(name, report[name], interval(sure[name]["dice"])))
-    text += [_mask(WORDS[name], figures, "") for name, figures in report["floors"].items()]
+    text += [_mask(WORDS[name], figures, "") for name, figures in report["baselines"].items()]
     text += ["", _columns("refined, by group", "Dice", "95 %", "n")]
     for name, group in report["groups"].items():
         text.append(

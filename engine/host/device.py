@@ -12,20 +12,20 @@ from engine.results import DeviceUse
 CHOICES = ("auto", "cpu", "cuda", "mps")
 
 
-def choose(wish: str = "auto") -> DeviceUse:
-    """Resolve a wish ("auto", "cpu", "cuda", "mps") to a device that is there.
+def choose(device: str = "auto") -> DeviceUse:
+    """Resolve a name ("auto", "cpu", "cuda", "mps") to a device that is there.
 
-    ``auto`` takes CUDA, then Apple's MPS, then the CPU. Raises :class:`DeviceError` if an explicit wish cannot be met.
+    ``auto`` takes CUDA, then Apple's MPS, then the CPU. Raises :class:`DeviceError` for a device that is not there.
     """
     available = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if wish == "auto":
+    if device == "auto":
         kind = next(k for k, there in available.items() if there)
         return _describe(kind, "no GPU found" if kind == "cpu" else "")
-    if wish not in available:
-        raise DeviceError(f"There is no device {wish!r}; choose one of {', '.join(CHOICES)}.")
-    if not available[wish]:
-        raise DeviceError(f"The device {wish!r} was asked for, but this machine has none; use 'auto' or 'cpu'.")
-    return _describe(wish, "")
+    if device not in available:
+        raise DeviceError(f"There is no device {device!r}; choose one of {', '.join(CHOICES)}.")
+    if not available[device]:
+        raise DeviceError(f"The device {device!r} was asked for, but this machine has none; use 'auto' or 'cpu'.")
+    return _describe(device, "")
 
 
 def fall_back(note: str) -> DeviceUse:

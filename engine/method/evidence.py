@@ -1,4 +1,4 @@
-"""Stage 1, the dear one: the noise that the model predicts under two labels, and how far the two lie apart.
+"""Stage 1, the expensive one: the noise that the model predicts under two labels, and how far the two lie apart.
 
 For each timestep t and noise draw eps the photograph x, squashed to the network's square, becomes
 x_t = sqrt(alpha_bar_t) x + sqrt(1 - alpha_bar_t) eps, and
@@ -75,15 +75,16 @@ def gather(
     settings: NoiseSettings,
     denoiser: Callable[[str], Denoiser],
     size: int,
-    wish: str = "auto",
+    device: str = "auto",
 ) -> Run[Evidence]:
     """Run the network over all timesteps, yielding after each batch with the evidence so far.
 
-    denoiser: gives the network on a device kind ("cpu", "cuda", "mps"). size: side of the network's square. wish: see
-    :func:`engine.host.device.choose`. Out of memory halves the batch, then falls back to the CPU; the result says so.
+    denoiser: gives the network on a kind of device ("cpu", "cuda", "mps"). size: side of the network's square. device:
+    see :func:`engine.host.device.choose`. Out of memory halves the batch, then falls back to the CPU, and the result
+    says so.
     On the CPU every batch is full, with repeats if need be: the bits of a map depend on how many are made at once.
     """
-    use = devices.choose(wish)
+    use = devices.choose(device)
     collected = _Collected(image, settings, size)
     batch = CPU_BATCH if use.kind == "cpu" else GPU_BATCH
     while todo := collected.missing[:batch]:

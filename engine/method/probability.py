@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.optimize import minimize_scalar
-from scipy.special import expit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +48,8 @@ class Temperatures:
 
         differences: float32 (N, H, W) in clean-image units, one map for each of the N timesteps. delta: in the same.
         """
+        from scipy.special import expit  # here, because its import would delay the window
+
         total = np.zeros(differences.shape[1:], np.float32)
         for difference, temperature in zip(differences, self.at(timesteps), strict=True):
             total += expit((difference - np.float32(delta)) / temperature)
@@ -71,6 +71,8 @@ def fit_temperature(margins: Floats, lesion: NDArray[np.bool_]) -> float:
 
     margins: differences minus delta of many pixels, float32 (P,); lesion: whether each is annotated, bool (P,).
     """
+    from scipy.optimize import minimize_scalar  # as above
+
     signed = np.where(lesion, margins, -margins)
 
     def cost(log_temperature: float) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -22,7 +22,12 @@ CONDITION = 128
 
 @dataclass(frozen=True)
 class PretrainedConfig:
-    """The network's shape. size: side of the square it sees, pixels. widths: decoder channels at 1/2 .. 1/32 of it."""
+    """The network's shape. size: side of the square it sees, pixels. widths: decoder channels at 1/2 .. 1/32 of it.
+
+    kind: the network's name in a model's description. backbone: the encoder's published name.
+    """
+
+    kind: ClassVar[str] = "pretrained-unet"
 
     size: int = 192
     widths: tuple[int, ...] = (32, 48, 80, 128, 192)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from dataclasses import asdict, dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 import torch.nn.functional as F
@@ -27,9 +27,11 @@ GROUPS = 8
 class UNetConfig:
     """The network's shape; stored beside the weights so that a file says how to build what it holds.
 
-    size: side of the square the network sees, pixels. base and multipliers: channels per level. blocks: residual
-    blocks per level. unshuffle: factor of the pixel-unshuffle stem.
+    kind: the network's name in a model's description. size: side of the square the network sees, pixels. base and
+    multipliers: channels per level. blocks: residual blocks per level. unshuffle: factor of the pixel-unshuffle stem.
     """
+
+    kind: ClassVar[str] = "unet"
 
     size: int = 128
     base: int = 32
@@ -103,6 +105,8 @@ def timestep_embedding(t: Tensor, dim: int) -> Tensor:
 
 class UNet(nn.Module):
     """(x_t, t, label) -> predicted noise, for any number of labels per image at the cost of one encoder pass."""
+
+    encoder: ClassVar[None] = None  # no part that published weights could fill
 
     def __init__(self, config: UNetConfig) -> None:
         super().__init__()

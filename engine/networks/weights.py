@@ -1,18 +1,16 @@
-"""Finding, verifying and loading trained models: safetensors weights with a JSON description beside them.
+"""Trained models: safetensors weights with a description beside them, verified when they are loaded.
 
-``NAME.safetensors`` holds the weights; ``NAME.json`` holds ``name``, ``sha256`` of the weights, the network's
-``config``, how it was trained, and its ``temperatures`` once it has one. Nothing in either file is executed.
+``NAME.safetensors`` holds the weights, ``NAME.json`` what :mod:`engine.networks.description` says. Nothing in either
+file is executed.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import torch
 from safetensors import SafetensorError
@@ -21,31 +19,30 @@ from safetensors.torch import save as dump_tensors
 
 from engine.errors import ModelError
 from engine.host.resources import default_model
-from engine.method.probability import Temperatures
 from engine.networks.backbone import fold_batch_norm
-from engine.networks.pretrained import PretrainedConfig, PretrainedUNet
-from engine.networks.unet import UNet, UNetConfig
+from engine.networks.description import NOT_STATED, Description, read_description, read_file, write_description
+from engine.networks.registry import KINDS, Network, build
 from engine.records.atomic import write_whole
 
-Network: TypeAlias = UNet | PretrainedUNet
-
-
-def build(config: UNetConfig | PretrainedConfig) -> Network:
-    """A network of the given shape, with untrained weights."""
-    return PretrainedUNet(config) if isinstance(config, PretrainedConfig) else UNet(config)
+if TYPE_CHECKING:
+    from engine.method.probability import Temperatures
+    from engine.recipe import Recipe
 
 
 @dataclass(frozen=True, eq=False)
 class Model:
     """A trained network with its name and the SHA-256 of its weights; moved to a device when first used there.
 
-    temperatures: what makes its votes probabilities; None for a model that has not been calibrated.
+    recipe: its own settings, where nobody chooses others. temperatures: what makes its votes probabilities; None for a
+    model that has not been calibrated.
     """
 
     name: str
     sha256: str
     network: Network
+    recipe: Recipe
     temperatures: Temperatures | None = None
+    licence: str = NOT_STATED
 
     @cached_property
     def _placed(self) -> dict[str, Network]:
@@ -72,26 +69,35 @@ def load_model(path: str | Path | None = None) -> Model:
     Raises :class:`ModelError` with one sentence if a file is missing, altered, or does not hold what it says.
     """
     path = Path(path) if path is not None else default_model()
-    described = description(path)
-    data = _read(path)
+    described = read_description(path)
+    data = read_file(path)
     digest = hashlib.sha256(data).hexdigest()
-    if digest != described.get("sha256"):
+    if digest != described.sha256:
         raise ModelError(
             f"The model {path} is not the one its description names (its SHA-256 differs); copy both again."
         )
+    network = _filled(path, described, data)
+    return Model(described.name, digest, network, described.recipe, described.temperatures, described.licence)
+
+
+def _filled(path: Path, described: Description, data: bytes) -> Network:
+    """The described network with the weights that a file's bytes hold."""
+    kind = KINDS.get(described.kind)
+    if kind is None:
+        raise ModelError(
+            f"The model {path} is a network of the kind {described.kind!r}, which this DiffSeg does not know;"
+            " use a newer DiffSeg."
+        )
     try:
-        shape = described["config"]
-        network = build(PretrainedConfig(**shape) if "backbone" in shape else UNetConfig(**shape))
+        network = build(kind.config(**described.config))
         tensors = {n: v.float() if v.is_floating_point() else v for n, v in load_tensors(data).items()}
         network.load_state_dict(tensors)
-        _check_finite(path, tensors)
-        stored = described.get("temperatures")
-        temperatures = None if stored is None else Temperatures.from_json(stored)
-    except (KeyError, TypeError, ValueError, RuntimeError, SafetensorError):
+    except (TypeError, ValueError, RuntimeError, SafetensorError):
         raise ModelError(
             f"The model {path} does not fit the network that its description names; use a matching pair of files."
         ) from None
-    return Model(str(described["name"]), digest, network, temperatures)
+    _check_finite(path, tensors)
+    return network
 
 
 def _check_finite(path: Path, tensors: dict[str, torch.Tensor]) -> None:
@@ -99,47 +105,26 @@ def _check_finite(path: Path, tensors: dict[str, torch.Tensor]) -> None:
         raise ModelError(f"The model {path} holds weights that are no numbers; train it anew.")
 
 
-def save_model(path: Path, network: Network, about: dict[str, Any]) -> str:
+def save_model(
+    path: Path, network: Network, recipe: Recipe, training: dict[str, Any], licence: str = NOT_STATED
+) -> str:
     """Write weights (float16) and description, each whole or not at all; return the weights' SHA-256.
 
-    path: ends in ``.safetensors``; its stem is the model's name. about: JSON-ready facts on how it was trained.
+    path: ends in ``.safetensors``; its stem is the model's name. recipe: the model's own settings. training: JSON-ready
+    facts on how it was trained. It has no temperatures yet. Raises :class:`ExportError`.
     """
     tensors = {
         name: (value.half() if value.is_floating_point() else value).detach().cpu().contiguous()
         for name, value in network.state_dict().items()
     }
-    data = dump_tensors(tensors)
+    data, config = dump_tensors(tensors), network.config
     digest = hashlib.sha256(data).hexdigest()
-    described = {"name": path.stem, "sha256": digest, "config": network.config.to_json(), "training": about}
+    described = Description(path.stem, config.kind, digest, config.to_json(), recipe, None, licence, training)
     write_whole(path, data)
-    write_whole(path.with_suffix(".json"), (json.dumps(described, indent=2) + "\n").encode())
+    write_description(path, described)
     return digest
 
 
 def save_temperatures(path: Path, temperatures: Temperatures) -> None:
     """Write temperatures into the description of the model at ``path``; its weights and digest stay as they are."""
-    described = {**description(path), "temperatures": temperatures.to_json()}
-    write_whole(path.with_suffix(".json"), (json.dumps(described, indent=2) + "\n").encode())
-
-
-def description(path: Path) -> dict[str, Any]:
-    """What stands beside the weights at ``path``: name, digest, shape, training. Raises :class:`ModelError`."""
-    if os.path.isdir(path):
-        raise ModelError(f"The model {path} is a folder; choose a .safetensors file.")
-    beside = path.with_suffix(".json")
-    try:
-        described = json.loads(_read(beside))
-        if isinstance(described, dict) and isinstance(described["config"], dict) and "name" in described:
-            return described
-    except (ValueError, KeyError, RecursionError):
-        pass
-    raise ModelError(f"The model's description {beside} is damaged; copy it again with its weights.")
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise ModelError(f"The model file {path} is missing; restore it or choose another model.") from None
-    except OSError as error:
-        raise ModelError(f"The model file {path} cannot be read ({error.strerror}).") from None
+    write_description(path, replace(read_description(path), temperatures=temperatures))

@@ -14,11 +14,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class SkinImage:
-    """A photograph: read-only uint8 (H, W, 3) RGB pixels, upright, with the file's path and SHA-256."""
+    """A photograph: read-only uint8 (H, W, 3) RGB pixels, upright, with the file's path and SHA-256.
+
+    frame: which one of a file that holds several, from 0; None for a file that is one photograph.
+    """
 
     path: Path
     sha256: str
     pixels: NDArray[np.uint8] = field(repr=False)
+    frame: int | None = None
+
+    @property
+    def identity(self) -> str:
+        """What tells it from every other photograph, whatever it is called; can be part of a file's name."""
+        return self.sha256 if self.frame is None else f"{self.sha256}-{self.frame}"
 
     @property
     def width(self) -> int:

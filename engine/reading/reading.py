@@ -124,7 +124,7 @@ class Reading:
 
     @property
     def mm_per_px(self) -> float | None:
-        """The size of a pixel, or None before calibration."""
+        """The size of a pixel, or None without a ruler."""
         return self.ruler.mm_per_px if self.ruler else None
 
     @property
@@ -138,7 +138,7 @@ class Reading:
         return {
             "edits": self.edits,
             "decisions": [asdict(decision) for decision in self.decisions],
-            "calibration": asdict(self.ruler) if self.ruler else None,
+            "ruler": asdict(self.ruler) if self.ruler else None,
             "blind": _blind_json(self.blind) if self.blind else None,
         }
 
@@ -152,6 +152,11 @@ class Reading:
             return _from_json(data, layer, outline)
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise ReadingError(f"This is not a reading that can be used ({error!r}).") from None
+
+
+def from_format_0(data: dict[str, Any]) -> dict[str, Any]:
+    """:meth:`Reading.to_json`'s form of what was written before numbers, when the ruler was called a calibration."""
+    return {"ruler" if name == "calibration" else name: value for name, value in data.items()}
 
 
 def corrected(found: Segmentation, reading: Reading | None) -> Bools:
@@ -249,7 +254,7 @@ def _blind_json(record: Blind) -> dict[str, Any]:
 
 
 def _from_json(data: Any, layer: Layer | None, outline: Layer | None) -> Reading:
-    ruler, record = data["calibration"], data["blind"]
+    ruler, record = data["ruler"], data["blind"]
     return Reading(
         layer,
         tuple(_decision(decision) for decision in data["decisions"]),

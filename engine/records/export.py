@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.reading.reading import Reading
 from engine.records.atomic import write_together
-from engine.records.sidecar import SIDECAR, result_json
+from engine.records.sidecar import SIDECAR, read_sidecar, result_json
 from engine.records.writers import writers
 
 if TYPE_CHECKING:
@@ -24,9 +24,10 @@ def export(found: Segmentation, folder: Path, reading: Reading | None = None, al
     """Write one image's result, with what a person made of it, into a folder, and return the files' paths.
 
     also: names of formats beside the standard ones. ``result.json`` comes last, so where it is all the others are. What
-    an earlier export wrote and this one does not is removed. Raises :class:`ExportError`; :class:`ReadingError` if a
-    correction is of another size.
+    an earlier export wrote and this one does not is removed. Raises :class:`ExportError`, also where results of a newer
+    format are in the folder; :class:`ReadingError` if a correction is of another size.
     """
+    read_sidecar(folder)  # refuses to write over a newer DiffSeg's results
     files = _files(found, reading or Reading(), also)
     return write_together(folder, files, [pattern for one in writers().values() for pattern in one.leftovers])
 

@@ -21,9 +21,13 @@ def folder_name(path: Path) -> str:
 
 
 def folder_for(image: SkinImage, parent: Path) -> Path:
-    """The folder in ``parent`` for an image's results: its name, with a part of its digest where another has that."""
+    """The folder in ``parent`` for an image's results: its name, with a part of its digest where another has that.
+
+    Raises :class:`ExportError` where results of a newer format are in the way.
+    """
     folder = parent / folder_name(image.path)
     other = read_sidecar(folder)
-    if other is None or other["image"]["sha256"] == image.sha256:
+    if other is None or (other["image"]["sha256"], other["image"].get("frame")) == (image.sha256, image.frame):
         return folder
-    return folder.with_name(f"{folder.name}-{image.sha256[:8]}")
+    frame = "" if image.frame is None else f"-{image.frame}"
+    return folder.with_name(f"{folder.name}-{image.sha256[:8]}{frame}")

@@ -1,7 +1,7 @@
-"""Readings kept between sittings, and through a crash: one file an image, by the SHA-256 of the photograph's file.
+"""Readings kept between sittings, and through a crash: one file an image, by the photograph's identity.
 
 A file is written whole or not at all. One that cannot be understood, or that somebody else wrote, is set aside, never
-written over.
+written over; one of a newer format stays as it is.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from engine.errors import MemoryShortageError, ReadingError
-from engine.reading.reading import Reading, layer_from_png, layer_to_png
+from engine.formats import format_of
+from engine.reading.reading import Reading, from_format_0, layer_from_png, layer_to_png
 from engine.records.atomic import write_whole
 
 if TYPE_CHECKING:
@@ -21,30 +22,39 @@ if TYPE_CHECKING:
 
     from engine.reading.correction import Layer
 
+FORMAT = 1  # 0, without a number: the ruler was called "calibration"
 
-def save(folder: Path, sha256: str, reading: Reading) -> None:
-    """Keep an image's reading in place of an earlier one; an empty reading leaves no file.
 
-    Raises :class:`ExportError` if the folder cannot be written or the disk is full; the earlier file then remains.
+class _OtherFormatError(ReadingError):
+    """A file of a format that this program does not know, and so leaves alone."""
+
+
+def save(folder: Path, identity: str, reading: Reading) -> None:
+    """Keep a reading in place of an earlier one of that photograph; an empty reading leaves no file.
+
+    identity: :attr:`engine.photograph.image.SkinImage.identity`. Raises :class:`ExportError` if the folder cannot be
+    written or the disk is full, :class:`ReadingError` if a file of a newer format is there; it then remains.
     """
-    path = _path(folder, sha256)
+    path = _path(folder, identity)
+    _spare_other_format(path)
     if reading.is_empty:
         _remove(path)
         return
     outline = reading.blind.layer if reading.blind else None
     pictures = {"layer_png": _picture(reading.layer), "outline_png": _picture(outline)}
-    kept = {"image": sha256, **reading.to_json(), **pictures}  # one file, so that all are of one moment
+    # one file, so that all are of one moment
+    kept = {"format": FORMAT, "image": identity, **reading.to_json(), **pictures}
     write_whole(path, json.dumps(kept).encode())
 
 
-def load(folder: Path, sha256: str) -> Reading | None:
-    """An image's reading, or None where none is kept.
+def load(folder: Path, identity: str) -> Reading | None:
+    """A photograph's reading, or None where none is kept.
 
-    Raises :class:`ReadingError` if the file cannot be opened, or is damaged; a damaged one is renamed first, so that
-    the next :func:`save` cannot write over it, and the next :func:`load` finds none. :class:`MemoryShortageError` where
-    memory does not suffice; the file then stays.
+    Raises :class:`ReadingError` if the file cannot be opened, is of a newer format, or is damaged; a damaged one is
+    renamed first, so that the next :func:`save` cannot write over it, and the next :func:`load` finds none.
+    :class:`MemoryShortageError` where memory does not suffice; the file then stays.
     """
-    path = _path(folder, sha256)
+    path = _path(folder, identity)
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -53,19 +63,21 @@ def load(folder: Path, sha256: str) -> Reading | None:
         reason = error.strerror or "unknown error"
         raise ReadingError(f"Your corrections in {path} cannot be opened ({reason}); check its permissions.") from None
     try:
-        return _parse(data, sha256)
+        return _parse(path, data, identity)
+    except _OtherFormatError:
+        raise
     except MemoryError:
         raise MemoryShortageError(f"The memory does not suffice for {path}; close other programs first.") from None
     except (ReadingError, KeyError, TypeError, ValueError, RecursionError):
         raise ReadingError(_set_aside(path)) from None
 
 
-def set_aside(folder: Path, sha256: str) -> Path:
-    """Rename an image's file, so that the next :func:`save` cannot write over it; returns its new path.
+def set_aside(folder: Path, identity: str) -> Path:
+    """Rename a photograph's file, so that the next :func:`save` cannot write over it; returns its new path.
 
     Raises :class:`ReadingError` if it cannot be renamed; it then remains.
     """
-    path = _path(folder, sha256)
+    path = _path(folder, identity)
     aside = _free(path, ".other-{}.json")
     try:
         os.replace(path, aside)
@@ -75,11 +87,26 @@ def set_aside(folder: Path, sha256: str) -> Path:
     return aside
 
 
-def _parse(data: bytes, sha256: str) -> Reading:
+def _parse(path: Path, data: bytes, identity: str) -> Reading:
     kept = json.loads(data)
-    if kept["image"] != sha256:
+    if _format_of(path, kept) == 0:
+        kept = from_format_0(dict(kept))
+    if kept["image"] != identity:
         raise ReadingError("This is another image's reading.")
     return Reading.from_json(kept, _layer(kept["layer_png"]), _layer(kept.get("outline_png")))  # old files have none
+
+
+def _format_of(path: Path, kept: object) -> int:
+    return format_of(kept, FORMAT, f"Your reading in {path}", _OtherFormatError)
+
+
+def _spare_other_format(path: Path) -> None:
+    """Raise :class:`ReadingError` where a file is that must not be replaced."""
+    try:
+        kept = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return
+    _format_of(path, kept)
 
 
 def _picture(layer: Layer | None) -> str | None:
@@ -108,8 +135,8 @@ def _free(path: Path, suffix: str) -> Path:
     return next(name for name in names if not name.exists())
 
 
-def _path(folder: Path, sha256: str) -> Path:
-    return folder / f"{sha256}.json"
+def _path(folder: Path, identity: str) -> Path:
+    return folder / f"{identity}.json"
 
 
 def _remove(path: Path) -> None:

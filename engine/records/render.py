@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-Bytes = NDArray[np.uint8]
+from engine.arrays import read_only
+from engine.records.colour_maps import HEXADECIMAL
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from engine.arrays import Bytes
 
 CONSISTENCY_MAP, CONSISTENCY_RANGE = "cividis", (0.0, 1.0)
 AMBIGUITY_MAP, AMBIGUITY_RANGE = "inferno", (0.0, 0.25)
@@ -20,12 +26,11 @@ CONTOUR_EDGE = (16, 24, 28)
 
 @lru_cache
 def colour_table(name: str) -> Bytes:
-    """The 256 opaque RGBA colours of a matplotlib colour map, read-only uint8 (256, 4)."""
-    from matplotlib import colormaps  # here, because its import would delay the window
-
-    table = (colormaps[name](np.arange(256)) * 255).round().astype(np.uint8)
-    table.flags.writeable = False
-    return np.asarray(table)
+    """The 256 opaque RGBA colours of one of the colour maps at hand, read-only uint8 (256, 4)."""
+    colours = np.frombuffer(bytes.fromhex(HEXADECIMAL[name]), np.uint8).reshape(256, 3)
+    table = np.concatenate([colours, np.full((256, 1), 255, np.uint8)], axis=1)
+    read_only(table)
+    return table
 
 
 def to_index(values: NDArray[np.float32], limits: tuple[float, float]) -> Bytes:

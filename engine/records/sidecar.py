@@ -10,31 +10,42 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from engine import __version__
+from engine.errors import ExportError
+from engine.formats import format_of
 from engine.reading.correction import Changes, changes
-from engine.reading.reading import Reading, attach, corrected
+from engine.reading.reading import Reading, attach, corrected, from_format_0
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from engine.photograph.image import SkinImage
     from engine.results import Segmentation, Stability
 
 SIDECAR = "result.json"
+FORMAT = 1  # 0, without a number: no temperatures, and the reading's ruler was called "calibration"
 
 
 def read_sidecar(folder: Path) -> dict[str, Any] | None:
-    """The sidecar in a folder of results, as :func:`result_json` made it; None where there is none that can be read."""
+    """The sidecar in a folder of results, as :func:`result_json` makes it; None where there is none that can be read.
+
+    Raises :class:`ExportError` for one of a newer format, so that its folder is not taken for free.
+    """
     try:
         found: dict[str, Any] = json.loads((folder / SIDECAR).read_text(encoding="utf-8"))
+        number = format_of(found, FORMAT, f"The result {folder / SIDECAR}", ExportError)
         found["image"]["sha256"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+    if number == 0 and isinstance(found.get("reading"), dict):
+        found["reading"] = from_format_0(found["reading"])
     return found
 
 
 def result_json(segmentation: Segmentation, reading: Reading | None = None) -> dict[str, Any]:
     """The sidecar: image, model, recipe, what was found, and what a person made of it.
 
-    Re-running its recipe reproduces the model's mask; ``correction.png`` applied to that gives the final one.
+    Re-running its recipe reproduces the model's mask; ``correction.png`` applied to that gives the final one. Its
+    temperatures, which can change under the same weights, reproduce the probability in ``maps.npz``.
     """
     from engine.reading.measures import measures_json  # here, because their imports would delay the window
     from engine.reading.regions import regions, regions_json
@@ -45,13 +56,10 @@ def result_json(segmentation: Segmentation, reading: Reading | None = None) -> d
     attached = attach(reading.decisions, listed)
     choices = {n: made.choice for n, made in zip(attached, reading.decisions, strict=True) if n is not None}
     return {
-        "image": {
-            "file": image.path.name,
-            "sha256": image.sha256,
-            "width": image.width,
-            "height": image.height,
-        },
+        "format": FORMAT,
+        "image": _image_json(image),
         "model": {"name": found.model.name, "sha256": found.model.sha256},
+        "temperatures": None if found.temperatures is None else found.temperatures.to_json(),
         "recipe": found.recipe.to_json(),
         "ged": found.consensus.ged,
         "ged_matrix": found.consensus.ged_matrix.tolist(),
@@ -69,6 +77,11 @@ def result_json(segmentation: Segmentation, reading: Reading | None = None) -> d
         "version": __version__,
         "notice": "Research use only. Not a medical device.",
     }
+
+
+def _image_json(image: SkinImage) -> dict[str, Any]:
+    said = {"file": image.path.name, "sha256": image.sha256, "width": image.width, "height": image.height}
+    return said if image.frame is None else {**said, "frame": image.frame}
 
 
 def _stability_json(stability: Stability) -> dict[str, Any]:

@@ -13,17 +13,22 @@ import json
 import math
 import os
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch import Tensor
-from tqdm import tqdm
 
 from engine.errors import TrainingError
+from engine.formats import format_of
 from engine.photograph.read import SUFFIXES, read_image, read_mask
 from engine.photograph.resize import resize, resize_rgb
+from engine.progress import counted, unheard
+from engine.records.sidecar import FORMAT
 from engine.records.writers.masks import CORRECTION
+from engine.study.batch import values
+from engine.study.items import photographs_in
 from engine.training.healthy import remove_lesion
 
 if TYPE_CHECKING:
@@ -31,6 +36,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from engine.progress import Report
 
 NEEDED = ("id", "split", "image", "mask")
 MOST_DOUBT = 0.4  # GED over the square root of the lesion's share of the image, up to which a result is believed
@@ -69,12 +76,11 @@ def from_folders(images: Path, masks: Path) -> list[Sample]:
     for folder in (images, masks):
         if not os.path.isdir(folder):  # also for a name too long to be one
             raise TrainingError(f"{folder} is not a folder; name a folder of images and a folder of masks.")
-    pictures = sorted(p for p in masks.iterdir() if p.suffix.lower() in SUFFIXES)
+    pictures = photographs_in(masks)
     mask_of = {p.stem: p for p in pictures} | {  # ISIC's own names win where one folder holds images and masks
         p.stem.removesuffix("_segmentation"): p for p in pictures if p.stem.endswith("_segmentation")
     }
-    found = [p for p in images.iterdir() if p.suffix.lower() in SUFFIXES]
-    samples = [Sample(p.stem, p, mask_of[p.stem]) for p in found if mask_of.get(p.stem, p) != p]
+    samples = [Sample(p.stem, p, mask_of[p.stem]) for p in photographs_in(images) if mask_of.get(p.stem, p) != p]
     if not samples:
         raise TrainingError(f"No image in {images} has a mask in {masks}; the names must share the image's id.")
     return sorted(samples, key=lambda s: s.id)
@@ -99,7 +105,9 @@ def from_index(index: Path, split: str | None) -> list[Sample]:
     return samples
 
 
-def from_results(results: Path, photographs: Path, annotated: Collection[Path] = ()) -> tuple[list[Sample], list[str]]:
+def from_results(
+    results: Path, photographs: Path, annotated: Collection[Path] = (), report: Report = unheard
+) -> tuple[list[Sample], list[str]]:
     """Exported results (a folder each, with ``result.json`` and ``mask.png``) as samples: pseudo-masks, sorted by id.
 
     Taken are results that a person corrected, and those whose masks agree: GED over the square root of the lesion's
@@ -114,8 +122,7 @@ def from_results(results: Path, photographs: Path, annotated: Collection[Path] =
     if not os.path.isdir(photographs):
         raise TrainingError(f"{photographs} is not a folder; name the one that holds the results' photographs.")
     files = sorted(p for p in photographs.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-    bar = tqdm({*annotated, *files}, desc="finding photographs", unit="image", disable=_quiet())
-    digest_of = {path: sha256_of(path) for path in bar}
+    digest_of = {path: sha256_of(path) for path in counted({*annotated, *files}, "finding photographs", report)}
     known, place = {digest_of[path] for path in annotated}, {digest_of[path]: path for path in reversed(files)}
     new = {folder: digest for folder, digest in digests.items() if digest not in known}
     found = {folder: place[digest] for folder, digest in new.items() if digest in place}
@@ -133,6 +140,7 @@ def _believed(results: Path) -> dict[Path, str]:
     for path in sorted(results.glob("*/result.json")):
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
+            format_of(found, FORMAT, f"The result {path}", TrainingError)
             image, area = found["image"], found["lesion_area_px"] / (found["image"]["width"] * found["image"]["height"])
             sure = area > 0 and found["ged"] / math.sqrt(area) <= MOST_DOUBT
             if sure or (path.parent / CORRECTION).is_file():
@@ -157,12 +165,12 @@ def _facts(row: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in row.items() if name not in NEEDED and name and value is not None}
 
 
-def load_pairs(samples: list[Sample], size: int, seed: int) -> Pairs:
+def load_pairs(samples: list[Sample], size: int, seed: int, report: Report = unheard) -> Pairs:
     """Read samples at CACHE_SCALE times the network's size and remove their lesions; deterministic in the seed."""
     side = round(size * CACHE_SCALE)
     images, healthy, masks, paired = [], [], [], []
-    for number, sample in enumerate(tqdm(samples, desc="removing lesions", unit="image", disable=_quiet())):
-        image, mask = load_square(sample, side)
+    squares = values(counted(samples, "removing lesions", report), partial(load_square, side=side), lambda s: s.image)
+    for number, (image, mask) in enumerate(squares):
         filled = remove_lesion(image, mask, np.random.default_rng((seed, number)))
         images.append(_to_tensor(image))
         healthy.append(_to_tensor(image if filled is None else filled))
@@ -182,8 +190,3 @@ def load_square(sample: Sample, side: int) -> tuple[NDArray[np.uint8], NDArray[n
 
 def _to_tensor(pixels: NDArray[np.uint8]) -> Tensor:
     return torch.from_numpy(pixels.transpose(2, 0, 1).copy())
-
-
-def _quiet() -> bool:
-    """Whether another of torchrun's processes shows the progress."""
-    return int(os.environ.get("RANK", "0")) != 0

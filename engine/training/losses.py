@@ -18,10 +18,11 @@ from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from engine.method.evidence import noise_difference
 from engine.method.schedule import clean_image
+from engine.networks.unet import HEALTHY, LESION
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,13 @@ class Batch:
     healthy: Tensor
     mask: Tensor
     paired: Tensor
+
+
+def diffseg_objective(network: nn.Module, batch: Batch, config: LossConfig) -> dict[str, Tensor]:
+    """Have a network predict a batch's noise under both labels; the terms of :func:`diffseg_loss`."""
+    label = torch.tensor([[HEALTHY, LESION]], device=batch.t.device).expand(len(batch.t), 2)
+    predicted = network(batch.x_t.contiguous(memory_format=torch.channels_last), batch.t, label)
+    return diffseg_loss(predicted.float(), batch, config)
 
 
 def diffseg_loss(predicted: Tensor, batch: Batch, config: LossConfig) -> dict[str, Tensor]:

@@ -7,17 +7,17 @@ import hashlib
 import json
 import os
 import pickle
-import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import torch
-from tqdm import tqdm
 
 from engine.errors import TrainingError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from engine.progress import Say
 
 OTHER = {"images": "other images", "start": "another start", "processes": "another number of processes"}
 
@@ -30,9 +30,13 @@ class Log:
 
     COLUMNS = ("step", "seconds", "noise", "pair", "mask", "total", "val_dice")
 
-    def __init__(self, path: Path, resume: bool) -> None:
-        """Begin the file, or go on with it. Raises :class:`TrainingError` if it cannot be begun."""
+    def __init__(self, path: Path, resume: bool, say: Say) -> None:
+        """Begin the file, or go on with it. say: hears once that a row has to wait, and why.
+
+        Raises :class:`TrainingError` if the file cannot be begun.
+        """
         self.path = path
+        self._say = say
         self._waiting: list[tuple[object, ...]] = []
         self._warned = False
         try:
@@ -43,7 +47,7 @@ class Log:
             raise TrainingError(f"{path} cannot be written ({error.strerror}); choose another --out.") from None
 
     def write(self, step: int, seconds: float, terms: dict[str, float], dice: float) -> None:
-        """Append a row, or say once on stderr that it has to wait."""
+        """Append a row, or say once that it has to wait."""
         values = [f"{terms[name]:.5f}" for name in self.COLUMNS[2:-1]]
         self._waiting.append((step, round(seconds, 1), *values, f"{dice:.5f}"))
         try:
@@ -52,7 +56,7 @@ class Log:
         except OSError as error:
             if not self._warned:
                 why = f"{self.path} cannot be written ({error.strerror})"
-                tqdm.write(f"diffseg: {why}; close it elsewhere, training goes on meanwhile.", file=sys.stderr)
+                self._say(f"diffseg: {why}; close it elsewhere, training goes on meanwhile.")
             self._warned = True
 
     def _put(self, mode: str, rows: list[tuple[object, ...]]) -> None:

@@ -7,13 +7,33 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import TrainingError
 from engine.networks.backbone import load_published
-from engine.networks.pretrained import PretrainedUNet
-from engine.networks.weights import description, load_model
+from engine.networks.description import NOT_STATED, read_description
+from engine.networks.weights import load_model
+from engine.recipe import CrfSettings, NoiseSettings, Recipe, VoteSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.networks.weights import Network
+    from engine.networks.registry import Network
+
+# A new model's own settings until somebody finds better ones: the paper's timesteps, and the CRF of the first model.
+STARTING_NOISE = NoiseSettings(timesteps=tuple(range(60, 151, 10)))
+STARTING_CRF = CrfSettings(
+    w1=4.0, theta_alpha=15.0, theta_beta=5.0, w2=5.0, theta_gamma=3.0, tau=0.03, iterations=5, rounds=3, subset=4,
+    side=256,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Inherited:
+    """What a model in training has from what it began with, as known at that time.
+
+    about: the backbone's name, and the earlier model's with how it was trained.
+    """
+
+    recipe: Recipe
+    licence: str
+    about: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -21,16 +41,17 @@ class Start:
     """What a network begins with; by default, nothing.
 
     backbone: a file of published weights, for a pretrained encoder. model: an earlier model of the same shape, whatever
-    the side of its square.
+    the side of its square. licence: of the model that comes; None: the earlier model's, or not stated.
     """
 
     backbone: Path | None = None
     model: Path | None = None
+    licence: str | None = None
 
     def fill(self, network: Network) -> None:
         """Put the weights into a network of the shape that they belong to. Raises :class:`TrainingError` if not so."""
         if self.backbone is not None:
-            if not isinstance(network, PretrainedUNet):
+            if network.encoder is None:
                 raise TrainingError("This network has no encoder to fill from a backbone; leave out --backbone.")
             load_published(network.encoder, self.backbone)
         if self.model is not None:
@@ -39,12 +60,18 @@ class Start:
                 raise TrainingError(f"The network of {self.model} has another shape; start from one of the same.")
             network.load_state_dict(earlier.state_dict())
 
-    def about(self) -> dict[str, Any]:
-        """The backbone's name, and the earlier model's with how it was trained, for the description of what comes."""
-        known: dict[str, Any] = {} if self.backbone is None else {"backbone": self.backbone.name}
-        if self.model is not None:
-            known["model"] = {k: v for k, v in description(self.model).items() if k in ("name", "sha256", "training")}
-        return known
+    def inherited(self, delta: float) -> Inherited:
+        """What is handed on to the model that comes. delta: the loss's, at which a new model votes.
+
+        Raises :class:`ModelError` where the earlier model's description cannot be read.
+        """
+        about: dict[str, Any] = {} if self.backbone is None else {"backbone": self.backbone.name}
+        if self.model is None:
+            recipe = Recipe(STARTING_NOISE, VoteSettings(delta), STARTING_CRF)
+            return Inherited(recipe, self.licence or NOT_STATED, about)
+        earlier = read_description(self.model)
+        about["model"] = {"name": earlier.name, "sha256": earlier.sha256, "training": earlier.training}
+        return Inherited(earlier.recipe, self.licence or earlier.licence, about)
 
 
 NOTHING = Start()

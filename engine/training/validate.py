@@ -11,7 +11,7 @@ from engine.method.schedule import add_noise
 from engine.networks.unet import HEALTHY, LESION
 
 if TYPE_CHECKING:
-    from engine.networks.weights import Network
+    from engine.networks.registry import Network
     from engine.training.data import Pairs
 
 TIMESTEPS = (60, 100, 150)

@@ -16,7 +16,7 @@ from engine.pipeline import Pipeline
 from engine.progress import drain
 from engine.reading.agreement import agreement
 from engine.reading.annotation import OUTLINE_SIDE, compare, outlines, read_annotation
-from engine.recipe import Recipe
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ def enclosed(mask: Bools) -> float:
 @pytest.fixture
 def found(model: Model, photo: SkinImage) -> Segmentation:
     """The tiny network's result."""
-    return drain(Pipeline(model, "cpu").run(photo, Recipe()))
+    return drain(Pipeline(model, "cpu").run(photo, RECIPE))
 
 
 @given(st.integers(5, 60), st.integers(5, 60), st.integers(1, 20))

@@ -14,7 +14,6 @@ from torch import Tensor, nn
 
 from engine.cli import main
 from engine.compare import plans, rows, run
-from engine.compare.fit import Budget
 from engine.compare.networks import BASES, Segmenter
 from engine.compare.plans import make_plans
 from engine.compare.readers import DROPOUT_PASSES, Found, diffseg_reader, dropout, each, probability_reader, turned
@@ -27,11 +26,13 @@ from engine.photograph.read import read_mask
 from engine.photograph.resize import resize
 from engine.pipeline import Pipeline
 from engine.progress import drain
-from engine.recipe import NoiseSettings, Recipe
+from engine.recipe import NoiseSettings
+from engine.training.config import TrainConfig
 from engine.training.data import from_index
-from engine.training.train import TrainConfig
+from engine.training.loop import Budget
 from tests.engine.test_uncertainty import pairs_auroc
 from tests.engine.training_setup import CONFIG
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +96,7 @@ def test_probabilities_are_cut_at_the_photographs_own_size(photo: SkinImage) -> 
 
 
 def test_a_calibrated_model_doubts_in_two_ways(photo: SkinImage, model: Model) -> None:
-    recipe = Recipe(noise=NoiseSettings(timesteps=(60, 100)), refine=False)
+    recipe = replace(RECIPE, noise=NoiseSettings(timesteps=(60, 100)), refine=False)
     counted = diffseg_reader(Pipeline(model, "cpu"), {"consensus": recipe})(photo)
     assert counted.calibrated is None
     fitted = replace(model, temperatures=Temperatures((60, 100), (0.02, 0.04)))
@@ -139,7 +140,7 @@ def test_a_method_that_knows_its_errors_is_told_so(dataset: Path) -> None:
 
 
 WHOLE = (
-    "floors",
+    "baselines",
     "unet",
     "mc-dropout",
     "tta",
@@ -181,46 +182,46 @@ def test_the_command_writes_a_page_and_resumes(
 
 
 def test_a_row_whose_scores_are_lost_is_read_again_from_its_weights(dataset: Path, tmp_path: Path, small: None) -> None:
-    wish = Comparison(dataset / "index.csv", "val", tmp_path, ("diffseg-paired",), Budget(steps=1), 32, 4)
-    first = compare(wish, lambda _: None)["rows"]["diffseg-paired"]["scores"]["lines"]
+    request = Comparison(dataset / "index.csv", "val", tmp_path, ("diffseg-paired",), Budget(steps=1), 32, 4)
+    first = compare(request, lambda _: None)["rows"]["diffseg-paired"]["scores"]["lines"]
     (tmp_path / "diffseg-paired.row.json").unlink()
     heard: list[str] = []
-    again = compare(wish, heard.append)["rows"]["diffseg-paired"]["scores"]["lines"]
+    again = compare(request, heard.append)["rows"]["diffseg-paired"]["scores"]["lines"]
     assert not [what for what in heard if "training" in what]
     for line in ("consensus", "refined"):
         assert again[line]["dice_of"] == first[line]["dice_of"]
 
 
 def test_weights_of_another_comparison_are_not_taken_for_this_one(dataset: Path, tmp_path: Path, small: None) -> None:
-    wish = Comparison(dataset / "index.csv", "val", tmp_path, ("attnunet",), Budget(steps=1), 32, 4)
-    compare(wish, lambda _: None)
-    for other in (replace(wish, seed=1), replace(wish, budget=Budget(steps=2)), replace(wish, batch=2)):
+    request = Comparison(dataset / "index.csv", "val", tmp_path, ("attnunet",), Budget(steps=1), 32, 4)
+    compare(request, lambda _: None)
+    for other in (replace(request, seed=1), replace(request, budget=Budget(steps=2)), replace(request, batch=2)):
         with pytest.raises(TrainingError, match="choose another --work"):
             compare(other, lambda _: None)
     (tmp_path / "attnunet.row.json").unlink()
     (tmp_path / "attnunet.safetensors").write_bytes(b"cut short")
     with pytest.raises(TrainingError, match="damaged"):
-        compare(wish, lambda _: None)
+        compare(request, lambda _: None)
 
 
 def test_other_content_under_the_same_ids_is_other_data(dataset: Path, tmp_path: Path, small: None) -> None:
     data = tmp_path / "data"
     shutil.copytree(dataset, data)
-    wish = Comparison(data / "index.csv", "val", tmp_path / "work", ("floors", "unet"), Budget(steps=1), 32, 4)
+    request = Comparison(data / "index.csv", "val", tmp_path / "work", ("baselines", "unet"), Budget(steps=1), 32, 4)
     heard: list[str] = []
 
     def found() -> list[float]:
         heard.clear()
-        return compare(wish, heard.append)["rows"]["floors"]["scores"]["lines"]["centred disc"]["dice_of"]
+        return compare(request, heard.append)["rows"]["baselines"]["scores"]["lines"]["centred disc"]["dice_of"]
 
     first, second = found()
     for name in ("images/L4.png", "masks/L4_segmentation.png"):
         shutil.copy(data / name.replace("4", "5"), data / name)
         found()
-        assert heard[1] == "Floor: reading 2 photographs"
+        assert heard[1] == "Baseline: reading 2 photographs"
         assert not [what for what in heard if "training" in what]
     assert found() == [second, second] != [first, second]
-    assert heard == ["Floor: done", "U-Net: done"]
+    assert heard == ["Baseline: done", "U-Net: done"]
     shutil.copy(data / "masks" / "L1_segmentation.png", data / "masks" / "L0_segmentation.png")
     with pytest.raises(TrainingError, match="choose another --work"):
         found()
@@ -232,14 +233,14 @@ def test_networks_depend_on_the_published_weights_that_they_start_from(
     monkeypatch.setattr(plans, "load_published", lambda encoder, path: None)
     backbone, work = tmp_path / "lite0.pth", tmp_path / "work"
     backbone.write_bytes(b"weights")
-    wish = Comparison(dataset / "index.csv", "val", work, ("unet", "unet-pretrained"), Budget(steps=1), 32, 4)
-    compare(replace(wish, backbone=backbone), lambda _: None)
+    request = Comparison(dataset / "index.csv", "val", work, ("unet", "unet-pretrained"), Budget(steps=1), 32, 4)
+    compare(replace(request, backbone=backbone), lambda _: None)
     backbone.write_bytes(b"other weights")
     heard: list[str] = []
     with pytest.raises(TrainingError, match=r"unet-pretrained.* published weights; choose another --work"):
-        compare(replace(wish, backbone=backbone), heard.append)
+        compare(replace(request, backbone=backbone), heard.append)
     assert heard == ["U-Net: done", "U-Net, pretrained encoder: preparing"]
-    compare(replace(wish, rows=("unet",)), heard.append)
+    compare(replace(request, rows=("unet",)), heard.append)
     assert heard[2:] == ["U-Net: done"]
 
 
@@ -252,12 +253,12 @@ def test_networks_depend_on_the_published_weights_that_they_start_from(
         ({"size": 40}, "multiple of 32"),
     ],
 )
-def test_a_wish_that_makes_no_sense_is_refused(
+def test_a_request_that_makes_no_sense_is_refused(
     dataset: Path, tmp_path: Path, change: dict[str, object], says: str
 ) -> None:
-    wish = Comparison(dataset / "index.csv", "val", tmp_path, ("unet",), Budget(steps=1), 32, 4)
+    request = Comparison(dataset / "index.csv", "val", tmp_path, ("unet",), Budget(steps=1), 32, 4)
     with pytest.raises(RecipeError, match=says):
-        compare(replace(wish, **change), lambda _: None)  # type: ignore[arg-type]
+        compare(replace(request, **change), lambda _: None)  # type: ignore[arg-type]
     assert not list(tmp_path.iterdir())
 
 

@@ -10,16 +10,17 @@ import torch
 from torch import Tensor, nn
 
 from engine.compare import cost, rows
-from engine.compare.fit import Budget, fit, update_average
+from engine.compare.fit import fit
 from engine.compare.networks import BASES, MULTIPLIERS, RecurrentResidualBlock, Segmenter
 from engine.compare.objectives import supervised, unpaired
 from engine.compare.plans import make_plans
 from engine.compare.pretrained import PretrainedSegmenter
 from engine.host.resources import default_model
+from engine.networks.description import read_description
 from engine.networks.pretrained import PretrainedConfig
 from engine.networks.unet import HEALTHY, LESION
-from engine.networks.weights import description
-from engine.training.train import draw_batch
+from engine.training.batches import draw_batch
+from engine.training.loop import Budget
 from tests.engine.fakes import Knowing, from_clean
 from tests.engine.training_setup import CONFIG, STILL
 
@@ -141,22 +142,6 @@ def test_only_diffseg_proper_is_shown_emptied_lesions() -> None:
     assert len({made[name].config.seed for name in rows.ENSEMBLE}) == len(rows.ENSEMBLE)
 
 
-def test_averages_follow_weights_and_the_statistics_of_norms() -> None:
-    network, average = nn.BatchNorm2d(2), nn.BatchNorm2d(2)
-    nn.init.constant_(network.weight, 3.0)
-    network(torch.randn(4, 2, 5, 5) + 7)
-    update_average(average, network, 0.75)
-    torch.testing.assert_close(average.weight, torch.full((2,), 1.5))
-    torch.testing.assert_close(average.running_mean, 0.25 * network.running_mean)
-    assert average.num_batches_tracked == 1
-
-
-def test_a_budget_is_cpu_time_or_steps() -> None:
-    assert Budget(minutes=2.0).share(7, 60.0) == 0.5
-    assert Budget(minutes=2.0, steps=10).share(5, 1e9) == 0.5
-    assert (str(Budget(2.5)), str(Budget(steps=3))) == ("2.5 CPU minutes", "3 steps")
-
-
 def test_training_ends_with_its_budget_and_repeats_itself(pairs: Pairs) -> None:
     config = replace(CONFIG, healthy_share=0.0)
     first, again = (fit(NETWORKS["attnunet"], supervised, pairs, config, Budget(steps=3), "") for _ in range(2))
@@ -178,7 +163,7 @@ def test_training_learns(pairs: Pairs) -> None:
 
 
 def test_the_shipped_models_cost_includes_what_it_went_on_from() -> None:
-    stages = [description(default_model())["training"]]
+    stages = [read_description(default_model()).training]
     while earlier := stages[-1].get("start", {}).get("model"):
         stages.append(earlier["training"])
     assert len(stages) > 1

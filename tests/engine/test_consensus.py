@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from engine.method.consensus import GED_MAX, ged, ged_in_words, ged_matrix, otsu
 from engine.recipe import VoteSettings
 from engine.results import DeviceUse, Evidence
 from tests.engine.strategies import evidences, votes
+from tests.recipes import RECIPE
 
 deltas = st.floats(0, 1)
 
@@ -81,7 +83,7 @@ def test_majority_is_more_than_half_of_the_masks(evidence: Evidence, delta: floa
 
 
 def test_votes_cannot_be_written_to(evidence: Evidence) -> None:
-    result = vote(evidence, VoteSettings())
+    result = vote(evidence, RECIPE.vote)
     for array in (result.votes, result.consistency, result.ambiguity, result.ged_matrix):
         assert not array.flags.writeable
 
@@ -97,7 +99,7 @@ def test_otsu_finds_a_threshold_between_two_modes() -> None:
 def test_otsu_of_a_flat_map_finds_no_lesion(level: float) -> None:
     flat = evidence_of(np.full((3, 16, 16), level))
     assert otsu_delta(flat) == pytest.approx(level)
-    assert vote(flat, VoteSettings(auto=True)).area == 0
+    assert vote(flat, replace(RECIPE.vote, auto=True)).area == 0
 
 
 @pytest.mark.parametrize("level", [1e-40, 1e-30, 0.3, 0.5])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -12,9 +13,12 @@ from scipy.special import expit
 from engine.method.crf import LatticeKernels, PydensecrfKernels, Widths, build_kernels
 from engine.method.lattice import Lattice
 from engine.progress import Progress, drain
-from engine.recipe import CrfSettings
+from tests.recipes import RECIPE
 
-PLAIN = CrfSettings(w1=3.0, w2=1.0)
+if TYPE_CHECKING:
+    from engine.recipe import CrfSettings
+
+PLAIN = replace(RECIPE.crf, w1=3.0, w2=1.0)
 
 
 def noise(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
@@ -70,8 +74,8 @@ def test_both_backends_give_the_same_numbers(picture: type[noise], seed: int) ->
     height, width = int(rng.integers(16, 60)), 4 * int(rng.integers(4, 15))
     pixels = picture(rng, height, width)
     widths = (float(rng.uniform(1, 40)), float(rng.uniform(2, 40)), float(rng.uniform(0.5, 6)))
-    settings = CrfSettings(
-        w1=float(rng.uniform(0, 10)), w2=float(rng.uniform(0, 5)), iterations=int(rng.integers(1, 8))
+    settings = replace(
+        RECIPE.crf, w1=float(rng.uniform(0, 10)), w2=float(rng.uniform(0, 5)), iterations=int(rng.integers(1, 8))
     )
     logits = rng.normal(0, 3, (3, height, width))
     ours = refine(LatticeKernels(pixels, widths), logits, settings)
@@ -133,7 +137,7 @@ def test_the_lattice_is_linear_and_channels_do_not_mix() -> None:
 @pytest.mark.parametrize("backend", ["lattice", "pydensecrf"])
 def test_without_weights_nothing_changes(backend: str) -> None:
     rng = np.random.default_rng(0)
-    settings = CrfSettings(w1=0, w2=0, backend=backend)
+    settings = replace(RECIPE.crf, w1=0, w2=0, backend=backend)
     logits = rng.normal(0, 3, (2, 24, 16)).astype(np.float32)
     refined = drain(build_kernels(noise(rng, 24, 16), settings).infer(logits, settings))
     np.testing.assert_allclose(refined, expit(logits), atol=1e-5)
@@ -153,7 +157,7 @@ def test_masks_do_not_touch_each_other_and_kernels_can_be_used_again(backend: st
 def test_widths_are_scaled_to_the_working_grid() -> None:
     """A photograph enlarged four times is refined as the small one is."""
     rng = np.random.default_rng(0)
-    settings = CrfSettings(theta_alpha=32, theta_beta=20, theta_gamma=16, w1=3, w2=3)
+    settings = replace(RECIPE.crf, theta_alpha=32, theta_beta=20, theta_gamma=16, w1=3, w2=3)
     pixels, logits = clouds(rng, 32, 32), ndimage.gaussian_filter(rng.normal(0, 9, (1, 32, 32)), (0, 1, 1))
     small = drain(build_kernels(pixels, settings).infer(logits.astype(np.float32), settings))
     pixels, logits = pixels.repeat(4, 0).repeat(4, 1), logits.repeat(4, 1).repeat(4, 2)
@@ -163,7 +167,7 @@ def test_widths_are_scaled_to_the_working_grid() -> None:
 
 @pytest.mark.parametrize(("backend", "total"), [("lattice", 4), ("pydensecrf", 3)])
 def test_progress_is_reported_after_each_update_or_mask(backend: str, total: int) -> None:
-    settings = CrfSettings(iterations=4, backend=backend)
+    settings = replace(RECIPE.crf, iterations=4, backend=backend)
     kernels = build_kernels(noise(np.random.default_rng(0), 16, 16), settings)
     steps: list[Progress] = []
     drain(kernels.infer(np.zeros((3, 16, 16), np.float32), settings), steps.append)
@@ -175,7 +179,9 @@ def test_progress_is_reported_after_each_update_or_mask(backend: str, total: int
 @pytest.mark.parametrize("backend", ["lattice", "pydensecrf"])
 @pytest.mark.parametrize("width", [0.5, 500.0])
 def test_the_extremes_that_a_recipe_allows_work(backend: str, width: float) -> None:
-    settings = CrfSettings(theta_alpha=width, theta_beta=width, theta_gamma=width, w1=100, w2=100, backend=backend)
+    settings = replace(
+        RECIPE.crf, theta_alpha=width, theta_beta=width, theta_gamma=width, w1=100, w2=100, backend=backend
+    )
     rng = np.random.default_rng(0)
     kernels = build_kernels(noise(rng, 64, 64), settings)
     refined = drain(kernels.infer(rng.normal(0, 12, (1, 64, 64)).astype(np.float32), settings))

@@ -15,8 +15,9 @@ from engine.reading import correction
 from engine.reading.deciding import lay
 from engine.reading.reading import CHOICES, Decision, attach
 from engine.reading.regions import Region, regions
-from engine.recipe import Recipe, VoteSettings
+from engine.recipe import VoteSettings
 from engine.results import Evidence, ModelName, Segmentation
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from engine.photograph.image import SkinImage
@@ -28,7 +29,7 @@ def analysed(photo: SkinImage, evidence: Evidence, delta: float = DELTA) -> Segm
     """A result without refinement, so that its mask is the consensus."""
     consensus = vote(evidence, VoteSettings(delta))
     name = ModelName("fake", "0")
-    return Segmentation(photo, Recipe(), name, evidence, consensus, None, drain(trace(evidence)))
+    return Segmentation(photo, RECIPE, name, evidence, consensus, None, drain(trace(evidence)))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
@@ -11,7 +12,7 @@ from PIL import Image
 
 from engine.errors import ImageError, MemoryShortageError
 from engine.evaluation.report import summary
-from engine.evaluation.score import Score, score_samples
+from engine.evaluation.score import score_samples
 from engine.host import resources
 from engine.method.evidence import gather
 from engine.networks.weights import Model, load_model
@@ -20,12 +21,14 @@ from engine.photograph.read import read_image, read_mask
 from engine.photograph.resize import resize, resize_rgb
 from engine.pipeline import Pipeline
 from engine.progress import drain
-from engine.recipe import NoiseSettings, Recipe
+from engine.recipe import NoiseSettings
+from engine.study.batch import Done, Failed
 from engine.training.data import Pairs, Sample
 from engine.training.healthy import remove_lesion
 from engine.training.validate import validation_dice
 from tests.conftest import TINY
 from tests.engine.fakes import Knowing
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +54,7 @@ def test_validation_is_perfect_for_a_network_that_knows_the_truth() -> None:
 
 
 def test_evaluation_agrees_with_itself_and_survives_bad_files(model: Model, photo_path: Path, tmp_path: Path) -> None:
-    recipe = Recipe(noise=NoiseSettings(timesteps=(100, 130, 150)))
+    recipe = replace(RECIPE, noise=NoiseSettings(timesteps=(100, 130, 150)))
     found = drain(Pipeline(model, "cpu").run(read_image(photo_path), recipe))
     Image.fromarray(found.mask).save(tmp_path / "right.png")
     Image.new("1", (96, 71)).save(tmp_path / "short.png")
@@ -61,11 +64,13 @@ def test_evaluation_agrees_with_itself_and_survives_bad_files(model: Model, phot
         Sample("absent", tmp_path / "absent.png", tmp_path / "right.png"),
         Sample("again", photo_path, tmp_path / "right.png"),
     ]
-    right, short, absent, again = score_samples(Pipeline(model, "cpu"), samples, recipe)
+    outcomes = [*score_samples(Pipeline(model, "cpu"), samples, recipe)]
+    assert [outcome.item for outcome in outcomes] == samples
+    short, absent = (outcome.error for outcome in outcomes if isinstance(outcome, Failed))
+    right, again = (outcome.value for outcome in outcomes if isinstance(outcome, Done))
     assert isinstance(short, ImageError)
     assert isinstance(absent, ImageError)
     assert "96 x 71" in str(short)
-    assert isinstance(right, Score)
     assert vars(right.refined) == dict.fromkeys(("dice", "jaccard", "precision", "recall"), 1.0)
     assert 0 < right.consensus.dice < 1
     assert right.ged == found.consensus.ged
@@ -87,8 +92,9 @@ def test_a_shortage_of_memory_fails_one_image(
 
     monkeypatch.setattr(Pipeline, "run", short)
     Image.new("1", (96, 72)).save(tmp_path / "mask.png")
-    [outcome] = score_samples(Pipeline(model, "cpu"), [Sample("A", photo_path, tmp_path / "mask.png")], Recipe())
-    assert isinstance(outcome, MemoryShortageError)
+    [outcome] = score_samples(Pipeline(model, "cpu"), [Sample("A", photo_path, tmp_path / "mask.png")], RECIPE)
+    assert isinstance(outcome, Failed)
+    assert isinstance(outcome.error, MemoryShortageError)
 
 
 @pytest.mark.parametrize("name", ["nevus", "melanoma", "keratosis"])

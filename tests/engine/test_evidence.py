@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from engine.progress import Progress, drain
 from engine.recipe import NoiseSettings
 from engine.results import DeviceUse, Evidence
 from tests.engine.fakes import Knowing, Ramp, from_clean
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,9 +43,9 @@ def to_tensor(pixels: np.ndarray) -> torch.Tensor:
     return torch.from_numpy(pixels.transpose(2, 0, 1) / np.float32(127.5) - 1)
 
 
-def found(image: SkinImage, settings: NoiseSettings, denoiser: Denoiser, wish: str = "cpu") -> Evidence:
+def found(image: SkinImage, settings: NoiseSettings, denoiser: Denoiser, on: str = "cpu") -> Evidence:
     """The evidence that a denoiser gives."""
-    return drain(gather(image, settings, lambda kind: denoiser, SIZE, wish))
+    return drain(gather(image, settings, lambda kind: denoiser, SIZE, on))
 
 
 def test_a_denoiser_that_knows_the_truth_gives_back_the_lesion(tmp_path: Path) -> None:
@@ -80,12 +82,12 @@ def test_every_orientation_is_seen_and_its_maps_are_turned_back(
     pixels = np.zeros((SIZE, SIZE, 3), np.uint8)
     pixels[2:9, 5:20] = 255  # a bar that no rotation or reflection maps to itself
     image, denoiser = SkinImage(tmp_path, "", pixels), Spotting()
-    result = found(image, NoiseSettings(), denoiser)
+    result = found(image, RECIPE.noise, denoiser)
     assert len({(x > 0).numpy().tobytes() for x in denoiser.shown}) == 8
     for difference in result.difference:
         np.testing.assert_allclose(difference, pixels[..., 0] > 0, atol=1e-5)
     upright = Spotting()
-    found(image, NoiseSettings(turn=False), upright)
+    found(image, replace(RECIPE.noise, turn=False), upright)
     assert len({(x > 0).numpy().tobytes() for x in upright.shown}) == 1
 
 
@@ -162,7 +164,7 @@ def test_progress_counts_up_and_shows_what_is_known_so_far(
 
 def test_to_cancel_is_to_stop_asking(tmp_path: Path) -> None:
     denoiser = Ramp()
-    run = gather(photograph(tmp_path), NoiseSettings(), lambda kind: denoiser, SIZE, "cpu")
+    run = gather(photograph(tmp_path), RECIPE.noise, lambda kind: denoiser, SIZE, "cpu")
     next(run)
     run.close()
     assert denoiser.asked == evidence.CPU_BATCH
@@ -189,18 +191,18 @@ class SmallMemory:
 
 @pytest.fixture
 def gpu(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every wish be met by the pretended GPU, eight images at a time."""
-    monkeypatch.setattr(device, "choose", lambda wish: GPU)
+    """Let every request be met by the pretended GPU, eight images at a time."""
+    monkeypatch.setattr(device, "choose", lambda _: GPU)
     monkeypatch.setattr(evidence, "GPU_BATCH", 8)
 
 
 @pytest.mark.usefixtures("gpu")
 def test_out_of_memory_halves_the_batch(photo: SkinImage, model: Model) -> None:
     memory = SmallMemory(model.on("cpu"), limit=3)
-    result = drain(gather(photo, NoiseSettings(), memory.on, SIZE))
+    result = drain(gather(photo, RECIPE.noise, memory.on, SIZE))
     assert memory.batches == [("cpu:0", n) for n in (8, 4, 2, 2, 2, 2, 2)]
     assert result.device == GPU
-    plain = drain(gather(photo, NoiseSettings(), lambda kind: model.on("cpu"), SIZE))
+    plain = drain(gather(photo, RECIPE.noise, lambda kind: model.on("cpu"), SIZE))
     np.testing.assert_allclose(result.difference, plain.difference, atol=1e-5)
 
 
@@ -229,7 +231,7 @@ def test_a_computer_without_enough_memory_is_told_not_retried(photo: SkinImage, 
         raise error
 
     with pytest.raises(MemoryShortageError, match="memory"):
-        drain(gather(photo, NoiseSettings(), lambda kind: starved, SIZE, "cpu"))
+        drain(gather(photo, RECIPE.noise, lambda kind: starved, SIZE, "cpu"))
 
 
 def test_other_errors_of_the_network_are_not_taken_for_it(photo: SkinImage) -> None:
@@ -237,7 +239,7 @@ def test_other_errors_of_the_network_are_not_taken_for_it(photo: SkinImage) -> N
         raise RuntimeError("shapes do not match")
 
     with pytest.raises(RuntimeError, match="shapes"):
-        drain(gather(photo, NoiseSettings(), lambda kind: broken, SIZE, "cpu"))
+        drain(gather(photo, RECIPE.noise, lambda kind: broken, SIZE, "cpu"))
 
 
 def test_auto_says_why_the_cpu_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -248,17 +250,17 @@ def test_auto_says_why_the_cpu_does_the_work(monkeypatch: pytest.MonkeyPatch) ->
     assert device.choose("cpu").note == ""
 
 
-@pytest.mark.parametrize("wish", ["cuda", "mps", "abacus"])
-def test_a_device_that_is_not_there_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wish: str) -> None:
+@pytest.mark.parametrize("name", ["cuda", "mps", "abacus"])
+def test_a_device_that_is_not_there_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
-    with pytest.raises(DeviceError, match=wish):
-        found(photograph(tmp_path), NoiseSettings(), Ramp(), wish)
+    with pytest.raises(DeviceError, match=name):
+        found(photograph(tmp_path), RECIPE.noise, Ramp(), name)
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 def test_a_gpu_gives_what_the_cpu_gives(photo: SkinImage, model: Model) -> None:
-    cpu, cuda = (drain(gather(photo, NoiseSettings(), model.on, SIZE, wish)) for wish in ("cpu", "cuda"))
+    cpu, cuda = (drain(gather(photo, RECIPE.noise, model.on, SIZE, name)) for name in ("cpu", "cuda"))
     np.testing.assert_allclose(cuda.difference, cpu.difference, atol=0.02)
 
 
@@ -266,6 +268,6 @@ def test_numbers_that_overflow_are_not_taken_for_skin(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="overflow"):
         found(
             photograph(tmp_path),
-            NoiseSettings(),
+            RECIPE.noise,
             lambda x_t, t, label: torch.full((len(t), 2, *x_t.shape[1:]), torch.inf),
         )

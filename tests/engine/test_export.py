@@ -21,20 +21,23 @@ from engine.photograph.read import read_image
 from engine.pipeline import Pipeline
 from engine.progress import drain
 from engine.reading.outline import border
-from engine.recipe import CrfSettings, NoiseSettings, Recipe
+from engine.recipe import NoiseSettings, Recipe
 from engine.records import atomic
 from engine.records.atomic import write_whole
 from engine.records.export import export
 from engine.records.folders import folder_for
 from engine.records.render import CONSISTENCY_MAP, heatmap
 from engine.records.sidecar import read_sidecar
+from tests import recipes
 
 if TYPE_CHECKING:
     from engine.networks.weights import Model
     from engine.photograph.image import SkinImage
     from engine.results import Segmentation
 
-RECIPE = Recipe(noise=NoiseSettings(timesteps=(60, 90, 110, 150)), crf=CrfSettings(subset=2))
+RECIPE = replace(
+    recipes.RECIPE, noise=NoiseSettings(timesteps=(60, 90, 110, 150)), crf=replace(recipes.RECIPE.crf, subset=2)
+)
 NAMES = {
     "mask.png",
     "consensus.png",

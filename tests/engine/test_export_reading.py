@@ -86,7 +86,7 @@ def test_the_sidecar_says_what_a_person_made_of_it(found: Segmentation, tmp_path
         ("accept", None),
         ("undecidable", listed[0].number),
     ]
-    assert about["calibration"] == {"start": [0, 0], "end": [384, 0], "length_mm": 10}
+    assert about["ruler"] == {"start": [0, 0], "end": [384, 0], "length_mm": 10}
     assert about["mm_per_px"] == pytest.approx(10 / 384)
     assert (about["blind"]["seconds"], about["blind"]["edits"]) == (12, 3)
     assert about["blind"]["agreement"]["dice"] == 0

@@ -16,8 +16,9 @@ from hypothesis.extra import numpy as hnp
 from engine.method.consensus import vote
 from engine.method.stability import stability
 from engine.reading.measures import Measure, Shape, measures, measures_json, shape, straddles, vote_shapes
-from engine.recipe import Recipe, VoteSettings
+from engine.recipe import VoteSettings
 from engine.results import ModelName, Segmentation
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from engine.photograph.image import SkinImage
@@ -174,7 +175,7 @@ def test_any_mask_has_figures_that_fit_each_other(mask: np.ndarray) -> None:
 @pytest.fixture
 def found(evidence: Evidence, photo: SkinImage) -> Segmentation:
     """Ten discs of radius 12 to 24 pixels; the result is their consensus."""
-    recipe = Recipe(vote=VoteSettings(0.15), refine=False)
+    recipe = replace(RECIPE, vote=VoteSettings(0.15), refine=False)
     consensus = vote(evidence, recipe.vote)
     return Segmentation(photo, recipe, ModelName("m", "0"), evidence, consensus, None, stability(evidence))
 

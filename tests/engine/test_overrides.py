@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,8 +19,9 @@ from engine.photograph.resize import resize
 from engine.reading.contours import contours
 from engine.reading.overrides import DEPTH, Override, refinement_changes
 from engine.reading.regions import SMALLEST
-from engine.recipe import Recipe, VoteSettings
+from engine.recipe import VoteSettings
 from engine.results import DeviceUse, Evidence, ModelName, Refined, Segmentation
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from engine.arrays import Floats
@@ -45,7 +47,7 @@ def result(differences: list[Floats], probability: Floats | None, scale: int = 2
     if probability is not None:
         mask = resize(probability, image.width, image.height) > 0.5
         refined = Refined(probability.copy(), mask, ((steps[0],),))
-    recipe = Recipe(vote=VoteSettings(DELTA))
+    recipe = replace(RECIPE, vote=VoteSettings(DELTA))
     return Segmentation(image, recipe, ModelName("m", "0"), evidence, consensus, refined, stability(evidence))
 
 

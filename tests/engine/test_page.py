@@ -23,8 +23,10 @@ from engine.evaluation.score import Score, score_samples
 from engine.networks.weights import load_model
 from engine.pipeline import Pipeline
 from engine.reading.agreement import Agreement
-from engine.recipe import NoiseSettings, Recipe
+from engine.recipe import NoiseSettings
+from engine.study.batch import Done
 from engine.training.data import from_index
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,11 +61,11 @@ class Outline(HTMLParser):
 @pytest.fixture(scope="module")
 def evaluated(dataset: Path, model_path: Path) -> tuple[list[Score], Cases]:
     """Four synthetic lesions, evaluated with the tiny model."""
-    recipe = Recipe(noise=NoiseSettings(timesteps=(60, 100, 150)))
+    recipe = replace(RECIPE, noise=NoiseSettings(timesteps=(60, 100, 150)))
     cases = Cases(each=1)
     samples = from_index(dataset / "index.csv", "train")
     outcomes = score_samples(Pipeline(load_model(model_path), "cpu"), samples, recipe, cases)
-    return [outcome for outcome in outcomes if isinstance(outcome, Score)], cases
+    return [outcome.value for outcome in outcomes if isinstance(outcome, Done)], cases
 
 
 def outlined(text: str) -> Outline:
@@ -99,7 +101,7 @@ def test_names_from_files_are_text(evaluated: tuple[list[Score], Cases]) -> None
     odd = replace(cases.best()[0], score=replace(scores[0], id='<b>"&'))
     text = page(summary(scores), [], [odd], "<i>")
     outlined(text)
-    assert "&lt;b&gt;&quot;&amp;" in text
+    assert "&lt;b&gt;&#34;&amp;" in text
     assert "<b>" not in text
     assert "<i>" not in text
 

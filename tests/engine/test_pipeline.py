@@ -14,7 +14,8 @@ from engine.method.evidence import CPU_BATCH
 from engine.networks.weights import Model
 from engine.pipeline import Pipeline
 from engine.progress import drain
-from engine.recipe import CrfSettings, NoiseSettings, Recipe, VoteSettings
+from engine.recipe import NoiseSettings, Recipe, VoteSettings
+from tests import recipes
 from tests.conftest import random_network
 from tests.engine.fakes import Counting
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from engine.photograph.image import SkinImage
     from engine.results import Segmentation
 
-RECIPE = Recipe(noise=NoiseSettings(timesteps=(60, 100, 140), draws=2), crf=CrfSettings(subset=2))
+RECIPE = replace(
+    recipes.RECIPE, noise=NoiseSettings(timesteps=(60, 100, 140), draws=2), crf=replace(recipes.RECIPE.crf, subset=2)
+)
 ASKED = 6  # images that one run of RECIPE asks the network about
 
 
@@ -139,7 +142,7 @@ def test_another_image_runs_everything_again(
 
 def test_another_model_runs_the_network_again(pipeline: Pipeline, photo: SkinImage) -> None:
     drain(pipeline.run(photo, RECIPE))
-    other = Model("other", "", random_network(seed=1))
+    other = Model("other", "", random_network(seed=1), recipes.RECIPE)
     pipeline.model = other
     assert same(drain(pipeline.run(photo, RECIPE)), drain(Pipeline(other, "cpu").run(photo, RECIPE)))
 

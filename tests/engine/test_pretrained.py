@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,12 +15,16 @@ from torch import nn
 from engine.errors import ModelError, TrainingError
 from engine.networks.backbone import CHANNELS, EfficientNetLite, SameConv, fold_batch_norm, load_published
 from engine.networks.pretrained import PretrainedConfig, PretrainedUNet
+from engine.networks.registry import build
 from engine.networks.unet import HEALTHY, LESION
-from engine.networks.weights import build, load_model, save_model
+from engine.networks.weights import load_model, save_model
+from engine.training.batches import draw_batch
+from engine.training.losses import diffseg_objective
 from engine.training.start import Start
-from engine.training.train import Trainer, draw_batch
+from engine.training.train import begin
 from tests.conftest import TINY
 from tests.engine.training_setup import CONFIG
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,7 +142,7 @@ def test_a_saved_network_comes_back_with_its_statistics(tmp_path: Path) -> None:
     network = build(SMALL)
     network(torch.randn(2, 3, 64, 64), torch.tensor([60, 100]), BOTH.expand(2, 2))  # moves batch norm's averages
     path = tmp_path / "small.safetensors"
-    save_model(path, network, {})
+    save_model(path, network, RECIPE, {})
     loaded = load_model(path)
     assert loaded.network.config == SMALL
     state = loaded.network.state_dict()
@@ -151,20 +156,24 @@ def test_a_saved_network_comes_back_with_its_statistics(tmp_path: Path) -> None:
 
 def test_a_backbone_starts_the_encoder_which_learns_more_slowly(pairs: Pairs, published: Path) -> None:
     config = replace(CONFIG, network=SMALL, rate=1e-3, encoder_rate=0.25, warmup=1)
-    trainer = Trainer(config, "cpu", Start(published))
+    learner = begin(config, "cpu", Start(published))
     stored = torch.load(published, weights_only=True)
-    assert torch.equal(trainer.network.encoder.stem[0].weight, stored["_conv_stem.weight"])
-    before = {name: value.clone() for name, value in trainer.network.named_parameters()}
-    trainer.train_step(draw_batch(pairs, config, 0, 0, 1))
-    assert [round(group["lr"] / 1e-3, 6) for group in trainer.optimizer.param_groups] == [1.0, 0.25]
-    assert all(not torch.equal(before[n], p) for n, p in trainer.network.named_parameters() if n.startswith("head"))
-    for average, current in zip(trainer.ema.buffers(), trainer.network.buffers(), strict=True):
-        assert torch.equal(average, current)
+    assert torch.equal(learner.network.encoder.stem[0].weight, stored["_conv_stem.weight"])
+    before = {name: value.clone() for name, value in learner.network.named_parameters()}
+    averaged = {name: value.clone() for name, value in learner.average.named_buffers()}
+    learner.step(draw_batch(pairs, config, 0, 0, 1), partial(diffseg_objective, config=config.loss), 0.0)
+    assert [round(group["lr"] / 1e-3, 6) for group in learner.optimizer.param_groups] == [1.0, 0.25]
+    assert all(not torch.equal(before[n], p) for n, p in learner.network.named_parameters() if n.startswith("head"))
+    for (name, average), current in zip(learner.average.named_buffers(), learner.network.buffers(), strict=True):
+        if average.is_floating_point():  # the statistics of batch normalisation are averaged as the weights are
+            torch.testing.assert_close(average, torch.lerp(averaged[name], current, 1 - 2 / 11))
+        else:
+            assert torch.equal(average, current)
 
 
 def test_a_plain_network_takes_no_backbone(published: Path) -> None:
     with pytest.raises(TrainingError, match="--backbone"):
-        Trainer(replace(CONFIG, network=TINY), "cpu", Start(published))
+        begin(replace(CONFIG, network=TINY), "cpu", Start(published))
 
 
 def test_normalisation_folded_into_the_convolutions_changes_nothing() -> None:

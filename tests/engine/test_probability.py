@@ -23,8 +23,9 @@ from engine.photograph.read import read_image, read_mask
 from engine.photograph.resize import resize
 from engine.pipeline import Pipeline
 from engine.progress import drain
-from engine.recipe import NoiseSettings, Recipe, VoteSettings
+from engine.recipe import NoiseSettings, VoteSettings
 from engine.training.data import from_index
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +67,7 @@ def test_the_fit_finds_the_temperature_that_made_the_data(temperature: float, se
 
 
 @pytest.mark.parametrize("data", [{}, {"60": 0}, {"60": "warm"}, {"sixty": 0.1}, {"60": float("nan")}, [1], 3])
-def test_a_calibration_of_another_form_is_refused_with_its_model(
+def test_temperatures_of_another_form_are_refused_with_its_model(
     model_path: Path, tmp_path: Path, data: object
 ) -> None:
     for file in (model_path, model_path.with_suffix(".json")):
@@ -74,13 +75,13 @@ def test_a_calibration_of_another_form_is_refused_with_its_model(
     path = tmp_path / model_path.name
     described = json.loads(path.with_suffix(".json").read_text())
     path.with_suffix(".json").write_text(json.dumps({**described, "temperatures": data}))
-    with pytest.raises(ModelError, match="does not fit"):
+    with pytest.raises(ModelError, match=r"description .* is damaged"):
         load_model(path)
 
 
-@pytest.mark.parametrize("settings", [VoteSettings(0.1), VoteSettings(auto=True)], ids=["given", "otsu"])
+@pytest.mark.parametrize("settings", [VoteSettings(0.1), replace(RECIPE.vote, auto=True)], ids=["given", "otsu"])
 def test_temperatures_are_fitted_at_the_delta_that_votes(dataset: Path, model: Model, settings: VoteSettings) -> None:
-    recipe = Recipe(noise=NoiseSettings(timesteps=(60, 100)), vote=settings)
+    recipe = replace(RECIPE, noise=NoiseSettings(timesteps=(60, 100)), vote=settings)
     sample = from_index(dataset / "index.csv", "val")[0]
     found = drain(Pipeline(model, "cpu").run(read_image(sample.image), replace(recipe, refine=False)))
     margins = resize(found.evidence.difference, GRID, GRID) - np.float32(found.consensus.delta)
@@ -93,16 +94,16 @@ def test_a_mask_of_another_size_fits_no_temperature(dataset: Path, model: Model,
     (sample, *_) = from_index(dataset / "index.csv", "val")
     Image.new("1", (40, 50), 1).save(tmp_path / "mask.png")
     with pytest.raises(ImageError, match="40 x 50"):
-        calibrate(Pipeline(model, "cpu"), [replace(sample, mask=tmp_path / "mask.png")], Recipe())
+        calibrate(Pipeline(model, "cpu"), [replace(sample, mask=tmp_path / "mask.png")], RECIPE)
 
 
-def test_a_calibration_is_kept_with_the_model_and_reaches_the_result(
+def test_temperatures_are_kept_with_the_model_and_reaches_the_result(
     model_path: Path, tmp_path: Path, photo: SkinImage
 ) -> None:
     for file in (model_path, model_path.with_suffix(".json")):
         shutil.copy(file, tmp_path)
     path = tmp_path / model_path.name
-    recipe = Recipe(noise=NoiseSettings(timesteps=(60, 100)), refine=False)
+    recipe = replace(RECIPE, noise=NoiseSettings(timesteps=(60, 100)), refine=False)
     before = load_model(path)
     assert before.temperatures is None
     assert drain(Pipeline(before, "cpu").run(photo, recipe)).probability is None

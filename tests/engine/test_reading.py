@@ -33,7 +33,8 @@ from engine.reading.reading import (
     layer_from_png,
     layer_to_png,
 )
-from engine.recipe import NoiseSettings, Recipe
+from engine.recipe import NoiseSettings
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from engine.networks.weights import Model
@@ -125,9 +126,9 @@ def test_anything_else_is_refused_or_makes_sense(value: Any, name: str | None) -
         ("decisions", [{"choice": "perhaps", "centre": [1, 2], "box": [1, 2, 3, 4]}]),
         ("decisions", [{"choice": "accept", "centre": [1], "box": [1, 2, 3, 4]}]),
         ("decisions", [{"choice": "accept", "centre": [1, float("nan")], "box": [1, 2, 3, 4]}]),
-        ("calibration", {"start": [1, 2], "end": [1, 2], "length_mm": 3}),
-        ("calibration", {"start": [1, 2], "end": [3, 4], "length_mm": 0}),
-        ("calibration", {"start": [1, 2], "end": [3, 4]}),
+        ("ruler", {"start": [1, 2], "end": [1, 2], "length_mm": 3}),
+        ("ruler", {"start": [1, 2], "end": [3, 4], "length_mm": 0}),
+        ("ruler", {"start": [1, 2], "end": [3, 4]}),
         ("blind", {"area_px": 3}),
     ],
 )
@@ -245,7 +246,7 @@ def test_no_region_gets_two_decisions_and_unmoved_ones_keep_theirs(
 
 
 def test_corrections_lie_over_the_models_result(model: Model, photo: SkinImage) -> None:
-    recipe = Recipe(noise=NoiseSettings(timesteps=(60, 150)), refine=False)
+    recipe = replace(RECIPE, noise=NoiseSettings(timesteps=(60, 150)), refine=False)
     found = drain(Pipeline(model, "cpu").run(photo, recipe))
     for reading in (None, Reading(), replace(FULL, layer=None)):
         assert corrected(found, reading) is found.mask

@@ -19,6 +19,8 @@ from tests.engine.test_reading import FULL, LAYER, SHA, same
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from engine.photograph.image import SkinImage
+
 
 @pytest.mark.parametrize("reading", [FULL, replace(FULL, layer=None), Reading(LAYER.copy())])
 def test_what_is_saved_is_loaded(tmp_path: Path, reading: Reading) -> None:
@@ -125,3 +127,36 @@ def test_a_file_that_cannot_be_opened_or_removed_is_said(tmp_path: Path) -> None
         store.load(tmp_path, SHA)
     with pytest.raises(ReadingError, match="delete it"):
         store.save(tmp_path, SHA, Reading())
+
+
+def test_a_file_says_its_format_and_one_without_is_read(tmp_path: Path) -> None:
+    store.save(tmp_path, SHA, FULL)
+    path = tmp_path / f"{SHA}.json"
+    kept = json.loads(path.read_text())
+    assert kept.pop("format") == store.FORMAT == 1
+    kept["calibration"] = kept.pop("ruler")
+    path.write_text(json.dumps(kept))
+    assert same(store.load(tmp_path, SHA), FULL)
+    store.save(tmp_path, SHA, FULL)
+    assert json.loads(path.read_text())["ruler"]["length_mm"] == FULL.ruler.length_mm
+
+
+@pytest.mark.parametrize("number", [2, "x"])
+def test_a_file_of_a_newer_format_is_neither_moved_nor_written_over(tmp_path: Path, number: object) -> None:
+    path, data = tmp_path / f"{SHA}.json", json.dumps({"format": number, "strokes": []}).encode()
+    path.write_bytes(data)
+    uses = [lambda: store.load(tmp_path, SHA)]
+    uses += [lambda made=made: store.save(tmp_path, SHA, made) for made in (FULL, Reading())]
+    for use in uses:
+        with pytest.raises(
+            ReadingError, match=rf"Your reading in {path} has (format 2, .* newer DiffSeg|the format 'x')"
+        ):
+            use()
+        assert [(found, found.read_bytes()) for found in tmp_path.iterdir()] == [(path, data)]
+
+
+def test_frames_of_one_file_have_readings_of_their_own(tmp_path: Path, photo: SkinImage) -> None:
+    frames = [replace(photo, frame=number) for number in (None, 0, 1)]
+    for edits, frame in enumerate(frames):
+        store.save(tmp_path, frame.identity, replace(FULL, edits=edits))
+    assert [store.load(tmp_path, frame.identity).edits for frame in frames] == [0, 1, 2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from engine.errors import RecipeError
 from engine.recipe import (
     BACKENDS,
+    FORMAT,
     MOST_TIMESTEPS,
     CrfSettings,
     NoiseSettings,
@@ -22,6 +23,7 @@ from engine.recipe import (
     parse_timesteps,
     read_recipe,
 )
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +50,7 @@ recipes = st.builds(
         iterations=st.integers(1, 100),
         rounds=st.integers(1, 100),
         subset=st.integers(1, 1000),
+        side=st.integers(32, 512),
         seed=seeds,
         backend=st.sampled_from(BACKENDS),
     ),
@@ -72,16 +75,44 @@ def test_a_recipe_survives_json(recipe: Recipe) -> None:
 @given(json_values | one_setting)
 def test_any_json_gives_a_recipe_or_a_recipe_error(value: Any) -> None:
     try:
-        recipe = Recipe.from_json(value)
+        recipe = Recipe.from_json(value, RECIPE)
     except RecipeError:
         return
     assert Recipe.from_json(recipe.to_json()) == recipe
 
 
-def test_missing_settings_take_defaults_and_whole_numbers_may_be_floats() -> None:
-    assert Recipe.from_json({}) == Recipe()
-    assert Recipe.from_json({"vote": {"delta": 1}}) == Recipe(vote=VoteSettings(1.0))
-    assert isinstance(Recipe.from_json({"crf": {"w1": 5}}).crf.w1, float)
+@given(recipes)
+def test_missing_settings_are_the_models_own_and_whole_numbers_may_be_floats(own: Recipe) -> None:
+    assert Recipe.from_json({}, own) == own
+    assert Recipe.from_json({"vote": {"delta": 1}}, own) == replace(own, vote=replace(own.vote, delta=1.0))
+    assert isinstance(Recipe.from_json({"crf": {"w1": 5}}, own).crf.w1, float)
+
+
+@pytest.mark.parametrize(("node", "name"), [("noise", "timesteps"), ("vote", "delta"), ("crf", "side")])
+def test_without_a_model_a_recipe_must_be_whole(node: str, name: str) -> None:
+    data = RECIPE.to_json()
+    assert Recipe.from_json(data) == RECIPE
+    del data[node][name]
+    with pytest.raises(RecipeError, match=f"'{node}' lacks the setting '{name}'"):
+        Recipe.from_json(data)
+    for seed in ("noise", "crf"):  # has nothing to do with the model
+        whole = RECIPE.to_json()
+        del whole[seed]["seed"]
+        assert Recipe.from_json(whole) == RECIPE
+
+
+def test_a_recipe_says_its_format_and_one_without_is_read() -> None:
+    data = RECIPE.to_json()
+    assert data.pop("format") == FORMAT == 1
+    assert Recipe.from_json(data) == RECIPE
+
+
+@pytest.mark.parametrize("content", [{"format": 2}, {"recipe": {"format": 2, "vote": {"delta": 0.1}}}])
+def test_a_recipe_of_a_newer_format_is_refused(tmp_path: Path, content: dict[str, Any]) -> None:
+    path = tmp_path / "recipe.json"
+    path.write_text(json.dumps(content))
+    with pytest.raises(RecipeError, match=r"recipe\.json: The recipe has format 2, .* use a newer DiffSeg"):
+        read_recipe(path, RECIPE)
 
 
 @pytest.mark.parametrize(
@@ -119,11 +150,12 @@ def test_missing_settings_take_defaults_and_whole_numbers_may_be_floats() -> Non
         ({"crf": {"subset": 0}}, "subset"),
         ({"crf": {"iterations": 0}}, "iterations"),
         ({"crf": {"backend": "abacus"}}, "abacus"),
+        ({"format": "one"}, "format 'one'"),
     ],
 )
 def test_a_wrong_setting_is_named(data: Any, word: str) -> None:
     with pytest.raises(RecipeError, match=word):
-        Recipe.from_json(data)
+        Recipe.from_json(data, RECIPE)
 
 
 def test_timesteps_are_a_set_in_ascending_order() -> None:
@@ -135,7 +167,7 @@ def test_a_results_sidecar_is_accepted_as_a_recipe(tmp_path_factory: pytest.Temp
     path = tmp_path_factory.getbasetemp() / "result.json"
     for content in (recipe.to_json(), {"image": {}, "recipe": recipe.to_json(), "ged": 0.1}):
         path.write_text(json.dumps(content))
-        assert read_recipe(path) == recipe
+        assert read_recipe(path, RECIPE) == recipe
 
 
 @pytest.mark.parametrize(
@@ -156,14 +188,14 @@ def test_an_unusable_recipe_file_is_named_with_its_reason(tmp_path: Path, conten
     path = tmp_path / "recipe.json"
     path.write_bytes(content)
     with pytest.raises(RecipeError, match=reason) as refused:
-        read_recipe(path)
+        read_recipe(path, RECIPE)
     assert str(path) in str(refused.value)
 
 
 def test_a_recipe_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     for path in (tmp_path / "absent.json", tmp_path):
         with pytest.raises(RecipeError, match="cannot be read") as refused:
-            read_recipe(path)
+            read_recipe(path, RECIPE)
         assert str(path) in str(refused.value)
 
 
@@ -194,10 +226,6 @@ def test_other_timesteps_are_refused(text: str) -> None:
         parse_timesteps(text)
 
 
-def test_the_papers_timesteps_are_the_default() -> None:
-    assert parse_timesteps("60:150:10") == Recipe().noise.timesteps
-
-
 def test_a_recipe_saved_by_a_text_editor_with_a_mark_in_front_is_read(tmp_path: Path) -> None:
-    (tmp_path / "recipe.json").write_text(json.dumps(Recipe(refine=False).to_json()), encoding="utf-8-sig")
-    assert read_recipe(tmp_path / "recipe.json") == Recipe(refine=False)
+    (tmp_path / "recipe.json").write_text(json.dumps({"refine": False}), encoding="utf-8-sig")
+    assert read_recipe(tmp_path / "recipe.json", RECIPE) == replace(RECIPE, refine=False)

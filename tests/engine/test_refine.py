@@ -17,14 +17,15 @@ from engine.method import refine
 from engine.method.crf import LatticeKernels, build_kernels
 from engine.method.refine import Refiner, combine, draw_subsets
 from engine.progress import Run, drain
-from engine.recipe import CrfSettings
 from engine.results import DeviceUse, Evidence, Refined
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from engine.arrays import Floats
     from engine.photograph.image import SkinImage
+    from engine.recipe import CrfSettings
 
-SETTINGS = CrfSettings()
+SETTINGS = RECIPE.crf
 
 
 class Watched:
@@ -72,7 +73,7 @@ def run(refiner: Refiner, photo: SkinImage, evidence: Evidence, settings: CrfSet
 @given(st.integers(1, 20), st.integers(1, 30), st.integers(1, 8), st.integers(0, 1000))
 def test_each_round_draws_its_subset_without_replacement(n: int, subset: int, rounds: int, seed: int) -> None:
     timesteps = tuple(range(10, 10 * n + 1, 10))
-    settings = CrfSettings(subset=subset, rounds=rounds, seed=seed)
+    settings = replace(RECIPE.crf, subset=subset, rounds=rounds, seed=seed)
     drawn = draw_subsets(timesteps, settings)
     assert len(drawn) == rounds
     for one in drawn:
@@ -83,11 +84,11 @@ def test_each_round_draws_its_subset_without_replacement(n: int, subset: int, ro
 
 def test_every_timestep_is_drawn_equally_often_and_the_seed_matters() -> None:
     timesteps = tuple(range(60, 151, 10))
-    rounds = [one for seed in range(50) for one in draw_subsets(timesteps, CrfSettings(rounds=100, seed=seed))]
+    rounds = [one for seed in range(50) for one in draw_subsets(timesteps, replace(RECIPE.crf, rounds=100, seed=seed))]
     counts = np.array([sum(t in one for one in rounds) for t in timesteps])
     expected, deviation = len(rounds) * 0.4, np.sqrt(len(rounds) * 0.4 * 0.6)
     assert np.abs(counts - expected).max() < 5 * deviation
-    assert draw_subsets(timesteps, CrfSettings(seed=1)) != draw_subsets(timesteps, CrfSettings(seed=2))
+    assert draw_subsets(timesteps, replace(RECIPE.crf, seed=1)) != draw_subsets(timesteps, replace(RECIPE.crf, seed=2))
 
 
 def test_each_drawn_timestep_is_refined_once(watched: Watched, photo: SkinImage, evidence: Evidence) -> None:
@@ -193,7 +194,7 @@ def test_without_weights_the_border_is_where_the_difference_equals_delta(
 ) -> None:
     ramp = np.linspace(0, 0.4, photo.width, dtype=np.float32)
     maps = np.broadcast_to(ramp, (2, photo.height, photo.width))
-    settings = CrfSettings(w1=0, w2=0)
+    settings = replace(RECIPE.crf, w1=0, w2=0)
     found = run(Refiner(), photo, with_maps(evidence, maps), settings, delta)
     np.testing.assert_allclose(found.probability, expit((maps[0] - delta) / settings.tau), atol=1e-4)
     assert np.array_equal(found.mask, maps[0] > np.float32(delta))
@@ -209,7 +210,7 @@ def test_the_refined_area_never_grows_with_delta(photo: SkinImage, evidence: Evi
 
 
 def test_a_subset_larger_than_all_takes_all(photo: SkinImage, evidence: Evidence) -> None:
-    settings = CrfSettings(w1=0, w2=0, subset=99, rounds=3)
+    settings = replace(RECIPE.crf, w1=0, w2=0, subset=99, rounds=3)
     found = run(Refiner(), photo, evidence, settings)
     assert found.subsets == (evidence.timesteps,) * 3
     everything = expit(np.clip((evidence.difference - 0.15) / settings.tau, -12, 12)).mean(axis=0)
@@ -222,7 +223,7 @@ def test_masks_are_cut_at_the_photographs_own_size(photo: SkinImage) -> None:
     disc = (0.3 / (1 + np.exp((np.hypot(rows - 191.5, columns - 255.5) - 100) / 4))).astype(np.float32)
     zeros = np.zeros((384, 512, 3), np.uint8)
     evidence = Evidence((60,), disc[None], zeros, DeviceUse("cpu", "test", "float32"))
-    found = run(Refiner(), large, evidence, CrfSettings(w1=0, w2=0))
+    found = run(Refiner(), large, evidence, replace(RECIPE.crf, w1=0, w2=0))
     assert found.mask.shape == (720, 960)
     assert found.probability.shape == (384, 512)
     assert found.area_px == pytest.approx(np.pi * (100 * 960 / 512) ** 2, rel=0.005)

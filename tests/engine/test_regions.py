@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,9 +23,10 @@ from engine.pipeline import Pipeline
 from engine.progress import drain
 from engine.reading.correction import apply, blank
 from engine.reading.regions import PIECES, SMALLEST, Region, edit, regions, regions_json
-from engine.recipe import Recipe, VoteSettings
+from engine.recipe import VoteSettings
 from engine.results import Consensus, DeviceUse, Evidence, ModelName, Segmentation
 from tests.engine.strategies import evidences
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +57,8 @@ def segmentation_of(evidence: Evidence, scale: int) -> Segmentation:
     """A result without refinement for a photograph ``scale`` times as large as the grid."""
     h, w = evidence.difference.shape[1:]
     pixels = np.zeros((h * scale, w * scale, 3), np.uint8)
-    image, recipe = SkinImage(resources.samples()[0], "0", pixels), Recipe(vote=VoteSettings(DELTA), refine=False)
+    image = SkinImage(resources.samples()[0], "0", pixels)
+    recipe = replace(RECIPE, vote=VoteSettings(DELTA), refine=False)
     consensus = vote(evidence, recipe.vote)
     return Segmentation(image, recipe, ModelName("m", "0"), evidence, consensus, None, stability(evidence))
 
@@ -293,7 +296,7 @@ def test_other_decisions_edit_nothing() -> None:
 
 @pytest.mark.parametrize("path", resources.samples(), ids=lambda path: path.stem)
 def test_a_sample_gives_a_list_that_a_person_can_work_through(path: Path) -> None:
-    found = drain(Pipeline(load_model(), "cpu").run(read_image(path), Recipe()))
+    found = drain(Pipeline(load_model(), "cpu").run(read_image(path), RECIPE))
     listed = regions(found.consensus, found.image.width, found.image.height)
     assert 3 <= len(listed) <= 12
     assert np.count_nonzero(edited(found, "extend", found.mask)) > np.count_nonzero(found.mask)

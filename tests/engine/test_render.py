@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib import colormaps
 
+from engine.records.colour_maps import HEXADECIMAL
 from engine.records.render import (
     AMBIGUITY_MAP,
     AMBIGUITY_RANGE,
@@ -20,17 +21,19 @@ from engine.records.render import (
     to_index,
 )
 
-MAPS = (CONSISTENCY_MAP, AMBIGUITY_MAP, DISTANCE_MAP)
+
+def test_the_maps_of_results_are_at_hand() -> None:
+    assert {CONSISTENCY_MAP, AMBIGUITY_MAP, DISTANCE_MAP} < set(HEXADECIMAL)
 
 
-@pytest.mark.parametrize("name", MAPS)
+@pytest.mark.parametrize("name", HEXADECIMAL)
 def test_a_heatmap_is_matplotlibs_at_every_level(name: str) -> None:
     values = np.linspace(0, 0.25, 256, dtype=np.float32)[None]
     expected = np.rint(255 * colormaps[name](np.arange(256)))
     assert np.array_equal(heatmap(values, name, AMBIGUITY_RANGE)[0], expected)
 
 
-@pytest.mark.parametrize("name", MAPS)
+@pytest.mark.parametrize("name", HEXADECIMAL)
 def test_brighter_always_means_more(name: str) -> None:
     luminance = colour_table(name)[:, :3] @ (0.2126, 0.7152, 0.0722)
     assert (np.diff(luminance) > -1.0).all()

@@ -19,9 +19,10 @@ from engine.errors import TrainingError
 from engine.method.evidence import noise_difference
 from engine.method.schedule import sigma
 from engine.networks.weights import load_model
+from engine.training.batches import draw_batch
 from engine.training.losses import Batch, LossConfig, diffseg_loss
 from engine.training.start import Start
-from engine.training.train import Trainer, draw_batch, train
+from engine.training.train import begin, train
 from engine.training.validate import validation_dice
 from tests.conftest import TINY
 from tests.engine.fakes import from_clean
@@ -102,7 +103,7 @@ def test_a_resumed_run_equals_a_straight_one(pairs: Pairs, tmp_path: Path) -> No
     whole, out = straight(pairs, tmp_path / "whole.safetensors"), tmp_path / "cut.safetensors"
     cut_short(pairs, out)
     resumed = train(pairs, pairs, CONFIG, out, "cpu", resume=True)
-    assert resumed.step == whole.step == 6
+    assert resumed.steps == whole.steps == 6
     for part in ("network", "ema"):
         for name, value in whole.state()[part].items():
             assert torch.equal(resumed.state()[part][name], value), name
@@ -113,7 +114,7 @@ def test_a_resumed_run_equals_a_straight_one(pairs: Pairs, tmp_path: Path) -> No
 
 
 def test_training_learns_to_segment(pairs: Pairs, tmp_path: Path) -> None:
-    assert validation_dice(Trainer(CONFIG, "cpu").ema, pairs, "cpu", CONFIG.loss.delta) == 0
+    assert validation_dice(begin(CONFIG, "cpu").average, pairs, "cpu", CONFIG.loss.delta) == 0
     straight(pairs, tmp_path / "tiny.safetensors", replace(CONFIG, steps=30, batch=8, rate=4e-3, validate_every=15))
     first, last = rows(tmp_path / "tiny")
     assert float(last["val_dice"]) > 0.8
@@ -121,7 +122,7 @@ def test_training_learns_to_segment(pairs: Pairs, tmp_path: Path) -> None:
 
 
 def test_validation_counts_two_empty_masks_as_agreement(pairs: Pairs) -> None:
-    silent = Trainer(CONFIG, "cpu").ema  # a new network answers zero under both labels
+    silent = begin(CONFIG, "cpu").average  # a new network answers zero under both labels
     masks = pairs.masks.clone()
     masks[:2] = 0
     assert validation_dice(silent, replace(pairs, masks=masks), "cpu", CONFIG.loss.delta) == pytest.approx(2 / 6)
@@ -146,24 +147,24 @@ def test_a_resumed_run_remembers_the_best_before_it(
     out = tmp_path / "best.safetensors"
     cut_short(pairs, out)
     best = out.read_bytes()
-    assert train(pairs, pairs, CONFIG, out, "cpu", resume=True).step == 6
+    assert train(pairs, pairs, CONFIG, out, "cpu", resume=True).steps == 6
     assert out.read_bytes() == best
 
 
 def test_without_validation_the_last_average_is_saved(pairs: Pairs, tmp_path: Path) -> None:
-    trainer = train(pairs, None, CONFIG, tmp_path / "last.safetensors", "cpu", resume=False)
+    learner = train(pairs, None, CONFIG, tmp_path / "last.safetensors", "cpu", resume=False)
     saved = load_model(tmp_path / "last.safetensors").network.state_dict()
-    for name, value in trainer.ema.state_dict().items():
+    for name, value in learner.average.state_dict().items():
         assert torch.equal(saved[name], value.half().float())
     said = json.loads((tmp_path / "last.json").read_text())["training"]
     assert (said["step"], said["val_dice_three_timesteps"]) == (6, None)
 
 
 def test_training_goes_on_from_an_earlier_model_of_any_size(pairs: Pairs, tmp_path: Path) -> None:
-    earlier = straight(pairs, tmp_path / "tiny.safetensors").ema.state_dict()
+    earlier = straight(pairs, tmp_path / "tiny.safetensors").average.state_dict()
     larger = replace(CONFIG, network=replace(TINY, size=2 * TINY.size), steps=1)
     start = Start(model=tmp_path / "tiny.safetensors")
-    begun = Trainer(larger, "cpu", start)
+    begun = begin(larger, "cpu", start)
     for name, value in begun.network.state_dict().items():
         assert torch.equal(value, earlier[name].half().float()), name
     train(pairs, None, larger, tmp_path / "larger.safetensors", "cpu", resume=False, start=start)
@@ -171,7 +172,7 @@ def test_training_goes_on_from_an_earlier_model_of_any_size(pairs: Pairs, tmp_pa
     before = json.loads((tmp_path / "tiny.json").read_text())
     assert said["start"]["model"] == {name: before[name] for name in ("name", "sha256", "training")}
     with pytest.raises(TrainingError, match="another shape"):
-        Trainer(replace(CONFIG, network=replace(TINY, base=2 * TINY.base)), "cpu", start)
+        begin(replace(CONFIG, network=replace(TINY, base=2 * TINY.base)), "cpu", start)
 
 
 def test_two_processes_train_together(dataset: Path, tmp_path: Path) -> None:

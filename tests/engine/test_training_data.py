@@ -16,13 +16,15 @@ from torch import Tensor
 from engine.errors import ImageError, TrainingError
 from engine.method.schedule import add_noise
 from engine.training.augment import AugmentConfig, augment, transplant
+from engine.training.batches import draw_batch
 from engine.training.data import Pairs, Sample, from_folders, from_index, from_results, load_pairs, sha256_of
-from engine.training.train import TrainConfig, draw_batch
 from tests.conftest import TINY
 from tests.engine.training_setup import CONFIG, STILL
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from engine.training.config import TrainConfig
 
 
 def plain_pairs(count: int) -> Pairs:

@@ -96,7 +96,7 @@ def test_a_log_that_is_held_elsewhere_costs_no_run(
         return 0.1 * validations
 
     monkeypatch.setattr("engine.training.train.validation_dice", validation)
-    assert straight(pairs, out, replace(CONFIG, steps=4, validate_every=1)).step == 4
+    assert straight(pairs, out, replace(CONFIG, steps=4, validate_every=1)).steps == 4
     assert [row["step"] for row in rows(out)] == ["1", "2", "3", "4"]
     [said] = [line for line in capsys.readouterr().err.splitlines() if "diffseg: " in line]
     assert "tiny.csv cannot be written" in said

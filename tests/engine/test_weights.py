@@ -18,8 +18,8 @@ from engine.networks.weights import load_model, save_model
 from engine.photograph.read import read_image
 from engine.progress import drain
 from engine.recipe import NoiseSettings
-from engine.records.atomic import write_whole
 from tests.conftest import TINY, random_network
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def describe(path: Path, **changes: Any) -> None:
 
 def test_a_saved_model_loads_with_the_same_weights(tmp_path: Path) -> None:
     network = random_network(seed=3)
-    digest = save_model(tmp_path / "mine.safetensors", network, {"steps": 5})
+    digest = save_model(tmp_path / "mine.safetensors", network, RECIPE, {"steps": 5})
     model = load_model(tmp_path / "mine.safetensors")
     assert (model.name, model.sha256, model.size) == ("mine", digest, TINY.size)
     assert model.network.config == TINY
@@ -94,7 +94,7 @@ def test_weights_that_are_no_numbers_are_refused(tmp_path: Path, value: float) -
     network = random_network()
     with torch.no_grad():
         next(iter(network.parameters())).view(-1)[0] = value
-    save_model(tmp_path / "mine.safetensors", network, {})
+    save_model(tmp_path / "mine.safetensors", network, RECIPE, {})
     with pytest.raises(ModelError, match="no numbers"):
         load_model(tmp_path / "mine.safetensors")
 
@@ -146,17 +146,13 @@ def test_a_failed_save_keeps_the_old_model(path: Path, monkeypatch: pytest.Monke
     before = load_model(path).sha256
     monkeypatch.setattr(weights, "write_whole", full)
     with pytest.raises(ExportError):
-        save_model(path, random_network(seed=4), {})
+        save_model(path, random_network(seed=4), RECIPE, {})
     assert load_model(path).sha256 == before
 
 
 def test_a_save_cut_between_its_two_files_is_noticed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def weights_only(target: Path, data: bytes) -> None:
-        if target.suffix == ".safetensors":
-            write_whole(target, data)
-
-    monkeypatch.setattr(weights, "write_whole", weights_only)
-    save_model(path, random_network(seed=4), {})
+    monkeypatch.setattr(weights, "write_description", lambda *_: None)
+    save_model(path, random_network(seed=4), RECIPE, {})
     with pytest.raises(ModelError, match="SHA-256 differs"):
         load_model(path)
 

@@ -21,8 +21,8 @@ from diffseg_gui.app.workbench import Workbench
 from diffseg_gui.look import theme
 from diffseg_gui.preferences import Preferences
 from diffseg_gui.worker.worker import Setup
-from engine.recipe import Recipe
 from tests.gui.desk import Desk
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from engine.photograph.image import SkinImage
+    from engine.recipe import Recipe
     from engine.results import Evidence
 
 PATIENCE = 60_000  # ms; a bound, not an expectation
@@ -61,7 +62,7 @@ def preferences(tmp_path: Path) -> Preferences:
 @pytest.fixture
 def recipe() -> Recipe:
     """The settings that documents begin with."""
-    return Recipe()
+    return RECIPE
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 
 from diffseg_gui.views import AMBIGUITY, CONSISTENCY
 from tests.gui.conftest import PATIENCE, read_banner, wait_until_current
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,7 +106,7 @@ def test_delta_can_be_typed_and_reset(analysed: Workbench, qtbot: QtBot) -> None
     wait_until_current(analysed, qtbot)
     assert analysed.state.segmentation.consensus.delta == 0.237
     analysed.window.threshold.resetClicked.emit()
-    assert row.value() == pytest.approx(type(analysed.state.recipe.vote)().delta)
+    assert row.value() == pytest.approx(RECIPE.vote.delta)
 
 
 def test_auto_follows_otsu_until_the_slider_is_moved(analysed: Workbench, qtbot: QtBot) -> None:
@@ -139,7 +140,7 @@ def test_crf_sliders_change_the_refined_result_only(analysed: Workbench, qtbot: 
         assert np.array_equal(state.consensus.votes, consensus.votes)
         assert state.segmentation.refined is not refined, field
     analysed.window.crf.resetClicked.emit()
-    assert state.recipe.crf == type(state.recipe.crf)()
+    assert state.recipe.crf == RECIPE.crf
 
 
 def test_timesteps_are_chosen_one_by_one(analysed: Workbench, qtbot: QtBot) -> None:

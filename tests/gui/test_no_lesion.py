@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QApplication
 from diffseg_gui.panels.measures import NO_LESION
 from diffseg_gui.views import VIEWS
 from engine.reading.correction import LESION, stroke
-from engine.recipe import VoteSettings
 from engine.results import Evidence
 from tests.gui.conftest import PATIENCE, wait_until_current
 from tests.gui.results import key, land, show, show_calibrated
 from tests.gui.strokes import drag, legend
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -95,7 +95,7 @@ def test_it_comes_with_the_slider_and_goes_with_it(seen: Workbench, evidence: Ev
     assert stage.legend.warning == SAID, "before refinement is done"
     QApplication.processEvents()
     assert stage.canvas.height() == height, "the photograph does not move"
-    seen.state.set_delta(VoteSettings().delta)
+    seen.state.set_delta(RECIPE.vote.delta)
     QApplication.processEvents()
     assert stage.legend.warning == ""
 
@@ -115,7 +115,7 @@ def test_the_first_timesteps_without_a_lesion_prove_nothing(
 def test_a_minority_is_not_called_none(seen: Workbench, evidence: Evidence) -> None:
     difference = np.where(np.arange(10)[:, None, None] < 3, evidence.difference, 0).astype(np.float32)
     land(seen, Evidence(evidence.timesteps, difference, evidence.counterfactual, evidence.device))
-    delta = VoteSettings().delta
+    delta = RECIPE.vote.delta
     said = f"Most timesteps find no lesion at delta {delta:.2f}. Lower delta"
     assert seen.window.stage.legend.warning.startswith(said)
     assert seen.window.review.list.count() > 0, "where the others see one can be reviewed"

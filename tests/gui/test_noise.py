@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from engine.recipe import NoiseSettings
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -81,7 +82,7 @@ def test_it_outlives_changes_elsewhere_and_tells_what_is_in_use_now(
 def test_a_reset_shows_the_default_range(bench: Workbench, panel: NoisePanel, qtbot: QtBot) -> None:
     type_range(panel, qtbot, "50:160:10")
     bench.window.actions_by_name["reset_settings"].trigger()
-    assert bench.state.recipe.noise == NoiseSettings()
+    assert bench.state.recipe.noise == RECIPE.noise
     assert panel.range.text() == "60:150:10"
     bench.state.set_recipe(replace(bench.state.recipe, noise=NoiseSettings(timesteps=(5,))))
     assert panel.range.text() == "5"

@@ -17,8 +17,8 @@ from engine.photograph.read import read_image
 from engine.photograph.resize import resize_rgb
 from engine.pipeline import Pipeline
 from engine.progress import drain
-from engine.recipe import Recipe
 from tests.gui.conftest import wait_until_current
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from diffseg_gui.app import Workbench
+    from engine.recipe import Recipe
 
 WIDTH, HEIGHT = 3024, 2016
 RIGHT, LEFT = Qt.Key.Key_Right, Qt.Key.Key_Left
@@ -53,7 +54,7 @@ def test_two_hundred_delta_moves_and_fifty_crf_moves(
             qtbot.wait(120)  # the hand rests, the worker begins, and is overtaken
     for number in range(50):
         qtbot.keyClick(weight.slider, LEFT if number % 5 == 4 else RIGHT)
-    default = Recipe()
+    default = RECIPE
     expected = replace(
         default,
         vote=replace(default.vote, delta=round(default.vote.delta + 0.005 * 40, 4)),

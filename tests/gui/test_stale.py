@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication
 from diffseg_gui import theme
 from diffseg_gui.views import PHOTOGRAPH
 from diffseg_gui.wording import OUT_OF_DATE
-from engine.recipe import VoteSettings
 from tests.gui.conftest import PATIENCE
 from tests.gui.results import key, land, show_calibrated
 from tests.gui.test_theme import contrast
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -203,7 +203,7 @@ def test_the_box_of_a_region_says_that_it_is_of_another_delta(
     assert (stale.path, stale.dashed) == (fresh.path, True)
     assert stale.colour.alphaF() == pytest.approx(theme.FADED, abs=0.01)
     assert curves == seen.window.scenes.scene(PHOTOGRAPH).curves, "the same curves while nothing changes"
-    seen.state.set_delta(VoteSettings().delta)
+    seen.state.set_delta(RECIPE.vote.delta)
     land(seen, evidence)
     assert place in seen.window.stage.legend.names()
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+import zipfile
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,8 +13,12 @@ from engine.records.writer import Writer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from engine.arrays import Floats
     from engine.reading.reading import Reading
     from engine.results import Segmentation
+
+DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP archive can state
+UNIX = 3  # as which system's the archive's entries are marked, on every system
 
 
 class Maps(Writer):
@@ -24,16 +29,29 @@ class Maps(Writer):
 
     def files(self, found: Segmentation, reading: Reading) -> Iterator[tuple[str, bytes]]:
         """See :class:`Writer`."""
-        maps: dict[str, Any] = {
+        maps = {
             "difference": found.evidence.difference,
             "consistency": found.consensus.consistency,
             "ambiguity": found.consensus.ambiguity,
         }
         if found.probability is not None:
             maps["probability"] = found.probability
-        buffer = io.BytesIO()
-        np.savez_compressed(buffer, **maps)
-        yield "maps.npz", buffer.getvalue()
+        yield "maps.npz", npz(maps)
+
+
+def npz(arrays: dict[str, Floats]) -> bytes:
+    """Arrays by name, compressed, as :func:`numpy.load` reads them.
+
+    Unlike NumPy's own writer this one does not state when it wrote, so the same arrays give the same bytes.
+    """
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, array in arrays.items():
+            entry = zipfile.ZipInfo(f"{name}.npy", DATE)
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, UNIX
+            with archive.open(entry, "w", force_zip64=True) as file:  # an entry's size is not known before it ends
+                np.lib.format.write_array(file, array, allow_pickle=False)
+    return buffer.getvalue()
 
 
 WRITER = Maps()

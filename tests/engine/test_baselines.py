@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from skimage.color import rgb2lab
 
-from engine.evaluation.floors import DISC_SHARE, dark_side, disc, floors, unlike_the_border
+from engine.evaluation.baselines import DISC_SHARE, baselines, dark_side, disc, unlike_the_border
 from tests.engine.pictures import disc as disc_at
 from tests.engine.pictures import skin, with_lesion
 
@@ -14,7 +14,7 @@ from tests.engine.pictures import skin, with_lesion
 def test_a_dark_disc_on_skin_is_found_by_both_thresholds() -> None:
     mask = disc_at(96, 128, (48, 64), 28)
     pixels = with_lesion(skin(0, 96, 128), mask)
-    found = floors(pixels, rgb2lab(pixels), mask)
+    found = baselines(pixels, rgb2lab(pixels), mask)
     assert found["otsu"].dice > 0.97
     assert found["border_colour"].dice > 0.97
     assert 0 < found["disc"].dice < 1
@@ -38,6 +38,6 @@ def test_the_disc_has_its_share_of_the_image_and_its_middle(height: int, width: 
 
 def test_a_plain_image_has_no_lesion() -> None:
     pixels = np.full((40, 50, 3), 180, np.uint8)
-    found = floors(pixels, rgb2lab(pixels), np.zeros((40, 50), bool))
+    found = baselines(pixels, rgb2lab(pixels), np.zeros((40, 50), bool))
     assert found["border_colour"].dice == 1  # two empty masks agree
     assert not unlike_the_border(rgb2lab(pixels)).any()

@@ -22,7 +22,7 @@ DISC_SHARE = 0.2  # of the image: the mean annotation's in ISIC 2017's training 
 FRAME = 0.04  # width of the border that stands for skin, of the shorter side
 
 
-def floors(pixels: Bytes, lab: NDArray[np.float64], annotation: Bools) -> dict[str, Agreement]:
+def baselines(pixels: Bytes, lab: NDArray[np.float64], annotation: Bools) -> dict[str, Agreement]:
     """Agreement of each trivial mask with the annotation, bool (H, W).
 
     pixels: uint8 (H, W, 3) RGB; lab: the same in CIE L*a*b*, float64 (H, W, 3).

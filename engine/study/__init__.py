@@ -1,0 +1,1 @@
+"""Many photographs: which there are, and the one loop that goes through them."""

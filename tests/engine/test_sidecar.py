@@ -1,0 +1,96 @@
+"""The sidecar: its format, those of before and after, and what it says of frames and temperatures."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from engine.errors import ExportError, TrainingError
+from engine.method.probability import Temperatures
+from engine.reading.reading import Reading, Ruler
+from engine.records.export import export
+from engine.records.folders import folder_for
+from engine.records.sidecar import SIDECAR, read_sidecar
+from engine.training.data import from_results
+from tests.engine.test_export import content, segment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.networks.weights import Model
+    from engine.photograph.image import SkinImage
+    from engine.results import Segmentation
+
+RULER = Ruler((0.0, 0.0), (30.0, 40.0), 5.0)
+
+
+@pytest.fixture
+def found(model: Model, photo: SkinImage) -> Segmentation:
+    """A result of the tiny model."""
+    return segment(model, photo)
+
+
+def test_it_says_its_format_first(found: Segmentation, tmp_path: Path) -> None:
+    export(found, tmp_path, Reading(ruler=RULER))
+    said = json.loads((tmp_path / SIDECAR).read_text())
+    assert next(iter(said)) == "format"
+    assert (said["format"], said["recipe"]["format"]) == (1, 1)
+    assert said["reading"]["ruler"]["length_mm"] == 5
+    assert said["temperatures"] is None
+    assert "frame" not in said["image"]
+
+
+def test_its_temperatures_give_the_probability_again(model: Model, photo: SkinImage, tmp_path: Path) -> None:
+    found = segment(replace(model, temperatures=Temperatures((60, 150), (0.02, 0.05))), photo)
+    export(found, tmp_path)
+    said = json.loads((tmp_path / SIDECAR).read_text())
+    temperatures = Temperatures.from_json(said["temperatures"])
+    with np.load(tmp_path / "maps.npz") as maps:
+        again = temperatures.probability(maps["difference"], said["recipe"]["noise"]["timesteps"], said["delta"])
+        np.testing.assert_array_equal(maps["probability"], again)
+
+
+def test_one_without_a_number_is_read(found: Segmentation, tmp_path: Path) -> None:
+    export(found, tmp_path, Reading(ruler=RULER))
+    said = json.loads((tmp_path / SIDECAR).read_text())
+    del said["format"], said["recipe"]["format"], said["temperatures"]
+    said["reading"]["calibration"] = said["reading"].pop("ruler")
+    (tmp_path / SIDECAR).write_text(json.dumps(said))
+    read = read_sidecar(tmp_path)
+    assert read["image"]["sha256"] == found.image.sha256
+    assert Reading.from_json(read["reading"]).ruler == RULER
+
+
+def test_results_of_a_newer_format_are_refused_and_stay(found: Segmentation, tmp_path: Path) -> None:
+    folder = tmp_path / found.image.path.stem
+    folder.mkdir()
+    (folder / SIDECAR).write_text(json.dumps({"format": 2, "photograph": {}}))
+    before = content(tmp_path)
+    sentence = rf"The result .*{SIDECAR} has format 2, .* use a newer DiffSeg"
+    with pytest.raises(ExportError, match=sentence):
+        read_sidecar(folder)
+    with pytest.raises(ExportError, match=sentence):
+        folder_for(found.image, tmp_path)
+    with pytest.raises(ExportError, match=sentence):
+        export(found, folder)
+    with pytest.raises(TrainingError, match=sentence):
+        from_results(tmp_path, tmp_path)
+    assert content(tmp_path) == before
+
+
+def test_frames_of_one_file_have_folders_of_their_own(model: Model, photo: SkinImage, tmp_path: Path) -> None:
+    frames = [replace(photo, frame=number) for number in range(3)]
+    assert {photo.identity, *(frame.identity for frame in frames)} == {
+        photo.sha256,
+        *(f"{photo.sha256}-{number}" for number in range(3)),
+    }
+    for image in (photo, *frames):
+        folder = folder_for(image, tmp_path)
+        assert not folder.exists()
+        export(segment(model, image), folder)
+        assert folder_for(image, tmp_path) == folder
+        assert json.loads((folder / SIDECAR).read_text())["image"].get("frame") == image.frame

@@ -1,0 +1,144 @@
+"""What the command line takes from a model's description, and what it writes into one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from engine.cli import main
+from engine.host import resources
+from engine.method.probability import Temperatures
+from engine.networks.description import NOT_STATED, read_description
+from engine.networks.weights import load_model, save_model, save_temperatures
+from engine.recipe import NoiseSettings, Recipe, VoteSettings
+from engine.training.losses import LossConfig
+from engine.training.start import STARTING_CRF
+from tests.conftest import random_network
+from tests.recipes import RECIPE
+from tests.test_cli_train import SMALL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OWN = replace(RECIPE, noise=NoiseSettings((80, 120), seed=3), vote=VoteSettings(0.21), refine=False)
+
+
+@pytest.fixture
+def own_path(tmp_path: Path) -> Path:
+    """A model whose own recipe is OWN."""
+    path = tmp_path / "model" / "own.safetensors"
+    path.parent.mkdir()
+    save_model(path, random_network(), OWN, {}, "CC0-1.0")
+    return path
+
+
+def made_with(photo_path: Path, out: Path, *options: object) -> Recipe:
+    """The recipe of a result by ``diffseg segment``."""
+    assert main([*map(str, ("segment", photo_path, "-o", out, "--device", "cpu", *options))]) == 0
+    return Recipe.from_json(json.loads((out / photo_path.stem / "result.json").read_text())["recipe"])
+
+
+def test_settings_that_nobody_gives_are_the_models_own(own_path: Path, photo_path: Path, tmp_path: Path) -> None:
+    model = ("--model", own_path)
+    assert made_with(photo_path, tmp_path / "a", *model) == OWN
+    recipe = tmp_path / "recipe.json"
+    recipe.write_text(json.dumps({"noise": {"draws": 2}}))
+    drawn = replace(OWN, noise=replace(OWN.noise, draws=2))
+    assert made_with(photo_path, tmp_path / "b", *model, "--recipe", recipe) == drawn
+    wider = replace(OWN, vote=VoteSettings(0.1))
+    assert made_with(photo_path, tmp_path / "c", *model, "--delta", "0.1") == wider
+
+
+@pytest.mark.parametrize("command", ["segment", "evaluate", "calibrate", "train", "compare", "bench"])
+def test_help_claims_no_number_that_is_one_models(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    assert f"{read_description(resources.default_model()).recipe.vote.delta:g}" not in capsys.readouterr().out
+
+
+def test_calibrate_writes_into_the_model_that_it_is_given(
+    own_path: Path, dataset: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sha256 = load_model(own_path).sha256
+    where = ("--model", own_path, "--index", dataset / "index.csv", "--device", "cpu", "--limit", 1)
+    assert main([*map(str, ("calibrate", *where))]) == 0
+    model = load_model(own_path)
+    assert model.temperatures is not None
+    assert (model.temperatures.timesteps, model.recipe, model.sha256) == ((80, 120), OWN, sha256)
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_calibrate_leaves_the_installed_model_alone(
+    dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("engine.evaluation.calibrate.read_image", lambda *_: pytest.fail("read"))
+    (tmp_path / "link").symlink_to(resources.ROOT / "models")
+    for folder in (resources.ROOT / "models", resources.ROOT / "samples" / ".." / "models", tmp_path / "link"):
+        model = folder / resources.default_model().name
+        before = model.with_suffix(".json").read_bytes()
+        assert main(["calibrate", "--model", str(model), "--index", str(dataset / "index.csv")]) == 1
+        [sentence] = capsys.readouterr().err.splitlines()
+        assert f"The model {model} belongs to the installed program; copy it and {model.stem}.json" in sentence
+        assert model.with_suffix(".json").read_bytes() == before
+
+
+def test_resume_goes_by_the_temperatures_too(
+    own_path: Path, photo_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ("--model", own_path, "--resume")
+    made_with(photo_path, tmp_path, *options)
+    capsys.readouterr()
+    made_with(photo_path, tmp_path, *options)
+    assert "is there already" in capsys.readouterr().out
+    save_temperatures(own_path, Temperatures((80,), (0.03,)))
+    made_with(photo_path, tmp_path, *options)
+    assert "is there already" not in capsys.readouterr().out
+
+
+def test_resume_knows_results_of_before_formats_had_numbers(
+    own_path: Path, photo_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made_with(photo_path, tmp_path, "--model", own_path)
+    path = tmp_path / photo_path.stem / "result.json"
+    said = json.loads(path.read_text())
+    del said["format"], said["recipe"]["format"], said["temperatures"]
+    path.write_text(json.dumps(said))
+    capsys.readouterr()
+    made_with(photo_path, tmp_path, "--model", own_path, "--resume")
+    assert "is there already" in capsys.readouterr().out
+
+
+def test_a_new_model_starts_with_the_losss_delta_and_no_licence(dataset: Path, tmp_path: Path) -> None:
+    out = tmp_path / "new.safetensors"
+    assert main([*map(str, ("train", "--index", dataset / "index.csv", "--out", out, *SMALL))]) == 0
+    described = read_description(out)
+    assert described.recipe == Recipe(
+        NoiseSettings(tuple(range(60, 151, 10))), VoteSettings(LossConfig().delta), STARTING_CRF
+    )
+    assert (described.licence, described.temperatures, described.kind) == (NOT_STATED, None, "unet")
+
+
+@pytest.mark.parametrize("licence", [None, "CC BY 4.0"])
+def test_a_model_that_went_on_from_another_keeps_its_settings(
+    own_path: Path, dataset: Path, tmp_path: Path, licence: str | None
+) -> None:
+    save_temperatures(own_path, Temperatures((80,), (0.03,)))
+    out = tmp_path / "next.safetensors"
+    options = ("--start", own_path, "--out", out, "--steps", 1, "--batch", 2, "--device", "cpu")
+    given = () if licence is None else ("--licence", licence)
+    assert main([*map(str, ("train", "--index", dataset / "index.csv", *options, *given))]) == 0
+    described = read_description(out)
+    assert (described.recipe, described.licence) == (OWN, licence or "CC0-1.0")
+    assert described.temperatures is None, "other weights have other temperatures"
+
+
+def test_a_description_of_a_newer_format_ends_with_1(
+    own_path: Path, photo_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own_path.with_suffix(".json").write_text('{"format": 2}')
+    assert main(["segment", str(photo_path), "-o", str(tmp_path / "out"), "--model", str(own_path)]) == 1
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert "use a newer DiffSeg" in sentence

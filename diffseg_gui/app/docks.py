@@ -102,9 +102,7 @@ class Dock(QDockWidget):
 
     def show_or_hide(self, on: bool) -> None:
         """Show it, in front of its tabs, or hide it; one that stands behind its tabs is shown first."""
-        if not on and self._is_behind():
-            self.hiddenChanged.emit(False)  # it is visible to Qt, though nobody sees it
-            return
+        on = on or self._is_behind()  # it is visible to Qt, though nobody sees it
         self.setVisible(on)
         if on:
             self.raise_()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import platformdirs
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from diffseg_gui import log
 from diffseg_gui.app.screenshot import save_picture_when_done
@@ -21,6 +21,7 @@ from diffseg_gui.look import theme
 from diffseg_gui.preferences import Preferences
 from diffseg_gui.worker.worker import Setup
 from engine import __version__
+from engine.errors import ModelError
 from engine.host.memory import give_back_large
 from engine.host.resources import ROOT
 
@@ -46,7 +47,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     theme.apply(app, theme.chosen(preferences))
     readings = None if options.screenshot else Path(platformdirs.user_data_dir("DiffSeg", appauthor=False)) / "readings"
     setup = Setup(options.model, options.device)
-    bench = Workbench(setup, setup.defaults(), preferences, readings)
+    try:
+        defaults = setup.defaults()
+    except ModelError as error:  # the bundled model's description is damaged: there is nothing to begin with
+        print(f"diffseg-gui: {error}", file=sys.stderr)
+        if not options.screenshot:
+            QMessageBox.critical(None, "DiffSeg", str(error))
+        return 1
+    bench = Workbench(setup, defaults, preferences, readings)
     outcome: list[int] = []
     if options.screenshot:
         save_picture_when_done(bench, options.screenshot, outcome)

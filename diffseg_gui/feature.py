@@ -63,6 +63,11 @@ def keys_of(command: Command) -> str:
     return "  or  ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in found)
 
 
+def menu_of(command: Command) -> int:
+    """The place of a command's menu among MENUS, to sort by."""
+    return MENUS.index(command.menu.split("/")[0])
+
+
 class Place(Enum):
     """Where a panel stands by default: in a column beside the photograph, or below it."""
 

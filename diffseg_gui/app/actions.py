@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
-from diffseg_gui.feature import MENUS, Command, keys_of
+from diffseg_gui.feature import Command, keys_of, menu_of
 from diffseg_gui.look import icons
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Actions(QObject):
     def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
         """Put every action into its menu; returns the menus by their paths."""
         menus: dict[str, QMenu] = {}
-        for command in sorted(self.commands, key=lambda one: MENUS.index(one.menu.split("/")[0])):  # stable
+        for command in sorted(self.commands, key=menu_of):  # stable: they keep their order within each
             menu = _menu(bar, menus, command)
             if command.line and not menu.isEmpty():
                 menu.addSeparator()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from diffseg_gui.feature import Feature
     from diffseg_gui.messages import Messages
     from diffseg_gui.preferences import Preferences
+    from diffseg_gui.view.scenes import Scenes
     from diffseg_gui.view.stage import Stage
 
 SIZE = (1440, 880)  # where the screen has room for it
@@ -36,7 +37,7 @@ class MainWindow(QMainWindow):
     closing = Signal()
 
     def __init__(
-        self, document: Document, stage: Stage, features: Sequence[Feature], messages: Messages,
+        self, document: Document, scenes: Scenes, stage: Stage, features: Sequence[Feature], messages: Messages,
         preferences: Preferences,
     ) -> None:  # fmt: skip
         """features: in the order of their commands within each menu, and of their panels."""
@@ -61,7 +62,7 @@ class MainWindow(QMainWindow):
         self._fill_status_bar()
         self._connect(messages)
         self._restore()
-        stage.refresh()
+        scenes.refresh()
         stage.welcome.open.setFocus()
 
     def _fill_menus(self) -> None:

@@ -78,7 +78,7 @@ class Workbench(QObject):
         self.features = self._features()
         for feature in self.features:
             self.scenes.add(feature.layers)
-        self.window = MainWindow(self.document, self.stage, self.features, self.messages, preferences)
+        self.window = MainWindow(self.document, self.scenes, self.stage, self.features, self.messages, preferences)
         self.window.may_close = self._may_close
         HideOverlay(self.viewport, (self.window, *self.window.docks.all.values()), self)
         self._closes_after_export = False

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from diffseg_gui.feature import Command, Feature, keys_of
+from diffseg_gui.feature import Command, Feature, keys_of, menu_of
 from diffseg_gui.look import wording
 from diffseg_gui.look.named import named
 from engine.host.resources import ROOT, default_model
@@ -85,7 +85,7 @@ class Help(Feature):
 def shortcut_sheet(commands: Iterable[Command]) -> QWidget:
     """Commands with their shortcuts, in columns by menu."""
     sections: dict[str, list[tuple[str, str]]] = {}
-    for command in commands:
+    for command in sorted(commands, key=menu_of):
         if held := keys_of(command):
             sections.setdefault(command.menu.replace("&", "").replace("/", " › "), []).append(
                 (held, command.text.replace("&", ""))

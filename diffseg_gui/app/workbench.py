@@ -21,6 +21,7 @@ from diffseg_gui.features.appearance import Appearance
 from diffseg_gui.features.blind import BlindReading
 from diffseg_gui.features.border import Border
 from diffseg_gui.features.changes import Changes
+from diffseg_gui.features.copying import Copying
 from diffseg_gui.features.correction import Correction
 from diffseg_gui.features.disagreement import Disagreement
 from diffseg_gui.features.export import Export
@@ -100,6 +101,7 @@ class Workbench(QObject):
             self.series,
             self.export,
             Correction(document, editing, canvas, messages),
+            Copying(document, canvas, messages),
             Navigation(document, display, canvas, messages),
             Border(document, editing, display, preferences),
             Appearance(preferences),

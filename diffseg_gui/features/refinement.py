@@ -54,6 +54,6 @@ class Refinement(Card):
 
     def _show(self) -> None:
         recipe = self._document.recipe
-        self.rows["subset"].set_maximum(max(len(recipe.noise.timesteps), recipe.crf.subset))
+        self.rows["subset"].set_maximum(len(recipe.noise.timesteps))
         for field, row in self.rows.items():
             row.set_value(getattr(recipe.crf, field))

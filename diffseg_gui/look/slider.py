@@ -41,18 +41,17 @@ class SliderRow(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._step = step
+        self._low, self._high, self._step = low, high, step
         self.label = QLabel(name)
         self.box = QDoubleSpinBox()
         self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.box.setDecimals(decimals)
-        self.box.setRange(low, high)
         self.box.setSingleStep(step)
         self.box.setSuffix(unit)
         self.box.setFixedWidth(70)
         self.box.setKeyboardTracking(False)
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(round(low / step), round(high / step))
+        self._reach(low)
         self.slider.setPageStep(max(1, (self.slider.maximum() - self.slider.minimum()) // 20))
         for widget in (self.label, self.box, self.slider):
             widget.setToolTip(tip)
@@ -73,16 +72,22 @@ class SliderRow(QWidget):
         return self.box.value()
 
     def set_value(self, value: float) -> None:
-        """Show a number without telling anyone."""
+        """Show a number without telling anyone; one beyond the range widens that for as long as it is shown."""
         with QSignalBlocker(self.box), QSignalBlocker(self.slider):
+            self._reach(value)
             self.box.setValue(value)
             self.slider.setValue(round(value / self._step))
 
     def set_maximum(self, high: float) -> None:
         """Narrow or widen the range, without telling anyone."""
-        with QSignalBlocker(self.box), QSignalBlocker(self.slider):
-            self.box.setMaximum(high)
-            self.slider.setMaximum(round(high / self._step))
+        self._high = high
+        self.set_value(self.value())
+
+    def _reach(self, value: float) -> None:
+        """Have the range hold a number."""
+        low, high = min(self._low, value), max(self._high, value)
+        self.box.setRange(low, high)
+        self.slider.setRange(round(low / self._step), round(high / self._step))
 
     def _slid(self, position: int) -> None:
         with QSignalBlocker(self.box):

@@ -115,7 +115,7 @@ class AnnotationFeature(Feature):
             self._reader.ask(partial(read_annotation, path, self._document.photograph))
 
     def remove(self) -> None:
-        """Compare with nothing."""
+        """Compare with nothing, and want none that is being read."""
         self._reader.forget()
         self._take(None)
 
@@ -159,10 +159,9 @@ class AnnotationFeature(Feature):
 
     @Slot(object)
     def _receive(self, annotation: Annotation) -> None:
-        if annotation.image is self._document.photograph:
-            self._take(annotation)
-            if self.panel is not None:
-                self.panel.wanted.emit()
+        self._take(annotation)
+        if self.panel is not None:
+            self.panel.wanted.emit()
 
     def _take(self, annotation: Annotation | None) -> None:
         self.annotation = annotation

@@ -31,7 +31,7 @@ class Measures(Feature):
         self._measures.made.connect(self._show)
         self._measures.failed.connect(messages.failure)
         self.panel.seen.connect(self._appear)
-        for signal in (document.opened, document.resultChanged, document.readingChanged, editing.maskChanged):
+        for signal in (document.opened, document.resultChanged, document.readingChanged):
             signal.connect(self._follow)
 
     def close(self) -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 
 from diffseg_gui.feature import Command, Feature
-from diffseg_gui.tools.ruler import LengthBox, RulerTool
+from diffseg_gui.tools.length_box import LengthBox
+from diffseg_gui.tools.ruler import RulerTool
 from diffseg_gui.view.scale_bar import ScaleBar
 from engine.errors import ReadingError
 from engine.reading.reading import Ruler

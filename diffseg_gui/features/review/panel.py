@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from diffseg_gui.feature import keys_of
 from diffseg_gui.look import overlay, theme
 from diffseg_gui.look.card import Card
 from diffseg_gui.look.icons import icon
@@ -152,7 +153,7 @@ class ReviewPanel(Card):
 
     def _button(self, command: Command, text: str = "") -> QPushButton:
         button = named(QPushButton(icon(command.icon or command.name), text), "" if text else "close")
-        button.setAccessibleName(command.tip)
+        button.setAccessibleName(f"{command.tip} ({keys_of(command)})")
         button.setIconSize(QSize(15, 15))
         if text:
             button.setStyleSheet("padding: 5px 3px;")  # four of them beside each other

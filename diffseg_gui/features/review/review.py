@@ -106,7 +106,7 @@ class Review(Feature):
     def is_current(self) -> bool:
         """Whether the regions are those of the result that is shown."""
         shown = self._document.shown
-        return shown.current and shown.consensus is not None and shown.consensus is self._of
+        return shown.current and shown.segmentation is not None and shown.segmentation.consensus is self._of
 
     @property
     def choices(self) -> dict[int, str]:

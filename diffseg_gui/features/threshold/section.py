@@ -72,9 +72,7 @@ class Threshold(Card):
         valid = found is not None and shown.votes_current and found.evidence is shown.evidence
         curves = found.stability if found is not None and valid else None
         self.middle.setEnabled(curves is not None and curves.plateau is not None)
-        automatic = vote.auto and consensus is not None
-        self.delta.set_maximum(max(HIGHEST, vote.delta, consensus.delta if automatic and consensus else 0.0))
-        self.delta.set_value(consensus.delta if automatic and consensus else vote.delta)
+        self.delta.set_value(consensus.delta if vote.auto and consensus is not None else vote.delta)
         with QSignalBlocker(self.auto):
             self.auto.setChecked(vote.auto)
         self.curve.show_curves(curves, self.delta.value())

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from diffseg_gui.look import theme
 from diffseg_gui.look.card import Card
 from diffseg_gui.look.figures import number, tabular
 from diffseg_gui.look.icons import icon
 from diffseg_gui.look.named import named
+from diffseg_gui.look.number_box import NumberBox
 from diffseg_gui.look.slider import let_wheel_pass
 from diffseg_gui.look.wording import OUT_OF_DATE
 from engine.reading.measures import straddles
@@ -118,13 +119,11 @@ class MeasuresPanel(Card):
         rows.addLayout(spread, row, 2)
 
     def _add_limit(self) -> None:
-        self.limit = QDoubleSpinBox(suffix=" mm", decimals=1)
-        self.limit.setRange(0.1, 200.0)
+        self.limit = NumberBox(1, 0.1, 200.0, " mm")
         self.limit.setSingleStep(0.5)
         self.limit.setValue(self._kept_limit())
         self.limit.setFixedWidth(70)
         self.limit.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.limit.setKeyboardTracking(False)
         let_wheel_pass(self.limit)
         self.limit.setAccessibleName("Your limit for the largest diameter")
         self.limit.setToolTip("Your own limit for the largest diameter; it is remembered")

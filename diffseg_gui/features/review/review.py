@@ -18,6 +18,7 @@ from diffseg_gui.feature import Command, Feature, Panel
 from diffseg_gui.features.review.panel import STATES, THUMB, ReviewPanel, Row
 from diffseg_gui.features.review.pictures import box_of, curves_of, picture_of
 from diffseg_gui.look import overlay, wording
+from diffseg_gui.look.numbers import count, decimal
 from diffseg_gui.view.fly_to import FlyTo
 from diffseg_gui.view.layers import Depth, Layer
 from diffseg_gui.view.views import VIEWS
@@ -245,7 +246,7 @@ class Review(Feature):
 
     def _row(self, region: Region, choices: dict[int, str]) -> Row:
         scale = self._document.reading.mm_per_px
-        area = f"{region.area_px:,} px" if scale is None else f"{region.area_px * scale**2:.2f} mm²"
+        area = f"{count(region.area_px)} px" if scale is None else f"{decimal(region.area_px * scale**2, 2)} mm²"
         return Row(region.number, region.place, area, self._pictures[region.number], choices.get(region.number))
 
     def _draw(self) -> None:

@@ -28,9 +28,7 @@ def at(canvas: Canvas, x: float, y: float) -> QPoint:
     return canvas.to_screen().map(QPointF(x, y)).toPoint()
 
 
-def drag(
-    canvas: Canvas, qtbot: QtBot, points: list[tuple[float, float]], modifier: Qt.KeyboardModifier = NONE
-) -> None:
+def drag(canvas: Canvas, qtbot: QtBot, points: list[tuple[float, float]], modifier: Qt.KeyboardModifier = NONE) -> None:
     """Press at the first point, move through the others, let go at the last."""
     first, *others = (at(canvas, *point) for point in points)
     qtbot.mouseMove(canvas, first)

@@ -1,4 +1,4 @@
-"""What a hand does on a canvas, told in the photograph's pixels."""
+"""What a hand does on a canvas and what is seen there, told in the photograph's pixels."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QColor
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
@@ -26,6 +27,12 @@ NONE, SHIFT, ALT, CTRL = (
 def at(canvas: Canvas, x: float, y: float) -> QPoint:
     """Where a point of the photograph is on the canvas."""
     return canvas.to_screen().map(QPointF(x, y)).toPoint()
+
+
+def colour_at(canvas: Canvas, x: float, y: float) -> QColor:
+    """What is painted on a point of the photograph."""
+    image = canvas.grab().toImage()
+    return image.pixelColor(at(canvas, x, y) * image.devicePixelRatio())
 
 
 def drag(canvas: Canvas, qtbot: QtBot, points: list[tuple[float, float]], modifier: Qt.KeyboardModifier = NONE) -> None:

@@ -49,8 +49,8 @@ class Room:
             for part in parts:
                 layout.addWidget(part)
             qtbot.addWidget(place)
-            place.show()
-            qtbot.waitExposed(place)
+            with qtbot.waitExposed(place):
+                place.show()
         self.filter = HideOverlay(self.viewport, (self.window, self.panel))
 
     @property
@@ -88,7 +88,8 @@ def test_whatever_has_the_keys(room: Room) -> None:
 
 
 def test_where_nothing_in_a_floating_panel_has_the_keys(room: Room) -> None:
-    room.panel.activateWindow()
+    with room.qtbot.waitActive(room.panel):
+        room.panel.activateWindow()
     room.qtbot.keyPress(room.panel, H)
     assert room.hidden
     room.qtbot.keyRelease(room.panel, H)
@@ -147,6 +148,6 @@ def test_a_window_of_its_own_is_none_of_its_business(room: Room) -> None:
     field = QPushButton("elsewhere")
     QVBoxLayout(stranger).addWidget(field)
     room.qtbot.addWidget(stranger)
-    stranger.show()
-    room.qtbot.waitExposed(stranger)
+    with room.qtbot.waitExposed(stranger):
+        stranger.show()
     assert not room.hides(field)

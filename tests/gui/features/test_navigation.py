@@ -57,7 +57,7 @@ def test_views_wait_for_a_result(desk: Desk) -> None:
     assert desk.canvas.scene is None
 
 
-def test_a_probability_can_be_chosen_where_the_model_gives_one(desk: Desk, photo: SkinImage, opened: Desk) -> None:
+def test_a_probability_can_be_chosen_where_the_model_gives_one(opened: Desk) -> None:
     action = opened.action("view_probability")
     assert (action.isEnabled(), action.toolTip(), action.statusTip()) == (False, UNCALIBRATED, UNCALIBRATED)
     calibrate(opened)

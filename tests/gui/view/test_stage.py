@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from diffseg_gui.features.border import Border
@@ -25,6 +25,19 @@ if TYPE_CHECKING:
 
 class Pointer(Tool):
     """A tool that does nothing."""
+
+
+class Painted(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times = 0
+
+    def eventFilter(self, _: QObject, event: QEvent) -> bool:
+        """Count."""
+        self.times += event.type() == QEvent.Type.Paint
+        return False
 
 
 @pytest.fixture
@@ -138,3 +151,18 @@ def test_a_failure_lies_over_whichever_view_is_shown(opened: Desk, qtbot: QtBot)
     assert stage.banner.isVisible()
     qtbot.mouseClick(stage.banner.dismiss, Qt.MouseButton.LeftButton)
     assert not stage.banner.isVisible()
+
+
+def test_a_failure_that_stands_there_already_is_not_painted_anew(opened: Desk) -> None:
+    """It may tell of painting that fails."""
+    banner, painted = opened.stage.banner, Painted()
+    banner.installEventFilter(painted)
+    counts = []
+    for sentence in ("Painting failed.", "Painting failed.", "Something else failed."):
+        banner.say(sentence, False)
+        QApplication.processEvents()
+        counts.append(painted.times)
+    assert 0 < counts[0] == counts[1] < counts[2]
+    banner.hide()
+    banner.say("Something else failed.", False)
+    assert banner.isVisible(), "once it was dismissed it is news again"

@@ -28,6 +28,7 @@ class Unforeseen(QObject):
         super().__init__(messages)
         self._messages = messages
         self._last: tuple[object, ...] = ()
+        self._telling = False
         # Queued: the banner appears once what failed is over, be it painting or another thread's work.
         self._caught.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
@@ -48,14 +49,14 @@ class Unforeseen(QObject):
         if this != self._last:
             self._last = this
             log.error("an error that nothing caught", exc_info=(kind, error, trace))
-        self._caught.emit(unforeseen("Something in the window failed", error))
+        if not self._telling:  # an error in telling one would come back here for ever
+            self._caught.emit(unforeseen("Something in the window failed", error))
 
     @Slot(str)
     def _tell(self, sentence: str) -> None:
-        try:
-            self._messages.failure(sentence)
-        except Exception:  # it is not told, or it would come back here
-            log.exception("an error could not be told")
+        self._telling = True
+        self._messages.failure(sentence)  # what fails in its slots is caught above before this returns
+        self._telling = False
 
 
 def _place(trace: TracebackType | None) -> tuple[str, int] | None:

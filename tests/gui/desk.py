@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from diffseg_gui.app.actions import Actions
@@ -22,7 +23,7 @@ from engine.method.stability import stability
 from engine.results import ModelName, Refined, Segmentation
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QKeyEvent
 
     from diffseg_gui.document.kept import Kept
     from diffseg_gui.feature import Feature
@@ -110,6 +111,12 @@ class Desk(QWidget):
     def legend(self) -> tuple[str, ...]:
         """Names of the curves that are explained below the photograph."""
         return self.stage.legend.names()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape that nothing else wanted is a feature's, as in the main window."""
+        if event.key() == Qt.Key.Key_Escape and any(feature.escape() for feature in reversed(self._features)):
+            return
+        super().keyPressEvent(event)
 
     def close_features(self) -> None:
         """End all that features have under way."""

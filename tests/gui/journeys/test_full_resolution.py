@@ -11,21 +11,25 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 
+from diffseg_gui.features.measures import Measures, Ruling
+from diffseg_gui.features.review import Review
+from diffseg_gui.look.slider import SliderRow
 from engine.host import resources
 from engine.photograph.read import read_image
 from engine.photograph.resize import resize_rgb
 from engine.reading.regions import regions
 from tests.gui.conftest import PATIENCE, wait_until_current
-from tests.gui.strokes import CTRL, LEFT, at, drag
+from tests.gui.strokes import CTRL, drag
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
 
-    from diffseg_gui.app import Workbench
+    from diffseg_gui.app.workbench import Workbench
+    from engine.arrays import Bools
 
-REAL = Path(__file__).parents[2] / ".." / "shared" / "data" / "isic2017_fullres" / "images"
+REAL = Path(__file__).parents[3] / ".." / "shared" / "data" / "isic2017_fullres" / "images"
 WIDTH, HEIGHT = 3000, 2000
 
 
@@ -47,11 +51,12 @@ def photograph(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return path
 
 
-def mask_in(path: Path) -> np.ndarray:
+def mask_in(path: Path) -> Bools:
     """A mask as it was written."""
     return np.asarray(Image.open(path)) > 127
 
 
+@pytest.mark.slow
 def test_a_sitting(
     make_bench: Callable[[Path], Workbench],
     photograph: Path,
@@ -60,70 +65,71 @@ def test_a_sitting(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     bench = make_bench(resources.default_model())
-    window, state, edit = bench.window, bench.state, bench.window.edit
+    window, document, editing, canvas = bench.window, bench.document, bench.editing, bench.stage.canvas
 
     # Open.
-    window.open_image(photograph)
+    bench.series.begin([photograph])
     wait_until_current(bench, qtbot)
-    image, model_mask = state.image, state.segmentation.mask.copy()
+    image, model_mask = document.photograph, document.shown.segmentation.mask
     assert image.width * image.height > 4_000_000
 
     # Review every region by keyboard: the first is extended, the second retracted, the rest accepted.
-    expected = regions(state.consensus, image.width, image.height)
+    expected = regions(document.shown.consensus, image.width, image.height)
     assert expected
     for number in range(1, len(expected) + 1):
         if number == 1:
             qtbot.keyClick(window, Qt.Key.Key_N)
-        assert window.reviewing.current.number == number
+        assert bench.feature(Review).current.number == number
         qtbot.keyClick(window, {1: Qt.Key.Key_E, 2: Qt.Key.Key_R}.get(number, Qt.Key.Key_A))
-    assert len(state.reading.decisions) == len(expected)
-    reviewed = edit.mask.copy()
+    assert len(document.reading.decisions) == len(expected)
+    reviewed = editing.mask.copy()
     assert (reviewed & ~model_mask).any(), "the first region was extended"
 
     # Correct the border with the brush, then take it back, then do it again.
     qtbot.keyClick(window, Qt.Key.Key_F)
     qtbot.keyClick(window, Qt.Key.Key_D)
     corner = (image.width * 0.06, image.height * 0.9)
-    drag(bench, qtbot, [corner, (corner[0] * 2, corner[1])])
-    painted = edit.mask.copy()
+    drag(canvas, qtbot, [corner, (corner[0] * 2, corner[1])])
+    painted = editing.mask.copy()
     assert painted.sum() > reviewed.sum()
     qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
-    assert np.array_equal(edit.mask, reviewed)
+    assert np.array_equal(editing.mask, reviewed)
     qtbot.keyClick(window, Qt.Key.Key_Y, CTRL)
-    assert np.array_equal(edit.mask, painted)
+    assert np.array_equal(editing.mask, painted)
 
     # Another delta: the correction stays where it was painted.
-    qtbot.keyClick(window.stage.canvas, Qt.Key.Key_Escape)
-    window.threshold.delta.slider.setFocus()
-    qtbot.keyClick(window.threshold.delta.slider, Qt.Key.Key_Right)
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    delta = next(row for row in window.findChildren(SliderRow) if row.label.text().startswith("delta"))
+    delta.slider.setFocus()
+    qtbot.keyClick(delta.slider, Qt.Key.Key_Right)
     wait_until_current(bench, qtbot)
-    inside = int(corner[1]), int(corner[0] * 1.5)
-    assert edit.mask[inside]
-    assert not state.segmentation.mask[inside]
+    model_mask, inside = document.shown.segmentation.mask, (int(corner[1]), int(corner[0] * 1.5))
+    assert editing.mask[inside]
+    assert not model_mask[inside]
 
     # Calibrate: a known length of 10 mm, then read the largest diameter in mm.
     qtbot.keyClick(window, Qt.Key.Key_M)
-    ends = [(image.width * 0.2, image.height * 0.8), (image.width * 0.6, image.height * 0.8)]
-    canvas = window.stage.canvas
-    qtbot.mousePress(canvas, LEFT, pos=at(bench, *ends[0]))
-    qtbot.mouseMove(canvas, at(bench, *ends[1]))
-    qtbot.mouseRelease(canvas, LEFT, pos=at(bench, *ends[1]))
-    qtbot.keyClicks(window.measuring.length.box, "10")
-    qtbot.keyClick(window.measuring.length.box, Qt.Key.Key_Return)
-    assert state.reading.mm_per_px == pytest.approx(10 / (image.width * 0.4), rel=0.01)
-    window.docks.measures.show_or_hide(True)
-    qtbot.waitUntil(lambda: window.measures.figures.isEnabled(), timeout=PATIENCE)
+    drag(canvas, qtbot, [(image.width * 0.2, image.height * 0.8), (image.width * 0.6, image.height * 0.8)])
+    box = bench.feature(Ruling).length.box
+    qtbot.keyClicks(box, "10")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    scale = document.reading.mm_per_px
+    assert scale == pytest.approx(10 / (image.width * 0.4), rel=0.01)
+    measures = bench.feature(Measures)
+    measures.panel.wanted.emit()
+    qtbot.waitUntil(lambda: measures.card.values["largest_diameter"].text().endswith(" mm"), timeout=PATIENCE)
+    assert measures.card.figures.isEnabled()
 
     # Export.
     out = tmp_path / "out"
-    monkeypatch.setattr("diffseg_gui.files.QFileDialog.getExistingDirectory", lambda *_: str(out))
+    monkeypatch.setattr("diffseg_gui.features.export.QFileDialog.getExistingDirectory", lambda *_: str(out))
     with qtbot.waitSignal(bench.analyst.exported, timeout=PATIENCE):
         qtbot.keyClick(window, Qt.Key.Key_E, CTRL)
     folder = out / photograph.stem
     sidecar = json.loads((folder / "result.json").read_text())
-    assert np.array_equal(mask_in(folder / "mask.png"), edit.mask)
-    assert np.array_equal(mask_in(folder / "model_mask.png"), state.segmentation.mask)
+    assert np.array_equal(mask_in(folder / "mask.png"), editing.mask)
+    assert np.array_equal(mask_in(folder / "model_mask.png"), model_mask)
     assert sidecar["measures"]["area"]["unit"] == "mm²"
-    assert sidecar["measures"]["area"]["value"] == pytest.approx(edit.mask.sum() * state.reading.mm_per_px**2, rel=0.03)
+    assert sidecar["measures"]["area"]["value"] == pytest.approx(editing.mask.sum() * scale**2, rel=0.03)
     assert len(sidecar["reading"]["decisions"]) == len(expected)
-    assert sidecar["lesion_area_px"] == edit.mask.sum()
+    assert sidecar["lesion_area_px"] == editing.mask.sum()

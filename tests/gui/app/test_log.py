@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import platformdirs
 import pytest
 
-from diffseg_gui import logfile
+from diffseg_gui import log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], None]]:
+def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], None]]:
     """Start logging into a folder, with a root logger as a program finds it at its start."""
     root = logging.getLogger()
 
@@ -24,7 +24,7 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
         monkeypatch.setattr(platformdirs, "user_log_dir", lambda *_, **__: str(folder))
         monkeypatch.setattr(root, "level", root.level)
         monkeypatch.setattr(root, "handlers", [])  # in the test itself: pytest adds its own for each phase
-        logfile.start()
+        log.start()
 
     yield start
     for handler in root.handlers:
@@ -37,7 +37,7 @@ def test_an_unforeseen_error_is_kept_where_its_sentence_says(started: Callable[[
         1 / 0  # noqa: B018
     except ZeroDivisionError as error:
         logging.getLogger("diffseg_gui").exception("the work failed")
-        sentence = logfile.unforeseen("The work stopped", error)
+        sentence = log.unforeseen("The work stopped", error)
     path = tmp_path / "logs" / "diffseg.log"
     assert str(path) in sentence
     assert "ZeroDivisionError: division by zero" in sentence
@@ -47,4 +47,4 @@ def test_an_unforeseen_error_is_kept_where_its_sentence_says(started: Callable[[
 def test_without_a_log_folder_the_terminal_is_named(started: Callable[[Path], None], tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     started(tmp_path / "file" / "logs")
-    assert "terminal" in logfile.unforeseen("The work stopped", ValueError("x"))
+    assert "terminal" in log.unforeseen("The work stopped", ValueError("x"))

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
-from diffseg_gui.filling import USUAL
-from diffseg_gui.panels.measures import LIMIT_MM
+from diffseg_gui.features.appearance import Appearance
+from diffseg_gui.features.border import USUAL, Border
+from diffseg_gui.features.measures import Measures
+from diffseg_gui.features.measures.panel import LIMIT_MM
+from diffseg_gui.features.settings import Settings
+from diffseg_gui.features.threshold import Threshold
 from diffseg_gui.preferences import RECENT, Preferences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from tests.gui.desk import Desk
 
-    from diffseg_gui.app import Workbench
+NONSENSE = ("x" * 5000, "\0", 7, QByteArray(b"x"), [3, None], "nan")
 
 
 def test_the_newest_file_comes_first_and_no_disk_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,6 +40,8 @@ def test_the_newest_file_comes_first_and_no_disk_is_asked(tmp_path: Path, monkey
     assert asked == []
     assert recent == [files[-2], files[-1], *files[-3 : -RECENT - 1 : -1]]
     assert again.text("folder") == str(tmp_path)
+    again.forget()
+    assert again.recent() == []
 
 
 def test_a_single_recent_file_survives(tmp_path: Path) -> None:
@@ -55,19 +61,20 @@ def test_a_file_named_from_its_folder_is_found_from_another(tmp_path: Path, monk
     assert preferences.text("folder") == str(tmp_path)
 
 
-@pytest.mark.parametrize("nonsense", ["x" * 5000, "\0", 7, QByteArray(b"x"), [3, None], "nan"])
-def test_settings_that_make_no_sense_are_passed_over(
-    nonsense: object, preferences: Preferences, make_bench: Callable[[Path], Workbench], model_path: Path
-) -> None:
-    for key in ("theme", "recent", "folder", "folded", "limit_mm", "fill", "geometry", "layout", "probe", "export"):
+@pytest.mark.parametrize("nonsense", NONSENSE)
+def test_settings_that_make_no_sense_are_passed_over(nonsense: object, desk: Desk) -> None:
+    preferences = desk.preferences
+    for key in ("theme", "recent", "folder", "folded", "limit_mm", "fill", "export"):
         preferences.set(key, nonsense)
-    window = make_bench(model_path).window
-    window.recent_menu.aboutToShow.emit()
+    desk.add(Appearance(preferences))
+    desk.add(Border(desk.document, desk.editing, desk.display, preferences))
+    measures = desk.add(Measures(desk.document, desk.editing, desk.messages, preferences))
+    settings = desk.add(Settings({"threshold": Threshold(desk.document)}, preferences))
     assert preferences.recent() == []
-    assert window.actions_by_name["theme_system"].isChecked()
-    assert window.actions_by_name[f"fill_{USUAL}"].isChecked()
-    assert window.measures.limit.value() == (7.0 if nonsense == 7 else LIMIT_MM)
-    assert all(not section.fold.isChecked() for section in window.settings.sections.values())
+    assert desk.action("theme_system").isChecked()
+    assert desk.action(f"fill_{USUAL}").isChecked()
+    assert measures.card.limit.value() == (7.0 if nonsense == 7 else LIMIT_MM)
+    assert not settings.sections["threshold"].fold.isChecked()
 
 
 def test_without_a_store_nothing_outlives_the_program() -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import torch
+from diffseg_gui.views import AMBIGUITY, CONSISTENCY
 from PySide6.QtCore import Qt
 
-from diffseg_gui.views import AMBIGUITY, CONSISTENCY
 from tests.gui.conftest import PATIENCE, read_banner, wait_until_current
 from tests.recipes import RECIPE
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from diffseg_gui.panels.readout import NO_LESION
 from PIL import Image
 from PySide6.QtCore import Qt
 
-from diffseg_gui.panels.readout import NO_LESION
 from engine.host import resources
 from engine.networks.weights import load_model
 from engine.photograph.read import read_image

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 
 from diffseg_gui.feature import Command, Feature
+from diffseg_gui.look.figures import number
 from diffseg_gui.tools.length_box import LengthBox
 from diffseg_gui.tools.ruler import RulerTool
 from diffseg_gui.view.scale_bar import ScaleBar
@@ -152,12 +153,12 @@ class Ruling(Feature):
         scale = length_mm / self.ruler.pixels
         side = scale * max(photograph.width, photograph.height)
         if not LEAST_SIDE_MM <= side <= MOST_SIDE_MM:
-            return f"With {length_mm:g} mm the photograph would be {side:.3g} mm wide; check the length."
+            return f"With {length_mm:g} mm the photograph would be {number(side, 'mm')} mm wide; check the length."
         if self._document.blind is None and mask is not None and mask.any():
             rows, columns = extent(mask)
             lesion = scale * max(rows.stop - rows.start, columns.stop - columns.start)
             if lesion > MOST_LESION_MM:
-                return f"With {length_mm:g} mm the lesion would be {lesion:.3g} mm across; check the length."
+                return f"With {length_mm:g} mm the lesion would be {number(lesion, 'mm')} mm across; check the length."
         return ""
 
     def _keep(self, text: str, ruler: Ruler | None) -> None:

@@ -69,8 +69,8 @@ def desk(qtbot: QtBot, preferences: Preferences, recipe: Recipe) -> Iterator[Des
     """An empty desk, on the screen."""
     theme.apply(theme.application())
     made = Desk(recipe, preferences)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     yield made
     made.close_features()
     made.close()
@@ -94,8 +94,8 @@ def make_bench(qtbot: QtBot, preferences: Preferences, recipe: Recipe) -> Iterat
         theme.apply(theme.application())
         bench = Workbench(Setup(model, "cpu"), recipe, preferences, readings)
         made.append(bench)
-        bench.window.show()
-        qtbot.waitExposed(bench.window)
+        with qtbot.waitExposed(bench.window):
+            bench.window.show()
         return bench
 
     yield make

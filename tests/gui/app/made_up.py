@@ -34,14 +34,15 @@ class Tally(Feature):
         self.panel = Panel("tally", "Tally", "What was counted", card)
         path = QPainterPath()
         path.addRect(0, 0, 4, 3)
-        self.frame = Curve(path, overlay.BORDER, name="frame of the tally")
+        self.frame = Curve(path, overlay.BAND, name="frame of the tally")
         self.layers = (Layer(Depth.CHANGES, lambda key: (self.frame,) if key == PHOTOGRAPH else ()),)
         self.head, self.status, self.page = QLabel("Count with 8"), QLabel("0 counted"), QLabel("A page of tallies")
         self.large = ("tallies", self.page)
         self.menus = {"View/&Tallies": self.fill}
         self.commands = (
             Command("tally", "Measure", "C&ount", "8", "Count one more", self.add, lambda: not self.locked,
-                    lambda: "Unlock the tally first", label=lambda: f"C&ount the {self.count + 1}.", icon="ruler", bar=11),
+                    lambda: "Unlock the tally first", label=lambda: f"C&ount the {self.count + 1}.", icon="ruler",
+                    bar=11),
             Command("tally_lock", "View/&Tallies", "Loc&k", "Ctrl+8", "Count no more", self.lock,
                     checked=lambda: self.locked, line=True),
         )  # fmt: skip

@@ -12,7 +12,6 @@ from PySide6.QtCore import QCoreApplication
 from diffseg_gui.document.kept import NOTHING_KEPT
 from diffseg_gui.worker.analyst import Analyst
 from diffseg_gui.worker.worker import Setup
-from engine.photograph.image import SkinImage
 from engine.reading.reading import Reading
 from engine.recipe import Recipe
 from tests.gui.conftest import PATIENCE
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from engine.photograph.image import SkinImage
     from engine.results import Evidence, Segmentation
 
 ANSWERS = ("opened", "progressed", "finished", "failed")

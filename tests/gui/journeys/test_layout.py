@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 
+from diffseg_gui.app.window import FRAME, SIZE
 from diffseg_gui.features.filmstrip import Filmstrip
 from diffseg_gui.features.pair import PairFeature
 from diffseg_gui.features.settings import Settings
@@ -40,7 +41,11 @@ def tabs(bench: Workbench) -> list[int]:
     return [bar.count() for bar in bars if bench.window.rect().intersects(bar.geometry())]
 
 
-def test_the_first_start_has_room_on_a_laptop_enlarged(bench: Workbench) -> None:
+def test_the_first_start_has_room_on_small_screens(bench: Workbench) -> None:
+    room = bench.window.screen().availableGeometry()
+    assert room.height() < SIZE[1], "of the tests' screen"
+    assert bench.window.height() + FRAME[1] <= room.height(), "the system puts a frame about the window"
+    assert bench.window.pos() == room.topLeft()
     settle(bench, ENLARGED)
     welcome = bench.stage.welcome
     assert bench.window.size().toTuple() == ENLARGED

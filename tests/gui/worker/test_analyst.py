@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 
 from diffseg_gui.document.kept import NOTHING_KEPT
 from diffseg_gui.worker.analyst import Analyst
@@ -100,6 +100,17 @@ def test_an_answer_that_comes_too_late_is_dropped(
     with qtbot.waitSignal(analyst.exported, timeout=PATIENCE):
         analyst.export(found, tmp_path / "out", Reading())
         gate.go.set()
+    assert told == []
+
+
+def test_a_result_that_comes_too_late_is_dropped(analyst: Analyst, photo: SkinImage) -> None:
+    """The worker is done before the request is withdrawn; its answers wait for the main thread."""
+    told, done = answers(analyst), Event()
+    analyst._worker.finished.connect(lambda *_: done.set(), Qt.ConnectionType.DirectConnection)
+    analyst.request(photo, Recipe())
+    assert done.wait(PATIENCE / 1000)
+    analyst.withdraw()
+    QCoreApplication.processEvents()
     assert told == []
 
 

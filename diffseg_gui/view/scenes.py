@@ -48,7 +48,8 @@ class Scenes(QObject):
         self._document, self._display = document, display
         self._layers: list[Layer] = []
         self._pictures: dict[str, Derived[Picture | None]] = {}
-        for signal in (document.opened, document.resultChanged, document.blindChanged, display.changed):
+        told = (document.opened, document.resultChanged, document.readingChanged, document.blindChanged)
+        for signal in (*told, display.changed):
             signal.connect(self.refresh)
 
     def add(self, layers: Iterable[Layer]) -> None:

@@ -69,8 +69,8 @@ def desk(qtbot: QtBot, preferences: Preferences, recipe: Recipe) -> Iterator[Des
     """An empty desk, on the screen."""
     theme.apply(theme.application())
     made = Desk(recipe, preferences)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitActive(made):  # or its shortcuts would not hear a key
+        made.show()
     yield made
     made.close_features()
     made.close()

@@ -60,9 +60,7 @@ def test_a_value_can_be_none() -> None:
         ((None,), (np.zeros(2),), False),
     ],
 )
-def test_settings_are_compared_by_value(
-    former: tuple[object, ...], present: tuple[object, ...], equal: bool
-) -> None:
+def test_settings_are_compared_by_value(former: tuple[object, ...], present: tuple[object, ...], equal: bool) -> None:
     assert same(former, present) is equal
     assert same(present, former) is equal
 

@@ -387,7 +387,9 @@ def test_at_the_end_the_record_is_kept_and_nothing_waits(
     assert outline.is_empty
 
 
-def test_stopped_without_a_record_nothing_is_kept_but_a_ruler(document: Document, heard: Heard, photo: SkinImage) -> None:
+def test_stopped_without_a_record_nothing_is_kept_but_a_ruler(
+    document: Document, heard: Heard, photo: SkinImage
+) -> None:
     document.receive_photograph(photo)
     for ruler, edited in ((None, 0), (RULER, 1), (RULER, 0)):  # the third time it is known already
         document.begin_blind()

@@ -65,8 +65,8 @@ class PairFeature(Feature):
         self.pair, self._view = (t, u), self._display.view
         consensus = self._document.shown.consensus
         assert consensus is not None
-        self._pair.take((evidence, consensus, t, u), pair(evidence, consensus.delta, t, u))
         self._display.show_large(NAME)
+        self._pair.take((evidence, consensus, t, u), pair(evidence, consensus.delta, t, u))
         self.view.canvases[0].setFocus()
         self.changed.emit()
 

@@ -121,6 +121,32 @@ def test_the_check_itself_notices_a_heavy_import() -> None:
     }
 
 
+def readers_of_the_truth(name: str) -> set[str]:
+    """The functions of a module that read ``results`` of anything, as only a document has; "" outside of functions."""
+    tree = ast.parse(FILES[name].read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    lines = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "results"]
+    within = ([one.name for one in functions if one.lineno <= line <= (one.end_lineno or 0)] for line in lines)
+    return {names[-1] if names else "" for names in within}
+
+
+def test_what_may_be_seen_is_asked_of_a_document() -> None:
+    """``shown`` is nothing while a photograph is read blind, ``results`` is not: who reads that must know why."""
+    reading = {name: functions for name in WINDOW if (functions := readers_of_the_truth(name))}
+    assert reading.pop("diffseg_gui.look.wording") == {"chip"}, "device and time tell nothing of what was found"
+    assert "reveal" in reading.pop("diffseg_gui.features.blind.blind")
+    assert not [name for name in reading if not name.startswith(("diffseg_gui.document.", "diffseg_gui.app."))]
+
+
+def test_nobody_reaches_into_a_document() -> None:
+    """Its private attributes hold what was found, too."""
+    for name in WINDOW:
+        for node in ast.walk(ast.parse(FILES[name].read_text(encoding="utf-8"))):
+            private = isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__")
+            if private and ast.unparse(node.value).split(".")[-1] in ("document", "_document"):
+                pytest.fail(f"{name}, line {node.lineno}: {ast.unparse(node)}")
+
+
 def test_imports_point_from_the_window_to_the_engine() -> None:
     for name in ENGINE:
         assert not [module for module in imports(name) if module.split(".")[0] in ("diffseg_gui", "PySide6")], name

@@ -117,7 +117,7 @@ class Workbench(QObject):
             Changes(document, scenes, display, canvas, messages),
             AnnotationFeature(document, editing, scenes, messages, preferences, stage),
             Filmstrip(document, scenes, display, self.viewport),
-            BlindReading(document, editing, scenes, messages, stage),
+            BlindReading(document, editing, messages, stage),
             Help(document, stage, lambda: self.window.commands.commands),
         )
 

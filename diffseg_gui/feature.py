@@ -79,10 +79,10 @@ class Place(Enum):
 class Panel(QObject):
     """A card about the photograph, which the window puts into a dock.
 
-    name: for the layout that is remembered. place: where it stands by default; behind: the panel whose tabs it joins.
-    height: pixels by default, stretched to the window where its whole column names some; 0: what the others leave.
-    scrolls: its content scrolls where the dock is too low for it. While a photograph is read blind every panel is
-    covered.
+    name: for the layout that is remembered. place: where it stands by default; behind: an earlier panel, whose tabs it
+    joins. height: pixels by default, stretched to the window where its whole column names some; 0: what the others
+    leave. scrolls: its content scrolls where the dock is too low for it. While a photograph is read blind every panel
+    is covered.
     """
 
     seen = Signal(bool)  # it has come to where it can be seen, or has gone

@@ -102,14 +102,16 @@ class Dock(QDockWidget):
 
     def show_or_hide(self, on: bool) -> None:
         """Show it, in front of its tabs, or hide it; one that stands behind its tabs is shown first."""
-        on = on or self._is_behind()  # it is visible to Qt, though nobody sees it
+        if not on and self._is_behind():
+            self.raise_()  # it is visible to Qt, though nobody sees it
+            return
         self.setVisible(on)
         if on:
             self.raise_()
 
 
 class Docks:
-    """A dock for each panel, by its name. In a narrow window the first one's column takes all."""
+    """A dock for each panel, by its name. In a narrow window the left column takes all."""
 
     def __init__(self, window: QMainWindow, panels: Iterable[Panel], preferences: Preferences) -> None:
         self._window, self._preferences = window, preferences
@@ -146,7 +148,7 @@ class Docks:
                 self._window.removeDockWidget(dock)
         narrow, short = self._form()
         for dock in self.all.values():
-            area, behind = _place(dock.panel, narrow, short)
+            area, behind = self._place(dock.panel, narrow, short)
             self._window.addDockWidget(area, dock)
             if behind:
                 self._window.tabifyDockWidget(self.all[behind], dock)
@@ -188,16 +190,15 @@ class Docks:
         names = " ".join(self.all)
         return zlib.crc32(f"{names} {self._form()}".encode()) & 0x7FFF
 
-
-def _place(panel: Panel, narrow: bool, short: bool) -> tuple[Qt.DockWidgetArea, str]:
-    """A panel's area, and the panel whose tabs it joins."""
-    area = AREAS[panel.place]
-    beside = area == RIGHT or (short and area == BOTTOM)
-    if beside and narrow:
-        return LEFT, "settings"
-    if beside and short:
-        return RIGHT, "" if panel.name == "maps" else "maps"
-    return area, panel.behind
+    def _place(self, panel: Panel, narrow: bool, short: bool) -> tuple[Qt.DockWidgetArea, str]:
+        """A panel's area, and the panel whose tabs it joins: where a column takes all, those of its first."""
+        area = AREAS[panel.place]
+        beside = area == RIGHT or (short and area == BOTTOM)
+        if not beside or not (narrow or short):
+            return area, panel.behind
+        column = LEFT if narrow else RIGHT
+        first = next((name for name, dock in self.all.items() if AREAS[dock.panel.place] == column), panel.name)
+        return column, "" if first == panel.name else first
 
 
 def _scrolling(card: QWidget) -> QScrollArea:

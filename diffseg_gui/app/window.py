@@ -88,7 +88,8 @@ class MainWindow(QMainWindow):
 
     def _connect(self, messages: Messages) -> None:
         document, viewport, banner = self._document, self.stage.canvas.viewport, self.stage.banner
-        viewport.cursorMoved.connect(lambda at: self.position.setText(wording.position(document, at)))
+        for signal in (viewport.cursorMoved, document.opened, document.resultChanged):
+            signal.connect(lambda *_: self.position.setText(wording.position(document, viewport.cursor)))
         messages.noticed.connect(self.statusBar().showMessage)
         messages.cleared.connect(self.statusBar().clearMessage)
         messages.failed.connect(self._show_failure)

@@ -97,7 +97,7 @@ class Workbench(QObject):
         self.disagreement = Disagreement(document)
         sections = {"noise": Timesteps(document), "threshold": Threshold(document), "crf": Refinement(document)}
         return (
-            Files(document, preferences, stage, self.series.begin),
+            Files(document, preferences, stage, self.series.open, self.series.begin),
             self.series,
             self.export,
             Correction(document, editing, canvas, messages),
@@ -117,7 +117,7 @@ class Workbench(QObject):
             Changes(document, scenes, display, canvas, messages),
             AnnotationFeature(document, editing, scenes, messages, preferences, stage),
             Filmstrip(document, scenes, display, self.viewport),
-            BlindReading(document, editing, scenes, messages, stage),
+            BlindReading(document, editing, messages, stage),
             Help(document, stage, lambda: self.window.commands.commands),
         )
 
@@ -148,7 +148,7 @@ class Workbench(QObject):
         self.analysis.deviceRequested.connect(self._set_device)
         self.disagreement.pairChosen.connect(self.pair.open)
         self.disagreement.farthestChosen.connect(self.pair.compare)
-        self.stage.welcome.sampleClicked.connect(lambda path: self.series.begin([path]))
+        self.stage.welcome.sampleClicked.connect(self.series.open)
         self.window.closing.connect(self._close)
 
     # Keeping what a person made

@@ -190,12 +190,14 @@ class Document(QObject):
     ) -> None:
         """A file that was asked for has been read. kept, outline: its reading, and its blind outline that waits."""
         again = self.photograph is not None and _same_picture(self.photograph, photograph)
+        former = self.blind
         notices = [] if again else self._leave()
         self.photograph, self.opening = photograph, None
         self._evidence = self._consensus = self._segmentation = None
         if self.blind is None:
             notices += self._resume(kept, outline, again)
-        for signal in (self.opened, self.readingChanged, self.resultChanged):
+        blind = () if self.blind is former else (self.blindChanged,)
+        for signal in (self.opened, *blind, self.readingChanged, self.resultChanged):
             signal.emit()
         for notice in notices:
             self.noticed.emit(notice)

@@ -24,7 +24,6 @@ class Analysis(Feature):
     def __init__(self, document: Document, messages: Messages, device: str) -> None:
         super().__init__()
         self._document, self._messages, self._device = document, messages, device
-        document.progressChanged.connect(self.changed)
         self.commands = (
             Command("run", "Analysis", "&Run again", "F5", "Analyse the open photograph; what is known is kept",
                     self.run_again, lambda: document.photograph is not None, bar=20, named=True),

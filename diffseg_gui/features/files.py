@@ -24,16 +24,16 @@ RECENT = "File/Open &recent"
 
 
 class Files(Feature):
-    """Asks for photographs. ``open_series`` opens the first of them; the others follow as a series."""
+    """Asks for photographs, and offers those that are known."""
 
     def __init__(
         self, document: Document, preferences: Preferences, parent: QWidget,
-        open_series: Callable[[Sequence[Path]], None],
+        open_one: Callable[[Path], None], open_series: Callable[[Sequence[Path]], None],
     ) -> None:  # fmt: skip
-        """parent: in whose window dialogs stand."""
+        """parent: in whose window dialogs stand. open_series: opens the first of some files; the others follow it."""
         super().__init__()
         self._document, self._preferences, self._parent_widget = document, preferences, parent
-        self._open_series = open_series
+        self._open_one, self._open_series = open_one, open_series
         self.menus = {RECENT: self.fill}
         document.opened.connect(self._remember)
         self.commands = (
@@ -74,7 +74,7 @@ class Files(Feature):
 
     def _opening(self, menu: QMenu, path: Path, text: str) -> QAction:
         action = QAction(text.replace("&", "&&"), menu, toolTip=str(path))
-        action.triggered.connect(lambda: self._open_series([path]))
+        action.triggered.connect(lambda: self._open_one(path))
         return action
 
     def _remember(self) -> None:

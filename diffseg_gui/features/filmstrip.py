@@ -36,6 +36,7 @@ class Filmstrip(Feature):
         self.panel = Panel("filmstrip", "One mask per timestep", "The mask of each timestep and its area", self.card,
                            Place.BOTTOM, height=140, scrolls=False)  # fmt: skip
         scenes.changed.connect(self._refresh)
+        self._refresh()
 
     def _refresh(self) -> None:
         self.card.offer(self._document.recipe.noise.timesteps)

@@ -33,6 +33,7 @@ class Maps(Feature):
         self.panel = Panel("maps", "Maps", "Consistency, ambiguity, refined, without lesion", self.card, height=420,
                            scrolls=False)  # fmt: skip
         scenes.changed.connect(self._refresh)
+        self._refresh()
 
     def _refresh(self) -> None:
         for one in self.card.panels.values():

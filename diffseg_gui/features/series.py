@@ -34,6 +34,11 @@ class Series(Feature):
                     "Open the one before in the series, or in its folder", partial(self.step, -1), self._can_step),
         )  # fmt: skip
 
+    def open(self, path: Path) -> None:
+        """Open one photograph that was chosen by name; a series stays, and goes on from its own photographs."""
+        self._messages.forget_failure()
+        self._document.open(path)
+
     def begin(self, paths: Sequence[Path]) -> None:
         """Open the first of some files; a folder stands for its photographs."""
         files = [file for path in paths for file in (_images(path) if os.path.isdir(path) else [path])]
@@ -58,8 +63,7 @@ class Series(Feature):
 
     def _open(self, path: Path, place: int, files: Sequence[Path]) -> None:
         self._tried = path
-        self._messages.forget_failure()
-        self._document.open(path)
+        self.open(path)
         if len(files) > 1:
             self._messages.notice(f"{path.name}: {place + 1} of {len(files)}, Ctrl+PgDown opens the next")
 

@@ -185,8 +185,7 @@ class RulerTool(Tool):
 
     def _on_screen(self) -> QLineF:
         assert self.ends is not None
-        to_screen = self._canvas.to_screen()
-        return QLineF(to_screen.map(self.ends[0]), to_screen.map(self.ends[1]))
+        return self._canvas.to_screen().map(QLineF(*self.ends))
 
     def paint(self, painter: QPainter, canvas: QWidget) -> None:
         """A line with ticks at round lengths, its ends, the chosen one filled, and its length."""

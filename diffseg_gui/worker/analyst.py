@@ -32,6 +32,7 @@ class Analyst(QObject):
     _prepare = Signal(object)
     _work = Signal(object)
     _export = Signal(object, object, object)
+    _end = Signal()
 
     def __init__(
         self, setup: Setup, load: Callable[[SkinImage], tuple[Kept, Kept]], parent: QObject | None = None
@@ -48,6 +49,7 @@ class Analyst(QObject):
         self._prepare.connect(self._worker.prepare)
         self._work.connect(self._worker.work)
         self._export.connect(self._worker.export)
+        self._end.connect(self._worker.end)
         self._worker.opened.connect(self._on_opened)
         self._worker.progressed.connect(self._on_progressed)
         self._worker.finished.connect(self._on_finished)
@@ -83,9 +85,9 @@ class Analyst(QObject):
         return self._exports > 0
 
     def close(self) -> None:
-        """Stop: drop the analysis, finish an export, end the thread."""
+        """Stop: drop the analysis, write the exports that were asked for, end the thread."""
         self._announce()
-        self._thread.quit()
+        self._end.emit()
         self._thread.wait()
 
     def _announce(self) -> None:

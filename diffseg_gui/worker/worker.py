@@ -111,6 +111,11 @@ class Worker(QObject):
         else:
             self.exported.emit(folder)
 
+    @Slot()
+    def end(self) -> None:
+        """End the thread, after all that was asked for before."""
+        self.thread().quit()
+
     def _work(self, request: Request) -> None:
         if request.ticket != self.newest:
             return

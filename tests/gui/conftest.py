@@ -90,13 +90,13 @@ def opened(desk: Desk, photo: SkinImage, evidence: Evidence) -> Desk:
 def make_bench(qtbot: QtBot, preferences: Preferences, recipe: Recipe) -> Iterator[Callable[[Path], Workbench]]:
     """Make workbenches with a given model; all are closed at the end, and their threads have ended."""
     made: list[Workbench] = []
+    theme.apply(theme.application())  # here: it dresses every window anew that there is
 
-    def make(model: Path, readings: Path | None = None) -> Workbench:
-        theme.apply(theme.application())
-        bench = Workbench(Setup(model, "cpu"), recipe, preferences, readings)
+    def make(model: Path, readings: Path | None = None, kind: type[Workbench] = Workbench) -> Workbench:
+        bench = kind(Setup(model, "cpu"), recipe, preferences, readings)
         made.append(bench)
-        bench.window.show()
-        qtbot.waitExposed(bench.window)
+        with qtbot.waitExposed(bench.window):
+            bench.window.show()
         return bench
 
     yield make

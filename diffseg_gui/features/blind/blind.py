@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from diffseg_gui.document.document import Document
     from diffseg_gui.document.editing import Editing
     from diffseg_gui.messages import Messages
-    from diffseg_gui.view.scenes import Scenes
     from engine.arrays import Bools
     from engine.reading.correction import Layer as Correction
     from engine.reading.reading import Blind
@@ -45,12 +44,10 @@ SAID = 8000  # ms a message stays
 class BlindReading(Feature):
     """Begins, ends and records blind readings. What may be seen meanwhile the document decides."""
 
-    def __init__(
-        self, document: Document, editing: Editing, scenes: Scenes, messages: Messages, parent: QWidget
-    ) -> None:
+    def __init__(self, document: Document, editing: Editing, messages: Messages, parent: QWidget) -> None:
         """parent: in whose window its question stands."""
         super().__init__()
-        self._document, self._editing, self._scenes, self._messages = document, editing, scenes, messages
+        self._document, self._editing, self._messages = document, editing, messages
         self._parent_widget = parent
         self._told: Blind | None = None  # the record that the strip showed last
         self._drawn: Derived[tuple[Curve, ...]] = Derived(lambda: (editing.mask,), _drawn)
@@ -62,7 +59,6 @@ class BlindReading(Feature):
         self.strip = self.head = Strip()
         self.strip.stop.clicked.connect(lambda: self.switch(False))
         self.buttons = {"reveal": self.strip.reveal, "adopt_blind": self.strip.adopt}
-        editing.maskChanged.connect(self._redraw)
         for signal in (document.opened, document.readingChanged, document.resultChanged, document.progressChanged):
             signal.connect(self._follow)
         self.commands = self._commands()
@@ -145,13 +141,8 @@ class BlindReading(Feature):
             self.strip.hide()
         elif record != self._told:
             self.strip.show_result(record)
-            self._scenes.refresh()  # its curve
         self._told = record if self._document.blind is None else None
         self.changed.emit()
-
-    def _redraw(self) -> None:
-        if self._document.blind is not None:
-            self._scenes.refresh()
 
     # What is drawn
 

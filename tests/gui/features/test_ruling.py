@@ -183,7 +183,10 @@ def test_a_line_of_no_length_gives_no_scale(desk: Desk, ruling: Ruling, qtbot: Q
     qtbot.keyClick(desk.canvas, Qt.Key.Key_Return)
     qtbot.keyClicks(ruling.length.box, "5")
     qtbot.keyClick(ruling.length.box, Qt.Key.Key_Return)
-    assert ruling.length.wrong.text() == "With 5 mm the photograph would be 480\N{NARROW NO-BREAK SPACE}000 mm wide; check the length."
+    assert (
+        ruling.length.wrong.text()
+        == "With 5 mm the photograph would be 480\N{NARROW NO-BREAK SPACE}000 mm wide; check the length."
+    )
     qtbot.keyClick(ruling.length.box, Qt.Key.Key_Escape)
     assert desk.document.reading.ruler is None
     assert ruling.ruler.ends is None

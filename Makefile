@@ -55,10 +55,10 @@ run: setup ## open the window on a sample, or without a display analyse it into 
 
 check: setup ## lint and check the types
 	$(BIN)/ruff check .
-	$(BIN)/mypy --strict engine
+	$(BIN)/mypy --strict
 
 test: check ## lint, check the types and run the tests
-	QT_QPA_PLATFORM=offscreen $(BIN)/pytest
+	QT_QPA_PLATFORM=offscreen $(BIN)/pytest --numprocesses auto
 
 package: setup $(PACKAGE_STAMP) ## build the stand-alone program in dist/diffseg and prove that it works
 	$(BIN)/pyinstaller --noconfirm --log-level ERROR diffseg.spec

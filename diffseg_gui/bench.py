@@ -21,12 +21,13 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from diffseg_gui import theme
-from diffseg_gui.app import Workbench
-from diffseg_gui.canvas import Canvas
-from diffseg_gui.panels.threshold import ThresholdPanel
+from diffseg_gui.app.workbench import Workbench
+from diffseg_gui.features.settings import Settings
+from diffseg_gui.features.threshold import Threshold
+from diffseg_gui.look import theme
 from diffseg_gui.preferences import Preferences
-from diffseg_gui.worker import Setup
+from diffseg_gui.view.canvas import Canvas
+from diffseg_gui.worker.worker import Setup
 from engine.bench.memory import SETTLED, held_mb, peak_mb, resident_mb
 from engine.host.memory import give_back_large
 from engine.photograph.image import SkinImage
@@ -35,7 +36,7 @@ from engine.recipe import NoiseSettings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from diffseg_gui.scene import Scene
+    from diffseg_gui.view.scene import Scene
 
 PATIENCE = 600.0  # seconds until a wait is given up
 FRAME = 1 / 60  # seconds between two moves of a slider
@@ -69,18 +70,19 @@ class Session:
 
     def __init__(self, model: Path | None, device: str, folder: str) -> None:
         settings = QSettings(f"{folder}/settings.ini", QSettings.Format.IniFormat)
-        self.bench = Workbench(Setup(model, device), Preferences(settings))
-        self.state = self.bench.state
-        threshold = self.bench.window.threshold
-        assert isinstance(threshold, ThresholdPanel)
+        setup = Setup(model, device)
+        self.bench = Workbench(setup, setup.defaults(), Preferences(settings))
+        self.document = self.bench.document
+        threshold = self.bench.feature(Settings).sections["threshold"]
+        assert isinstance(threshold, Threshold)
         self.slider = threshold.delta.slider
         self.painted = Painted(self.bench)
         self._failure = ""
         self._ready = False
         self._pulse = QTimer(self.bench, interval=500)  # a wait looks at its clock even where nothing happens
         self._pulse.start()
-        self.state.failed.disconnect(self.bench.window.show_failed_analysis)
-        self.state.failed.connect(self._fail)
+        self.document.failed.disconnect(self.bench.messages.failed_analysis)
+        self.document.failed.connect(self._fail)
 
     def show(self) -> None:
         """Show the window and wait for its first frame; the engine is being prepared meanwhile, as in the program."""
@@ -94,29 +96,30 @@ class Session:
 
     def open(self, path: Path) -> dict[str, float]:
         """Open a file; returns the seconds until its first mask, all masks and the refined border were painted."""
-        before, state, started = self.state.image, self.state, time.perf_counter()
+        document, before, started = self.document, self.document.photograph, time.perf_counter()
 
         def masks(count: int) -> bool:
-            new = state.image is not None and state.image is not before
-            shown = new and state.evidence is not None and len(state.evidence.timesteps) >= count
+            new = document.photograph is not None and document.photograph is not before
+            evidence = document.shown.evidence
+            shown = new and evidence is not None and len(evidence.timesteps) >= count
             return shown and self.painted.all()
 
-        self.bench.window.open_image(path)
+        self.bench.series.begin([path])
         self.wait(lambda: masks(1))
         seconds = {"first_mask": time.perf_counter() - started}
-        self.wait(lambda: masks(len(state.recipe.noise.timesteps)))
+        self.wait(lambda: masks(len(document.recipe.noise.timesteps)))
         seconds["votes"] = time.perf_counter() - started
-        self.wait(lambda: state.current and not state.busy and self.painted.all())
+        self.wait(lambda: document.shown.current and not document.is_busy and self.painted.all())
         seconds["refined"] = time.perf_counter() - started
         return seconds
 
     def move_delta(self, key: Qt.Key) -> float:
         """Press an arrow key on delta's slider; returns the seconds until its frame was painted."""
-        slider, state = self.slider, self.state
+        slider, document = self.slider, self.document
 
         def shown() -> bool:
-            consensus = state.consensus
-            return consensus is not None and consensus.delta == state.recipe.vote.delta and self.painted.all()
+            consensus = document.shown.consensus
+            return consensus is not None and consensus.delta == document.recipe.vote.delta and self.painted.all()
 
         started = time.perf_counter()
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
@@ -150,8 +153,8 @@ class Session:
         small = SkinImage(Path("small"), "", np.full((64, 64, 3), 200, np.uint8))
         self.bench.analyst.finished.connect(self._answered)
         self.bench.analyst.prepare()
-        quick = replace(self.state.recipe, noise=NoiseSettings(timesteps=(100,)), refine=False)
-        self.bench.analyst.wish(small, quick)
+        noise = NoiseSettings(timesteps=(100,))
+        self.bench.analyst.request(small, replace(self.document.defaults, noise=noise, refine=False))
 
     def _answered(self) -> None:
         self._ready = True

@@ -1,4 +1,4 @@
-"""The laws of the house: which way imports point, what stays light, and how long a file may grow."""
+"""The laws of the house: which way imports point, what stays light, and how long files and functions may grow."""
 
 from __future__ import annotations
 
@@ -10,12 +10,8 @@ import tomllib
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 LIGHT = (
@@ -42,29 +38,17 @@ ENGINE = [name for name in FILES if name.split(".")[0] == "engine"]
 WINDOW = [name for name in FILES if name.split(".")[0] == "diffseg_gui"]
 
 
-def is_type_checking(node: ast.stmt) -> bool:
-    """Whether a statement is an ``if TYPE_CHECKING`` block."""
-    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-
-
-def statements(body: list[ast.stmt], lazy: bool) -> Iterator[ast.stmt]:
-    """All statements that run, on import or (``lazy``) at any time."""
-    for node in body:
-        yield node
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not lazy:
-            continue
-        inner = [] if is_type_checking(node) else getattr(node, "body", [])
-        for block in (inner, getattr(node, "orelse", []), getattr(node, "finalbody", [])):
-            yield from statements(block, lazy)
-        for handler in getattr(node, "handlers", []):
-            yield from statements(handler.body, lazy)
+@cache
+def tree_of(name: str) -> ast.Module:
+    """A module's syntax tree."""
+    return ast.parse(FILES[name].read_text(encoding="utf-8"))
 
 
 @cache
-def imports(name: str, lazy: bool = False) -> frozenset[str]:
-    """The modules that a module of ours names in its imports, those for type checking aside."""
+def imports(name: str) -> frozenset[str]:
+    """The modules that a module of ours imports, wherever in it: within functions, and for type checking, too."""
     found = set()
-    for node in statements(ast.parse(FILES[name].read_text(encoding="utf-8")).body, lazy):
+    for node in ast.walk(tree_of(name)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -72,6 +56,12 @@ def imports(name: str, lazy: bool = False) -> frozenset[str]:
             within = {f"{node.module}.{alias.name}" for alias in node.names}
             found |= (within & set(FILES)) or {node.module}
     return frozenset(found)
+
+
+def feature_of(name: str) -> str:
+    """The feature that a module belongs to, or nothing."""
+    parts = name.split(".")
+    return parts[2] if parts[:2] == ["diffseg_gui", "features"] and len(parts) > 2 else ""
 
 
 def first_to_load(packages: set[str], modules: list[str]) -> dict[str, list[str]]:
@@ -131,31 +121,58 @@ def test_the_check_itself_notices_a_heavy_import() -> None:
     }
 
 
+def readers_of_the_truth(name: str) -> set[str]:
+    """The functions of a module that read ``results`` of anything, as only a document has; "" outside of functions."""
+    tree = ast.parse(FILES[name].read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    lines = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "results"]
+    within = ([one.name for one in functions if one.lineno <= line <= (one.end_lineno or 0)] for line in lines)
+    return {names[-1] if names else "" for names in within}
+
+
+def test_what_may_be_seen_is_asked_of_a_document() -> None:
+    """``shown`` is nothing while a photograph is read blind, ``results`` is not: who reads that must know why."""
+    reading = {name: functions for name in WINDOW if (functions := readers_of_the_truth(name))}
+    assert reading.pop("diffseg_gui.look.wording") == {"chip"}, "device and time tell nothing of what was found"
+    assert "reveal" in reading.pop("diffseg_gui.features.blind.blind")
+    assert not [name for name in reading if not name.startswith(("diffseg_gui.document.", "diffseg_gui.app."))]
+
+
+def test_nobody_reaches_into_a_document() -> None:
+    """Its private attributes hold what was found, too."""
+    for name in WINDOW:
+        for node in ast.walk(ast.parse(FILES[name].read_text(encoding="utf-8"))):
+            private = isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__")
+            if private and ast.unparse(node.value).split(".")[-1] in ("document", "_document"):
+                pytest.fail(f"{name}, line {node.lineno}: {ast.unparse(node)}")
+
+
 def test_imports_point_from_the_window_to_the_engine() -> None:
     for name in ENGINE:
-        assert not [m for m in imports(name, lazy=True) if m.split(".")[0] in ("diffseg_gui", "PySide6", "qtpy")], name
+        assert not [module for module in imports(name) if module.split(".")[0] in ("diffseg_gui", "PySide6")], name
 
 
 def test_the_window_does_no_mathematics_of_its_own() -> None:
     for name in WINDOW:
-        assert not {m.split(".")[0] for m in imports(name, lazy=True)} & {"torch", "scipy", "pydensecrf"}, name
+        assert not {module.split(".")[0] for module in imports(name)} & {"torch", "scipy", "pydensecrf"}, name
 
 
 def test_only_the_command_line_draws_bars() -> None:
-    assert [name for name in ENGINE if "tqdm" in imports(name, lazy=True)] == ["engine.cli.bars"]
+    assert [name for name in ENGINE if "tqdm" in imports(name)] == ["engine.cli.bars"]
 
 
 def test_the_graph_of_imports_is_known() -> None:
-    """The two tests above and the one below would pass on an empty graph."""
+    """The tests about imports would pass on an empty graph."""
     assert "engine.method.lattice" in imports("engine.method.crf")
-    assert "engine.host.device" in imports("engine.method.evidence")  # "from engine import device"
-    assert "engine.recipe" not in imports("engine.method.crf", lazy=True)  # for type checking only
-    assert "engine.pipeline" not in imports("engine.cli.options")
-    assert "engine.pipeline" in imports("engine.cli.options", lazy=True)
-    assert any(module.startswith("engine.") for name in WINDOW for module in imports(name))
+    assert "engine.host.device" in imports("engine.method.evidence")  # "from engine.host import device"
+    assert "engine.recipe" in imports("engine.method.crf")  # for type checking only
+    assert "engine.pipeline" in imports("engine.cli.options")  # within a function
+    assert "diffseg_gui.features.changes" in imports("diffseg_gui.app.workbench")
+    assert feature_of("diffseg_gui.features.changes.panel") == feature_of("diffseg_gui.features.changes") == "changes"
 
 
 def test_no_import_goes_round_in_a_circle() -> None:
+    """Nor do those for type checking: two modules that name each other can only be understood together."""
     graph = {name: imports(name) & set(FILES) - {name} for name in FILES}
     try:
         list(TopologicalSorter(graph).static_order())
@@ -173,15 +190,33 @@ def test_what_is_no_code_is_installed_and_frozen_with_it() -> None:
         assert f'"{path.relative_to(ROOT).as_posix()}"' in frozen, path
 
 
-def test_every_package_is_named() -> None:
-    named = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
-    found = {name for name, path in FILES.items() if path.name == "__init__.py"}
-    assert found == {name for name in named if not name.startswith("resources")}
+def test_only_who_wires_them_knows_features() -> None:
+    """The window arranges what it is handed; ``bench`` measures some of it."""
+    knowing = {name for name in WINDOW if not feature_of(name) and any(map(feature_of, imports(name)))}
+    assert knowing == {"diffseg_gui.app.workbench", "diffseg_gui.bench"}
+
+
+def test_features_know_neither_the_program_about_them_nor_each_other() -> None:
+    features = [name for name in WINDOW if feature_of(name)]
+    assert len({feature_of(name) for name in features}) > 20
+    for name in features:
+        others = {feature_of(module) for module in imports(name)} - {"", feature_of(name)}
+        assert not others, f"{name} imports {others}"
+        assert not [module for module in imports(name) if module.startswith("diffseg_gui.app")], name
+
+
+def test_both_floors_are_installed_and_type_checked() -> None:
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    assert set(tools["mypy"]["packages"]) == {"engine", "diffseg_gui"}
+    ours = {name for name, path in FILES.items() if path.name == "__init__.py"}
+    listed = {package for package in tools["setuptools"]["packages"] if package.split(".")[0] != "resources"}
+    assert listed == ours
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_stays_readable(name: str) -> None:
-    text = FILES[name].read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 300
-    if text:
-        assert ast.get_docstring(ast.parse(text)), "a module says what it is for"
+    assert len(FILES[name].read_text(encoding="utf-8").splitlines()) <= 300
+    tree = tree_of(name)
+    assert ast.get_docstring(tree), "a module says what it is for"
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    assert [f.name for f in functions if f.end_lineno - f.lineno >= 40] == [], "longer than 40 lines"

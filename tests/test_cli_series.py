@@ -117,3 +117,14 @@ def test_a_sidecar_of_another_model_is_named(
     assert segment("--recipe", tmp_path / "older.json") == 0
     (line,) = capsys.readouterr().err.splitlines()
     assert "was made with the model older (01234567), not tiny (" in line
+
+
+def test_formats_are_asked_for_by_name(
+    segment: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert segment("--also", "votes,masks") == 0  # which are written anyway
+    assert (tmp_path / "out" / "nevus" / "mask.png").exists()
+    with pytest.raises(SystemExit) as ended:
+        segment("--also", "votes,papyrus")
+    assert ended.value.code == 2
+    assert "there is no format 'votes,papyrus'; choose from" in capsys.readouterr().err

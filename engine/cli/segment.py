@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import glob
 import io
@@ -20,11 +21,12 @@ from engine.records.atomic import write_whole
 from engine.records.export import export
 from engine.records.folders import folder_for
 from engine.records.sidecar import read_sidecar
+from engine.records.writers import writers
 from engine.study.batch import Failed, outcomes
 from engine.study.items import photographs_in
 
 if TYPE_CHECKING:
-    import argparse
+    from collections.abc import Sequence
 
     from engine.pipeline import Pipeline
     from engine.recipe import Recipe
@@ -41,6 +43,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-refine", action="store_true", help="skip DenseCRF; the mask is then the consensus")
     parser.add_argument(
         "--resume", action="store_true", help="leave out images whose results by this model and recipe are there"
+    )
+    optional = ", ".join(name for name, writer in writers().items() if not writer.standard)
+    parser.add_argument(
+        "--also", type=_formats, default=(), metavar="FORMAT[,…]", help=f"write these formats as well: {optional}"
     )
     parser.add_argument("--table", type=Path, metavar="CSV", help="also write a table, a row for each image")
     add_recipe_options(parser)
@@ -72,18 +78,26 @@ def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, options: argparse.
     image = read_image(path)
     folder = folder_for(image, options.out)  # never over another image's results
     earlier = read_sidecar(folder)
-    if options.resume and earlier is not None and _made_by(earlier, segmenter, chosen):
+    if options.resume and earlier is not None and _is_there(folder, earlier, segmenter, chosen, options.also):
         print(f"{folder}: is there already")
         return folder
     if earlier is not None and earlier.get("reading") is not None:
         raise ExportError(f"{folder} holds what a person made of {path.name}; choose another --out, or move it away.")
     found = drain(segmenter.run(image, chosen))
-    export(found, folder)
+    export(found, folder, also=options.also)
     print(
         f"{folder}: lesion {int(found.mask.sum())} px, GED {found.consensus.ged:.3f},"
         f" {found.seconds['total']:.1f} s on {found.evidence.device.kind}"
     )
     return folder
+
+
+def _is_there(folder: Path, earlier: dict[str, Any], segmenter: Pipeline, chosen: Recipe, also: Sequence[str]) -> bool:
+    """Whether a folder holds what would be written: results of this model and recipe, in all of these formats."""
+    formats = [writers()[name].leftovers for name in also]
+    return _made_by(earlier, segmenter, chosen) and all(
+        any(any(folder.glob(pattern)) for pattern in patterns) for patterns in formats
+    )
 
 
 def _made_by(made: dict[str, Any], segmenter: Pipeline, chosen: Recipe) -> bool:
@@ -94,6 +108,15 @@ def _made_by(made: dict[str, Any], segmenter: Pipeline, chosen: Recipe) -> bool:
     if isinstance(recipe, dict):
         recipe = {**recipe, "format": wanted[0]["format"]}  # formats 0 and 1 have the same names
     return wanted == (recipe, made.get("model", {}).get("sha256"), made.get("temperatures", wanted[2]))
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    """An option's value as the names of formats."""
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    unknown = [name for name in names if name not in writers()]
+    if unknown or not names:
+        raise argparse.ArgumentTypeError(f"there is no format {text!r}; choose from {', '.join(writers())}")
+    return names
 
 
 def _table(folders: list[Path]) -> bytes:

@@ -1,4 +1,4 @@
-"""A whole workbench in each test, driven by real events; nothing may be left running when it ends."""
+"""Desks for features and whole workbenches for journeys; nothing may be left running when a test ends."""
 
 from __future__ import annotations
 
@@ -17,16 +17,22 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
-from diffseg_gui import theme
-from diffseg_gui.app import Workbench
+from diffseg_gui.app.workbench import Workbench
+from diffseg_gui.look import theme
 from diffseg_gui.preferences import Preferences
-from diffseg_gui.worker import Setup
+from diffseg_gui.worker.worker import Setup
+from tests.gui.desk import Desk
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
+
+    from engine.photograph.image import SkinImage
+    from engine.recipe import Recipe
+    from engine.results import Evidence
 
 PATIENCE = 60_000  # ms; a bound, not an expectation
 
@@ -54,16 +60,43 @@ def preferences(tmp_path: Path) -> Preferences:
 
 
 @pytest.fixture
-def make_bench(qtbot: QtBot, preferences: Preferences) -> Iterator[Callable[[Path], Workbench]]:
+def recipe() -> Recipe:
+    """The settings that documents begin with."""
+    return RECIPE
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, preferences: Preferences, recipe: Recipe) -> Iterator[Desk]:
+    """An empty desk, on the screen."""
+    theme.apply(theme.application())
+    made = Desk(recipe, preferences)
+    with qtbot.waitActive(made):  # or its shortcuts would not hear a key
+        made.show()
+    yield made
+    made.close_features()
+    made.close()
+    made.deleteLater()
+
+
+@pytest.fixture
+def opened(desk: Desk, photo: SkinImage, evidence: Evidence) -> Desk:
+    """A desk with the photograph open and analysed: ten discs of growing radius about its centre."""
+    desk.open(photo)
+    desk.land(evidence)
+    return desk
+
+
+@pytest.fixture
+def make_bench(qtbot: QtBot, preferences: Preferences, recipe: Recipe) -> Iterator[Callable[[Path], Workbench]]:
     """Make workbenches with a given model; all are closed at the end, and their threads have ended."""
     made: list[Workbench] = []
+    theme.apply(theme.application())  # here: it dresses every window anew that there is
 
-    def make(model: Path) -> Workbench:
-        theme.apply(QApplication.instance())
-        bench = Workbench(Setup(model, "cpu"), preferences)
+    def make(model: Path, readings: Path | None = None, kind: type[Workbench] = Workbench) -> Workbench:
+        bench = kind(Setup(model, "cpu"), recipe, preferences, readings)
         made.append(bench)
-        bench.window.show()
-        qtbot.waitExposed(bench.window)
+        with qtbot.waitExposed(bench.window):
+            bench.window.show()
         return bench
 
     yield make
@@ -83,7 +116,7 @@ def bench(make_bench: Callable[[Path], Workbench], model_path: Path) -> Workbenc
 @pytest.fixture
 def analysed(bench: Workbench, photo_path: Path, qtbot: QtBot) -> Workbench:
     """A workbench with the photograph open and fully analysed."""
-    bench.window.open_image(photo_path)
+    bench.series.begin([photo_path])
     wait_until_current(bench, qtbot)
     return bench
 
@@ -97,13 +130,13 @@ def other_path(tmp_path: Path) -> Path:
 
 
 def wait_until_current(bench: Workbench, qtbot: QtBot) -> None:
-    """Wait for the newest wish's whole result."""
-    qtbot.waitUntil(lambda: bench.state.current and not bench.state.busy, timeout=PATIENCE)
+    """Wait for the newest request's whole result, seen or not."""
+    qtbot.waitUntil(lambda: bench.document.results.current and not bench.document.is_busy, timeout=PATIENCE)
 
 
 def read_banner(bench: Workbench, qtbot: QtBot) -> str:
     """Wait for the banner that tells a failure, dismiss it, and return its sentence."""
-    banner = bench.window.stage.banner
+    banner = bench.stage.banner
     qtbot.waitUntil(banner.isVisible, timeout=PATIENCE)
     text = banner.sentence.text()
     qtbot.mouseClick(banner.dismiss, Qt.MouseButton.LeftButton)

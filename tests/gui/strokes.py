@@ -1,18 +1,22 @@
-"""What a hand does on the photograph."""
+"""What a hand does on a canvas and what is seen there, told in the photograph's pixels."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QColor
+    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
-    from diffseg_gui.app import Workbench
-    from engine.arrays import Bools
+    from diffseg_gui.view.canvas import Canvas
 
-LEFT = Qt.MouseButton.LeftButton
+LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 NONE, SHIFT, ALT, CTRL = (
     Qt.KeyboardModifier.NoModifier,
     Qt.KeyboardModifier.ShiftModifier,
@@ -21,17 +25,26 @@ NONE, SHIFT, ALT, CTRL = (
 )
 
 
-def at(bench: Workbench, x: float, y: float) -> QPoint:
+def at(canvas: Canvas, x: float, y: float) -> QPoint:
     """Where a point of the photograph is on the canvas."""
-    return bench.window.stage.canvas.to_screen().map(QPointF(x, y)).toPoint()
+    return canvas.to_screen().map(QPointF(x, y)).toPoint()
 
 
-def drag(
-    bench: Workbench, qtbot: QtBot, points: list[tuple[float, float]], modifier: Qt.KeyboardModifier = NONE
-) -> None:
+def apart(canvas: Canvas, start: tuple[float, float], end: tuple[float, float]) -> float:
+    """How far apart two points of the photograph are once they are whole pixels of the screen."""
+    a, b = (canvas.to_photograph(QPointF(at(canvas, *point))) for point in (start, end))
+    return math.hypot(a.x() - b.x(), a.y() - b.y())
+
+
+def colour_at(canvas: Canvas, x: float, y: float) -> QColor:
+    """What is painted on a point of the photograph."""
+    image = canvas.grab().toImage()
+    return image.pixelColor(at(canvas, x, y) * image.devicePixelRatio())
+
+
+def drag(canvas: Canvas, qtbot: QtBot, points: list[tuple[float, float]], modifier: Qt.KeyboardModifier = NONE) -> None:
     """Press at the first point, move through the others, let go at the last."""
-    canvas = bench.window.stage.canvas
-    first, *others = (at(bench, *point) for point in points)
+    first, *others = (at(canvas, *point) for point in points)
     qtbot.mouseMove(canvas, first)
     qtbot.mousePress(canvas, LEFT, modifier, first)
     for point in others:
@@ -39,16 +52,23 @@ def drag(
     qtbot.mouseRelease(canvas, LEFT, modifier, others[-1] if others else first)
 
 
-def click(bench: Workbench, qtbot: QtBot, x: float, y: float) -> None:
+def click(canvas: Canvas, qtbot: QtBot, x: float, y: float) -> None:
     """Click on a point of the photograph."""
-    qtbot.mouseClick(bench.window.stage.canvas, LEFT, pos=at(bench, x, y))
+    qtbot.mouseClick(canvas, LEFT, pos=at(canvas, x, y))
 
 
-def model_mask(bench: Workbench) -> Bools:
-    """The newest result, without corrections."""
-    return bench.state.segmentation.mask
+def hover(canvas: Canvas, qtbot: QtBot, x: int, y: int) -> None:
+    """Move from the canvas's middle to the middle of a pixel."""
+    qtbot.mouseMove(canvas, canvas.rect().center())
+    qtbot.mouseMove(canvas, at(canvas, x + 0.5, y + 0.5))
 
 
-def legend(bench: Workbench) -> tuple[str, ...]:
-    """Names in the legend."""
-    return bench.window.stage.legend.names()
+def wheel(widget: QWidget, steps: float, position: QPointF | None = None) -> bool:
+    """Turn the wheel over a widget's middle, or there, away from the hand; returns whether the widget took it."""
+    position = QPointF(widget.rect().center()) if position is None else position
+    turn, phase = QPoint(0, round(120 * steps)), Qt.ScrollPhase.NoScrollPhase
+    event = QWheelEvent(
+        position, widget.mapToGlobal(position), QPoint(), turn, Qt.MouseButton.NoButton, NONE, phase, False
+    )
+    QApplication.sendEvent(widget, event)
+    return event.isAccepted()

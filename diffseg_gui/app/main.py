@@ -1,0 +1,88 @@
+"""Entry: ``diffseg-gui [IMAGE …]``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from diffseg_gui import log
+from diffseg_gui.app.screenshot import save_picture_when_done
+from diffseg_gui.app.unforeseen import Unforeseen
+from diffseg_gui.app.workbench import Workbench
+from diffseg_gui.look import theme
+from diffseg_gui.preferences import Preferences
+from diffseg_gui.worker.worker import Setup
+from engine import __version__
+from engine.errors import ModelError
+from engine.host.memory import give_back_large
+from engine.host.resources import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Open the window; with ``--screenshot``, analyse, save a picture of it, and end."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.screenshot and (not options.images or os.path.isdir(options.images[0])):
+        parser.error("--screenshot needs an IMAGE to analyse")
+    log.start()
+    give_back_large()
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("DiffSeg")
+    app.setWindowIcon(QIcon(str(ROOT / "icons" / "diffseg.png")))
+    preferences = Preferences(None if options.screenshot else QSettings("DiffSeg", "DiffSeg"))
+    if options.theme:
+        preferences.set("theme", options.theme)
+    theme.apply(app, theme.chosen(preferences))
+    readings = None if options.screenshot else Path(platformdirs.user_data_dir("DiffSeg", appauthor=False)) / "readings"
+    setup = Setup(options.model, options.device)
+    try:
+        defaults = setup.defaults()
+    except ModelError as error:  # the bundled model's description is damaged: there is nothing to begin with
+        print(f"diffseg-gui: {error}", file=sys.stderr)
+        if not options.screenshot:
+            QMessageBox.critical(None, "DiffSeg", str(error))
+        return 1
+    bench = Workbench(setup, defaults, preferences, readings)
+    outcome: list[int] = []
+    if options.screenshot:
+        save_picture_when_done(bench, options.screenshot, outcome)
+    with Unforeseen(bench.messages):
+        bench.window.show()
+        if options.images:
+            bench.series.begin(options.images)
+        else:
+            QTimer.singleShot(0, bench.analyst.prepare)
+        code = app.exec()
+    bench.window.hide()  # after Ctrl+C it was not closed, nor has it seen to what is to be kept
+    bench.autosave.close()
+    bench.analyst.close()
+    return outcome[0] if outcome else code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="diffseg-gui", description="The DiffSeg workbench. Research use only; not a medical device."
+    )
+    parser.add_argument("images", nargs="*", type=Path, metavar="IMAGE", help="photographs, or folders of such")
+    parser.add_argument("--screenshot", type=Path, metavar="FILE", help="analyse IMAGE, save a picture, and end")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
+    parser.add_argument("--model", type=Path, metavar="FILE", help="a .safetensors file (default: the bundled model)")
+    parser.add_argument("--theme", choices=theme.THEMES, help="colours (default: as chosen last)")
+    parser.add_argument("--version", action="version", version=f"diffseg-gui {__version__}")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

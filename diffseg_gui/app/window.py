@@ -1,0 +1,163 @@
+"""The main window. It arranges docks, menus and tool bar from the features that it is handed; it decides nothing."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QMainWindow
+
+from diffseg_gui.app.actions import Actions
+from diffseg_gui.app.docks import Docks
+from diffseg_gui.app.toolbar import ToolBar
+from diffseg_gui.feature import Command
+from diffseg_gui.look import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+
+    from diffseg_gui.document.document import Document
+    from diffseg_gui.feature import Feature
+    from diffseg_gui.messages import Messages
+    from diffseg_gui.preferences import Preferences
+    from diffseg_gui.view.scenes import Scenes
+    from diffseg_gui.view.stage import Stage
+
+SIZE = (1440, 880)  # where the screen has room for it
+FRAME = (16, 40)  # what systems put about a window: borders and title bar
+
+
+class MainWindow(QMainWindow):
+    """The stage in the middle, the features' panels about it. ``actions_by_name`` are all commands' actions."""
+
+    closing = Signal()
+
+    def __init__(
+        self, document: Document, scenes: Scenes, stage: Stage, features: Sequence[Feature], messages: Messages,
+        preferences: Preferences,
+    ) -> None:  # fmt: skip
+        """features: in the order of their commands within each menu, and of their panels."""
+        super().__init__()
+        self._document, self._features, self._preferences = document, tuple(features), preferences
+        self.stage = stage
+        self.may_close: Callable[[], bool] = lambda: True
+        self.setWindowTitle("DiffSeg")
+        self.setAcceptDrops(True)
+        self.setContentsMargins(8, 0, 8, 0)
+        self.setCentralWidget(stage)
+        panels = [feature.panel for feature in self._features if feature.panel is not None]
+        self.docks = Docks(self, panels, preferences)
+        quit_ = Command("quit", "File", "&Quit", "Ctrl+Q", "Close the window", self.close, line=True)
+        commands = (command for feature in self._features for command in feature.commands)
+        self.commands = Actions((*commands, *self.docks.commands(), quit_), self)
+        self.actions_by_name = self.commands.by_name
+        self.tools = ToolBar(self.commands, document, self)
+        self.addToolBar(self.tools)
+        self.position = QLabel("")
+        self._fill_menus()
+        self._fill_status_bar()
+        self._connect(messages)
+        self._restore()
+        scenes.refresh()
+        stage.welcome.open.setFocus()
+
+    def _fill_menus(self) -> None:
+        """Menus, and what features lay about the photograph."""
+        menus = self.commands.fill(self.menuBar())
+        self.stage.bind(self.actions_by_name)
+        for feature in self._features:
+            feature.bind(self.actions_by_name)
+            for path, fill in feature.menus.items():
+                menus[path].aboutToShow.connect(partial(fill, menus[path]))
+            if feature.head is not None:
+                self.stage.add_head(feature.head)
+            if feature.large is not None:
+                self.stage.add_large(*feature.large)
+
+    def _fill_status_bar(self) -> None:
+        bar = self.statusBar()
+        bar.addWidget(self.position, 1)
+        figures = [feature.status for feature in self._features if feature.status is not None]
+        for widget in (*figures, QLabel("Research use only. Not a medical device.")):
+            bar.addPermanentWidget(widget)
+        bar.setSizeGripEnabled(False)
+
+    def _connect(self, messages: Messages) -> None:
+        document, viewport, banner = self._document, self.stage.canvas.viewport, self.stage.banner
+        for signal in (viewport.cursorMoved, document.opened, document.resultChanged):
+            signal.connect(lambda *_: self.position.setText(wording.position(document, viewport.cursor)))
+        messages.noticed.connect(self.statusBar().showMessage)
+        messages.cleared.connect(self.statusBar().clearMessage)
+        messages.failed.connect(self._show_failure)
+        messages.failureOver.connect(banner.hide)
+        banner.againClicked.connect(document.try_again)
+        for clicked in (banner.openClicked, self.stage.welcome.openClicked):
+            clicked.connect(self.actions_by_name["open"].trigger)
+        for signal in (document.opened, document.blindChanged):
+            signal.connect(self._follow_document)
+        changed = [feature.changed for feature in self._features]
+        docks = [dock.hiddenChanged for dock in self.docks.all.values()]
+        self.commands.follow(
+            document.opened, document.recipeChanged, document.resultChanged, document.progressChanged,
+            document.readingChanged, document.blindChanged, self.stage.shownAnew, *changed, *docks,
+        )  # fmt: skip
+
+    def _restore(self) -> None:
+        room = self.screen().availableGeometry().adjusted(0, 0, -FRAME[0], -FRAME[1])
+        self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height()))
+        if room.width() < SIZE[0] or room.height() < SIZE[1]:
+            self.move(room.topLeft())  # or its foot might hang over
+        if geometry := self._preferences.data("geometry"):
+            self.restoreGeometry(geometry)
+        self.docks.restore(room.size())
+
+    def _show_failure(self, sentence: str, again: bool) -> None:
+        self.statusBar().clearMessage()
+        self.stage.banner.say(sentence, again)
+
+    def _follow_document(self) -> None:
+        """Another photograph, or it is read blind from now on, or is not."""
+        self.docks.cover(self._document.blind is not None)
+        if self._document.photograph is not None:
+            self.setWindowTitle(f"{self._document.photograph.path.name} – DiffSeg")
+
+    # Events
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape that nothing else wanted is a feature's, the later ones first."""
+        if event.key() == Qt.Key.Key_Escape and any(feature.escape() for feature in reversed(self._features)):
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window has a tool bar of icons."""
+        self.tools.set_width(event.size().width())
+        super().resizeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """The files are of the last feature that accepts them."""
+        event.acceptProposedAction()
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        any(feature.accepts(paths) for feature in reversed(self._features))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the window's place and its panels'; let features end. Not before nothing can be lost."""
+        if not self.may_close():
+            event.ignore()
+            return
+        self._preferences.set("geometry", self.saveGeometry())
+        self.docks.save()
+        self.hide()  # ending what is under way may take a moment
+        for feature in self._features:
+            feature.close()
+        self.closing.emit()
+        super().closeEvent(event)

@@ -1,0 +1,207 @@
+"""The one place that wires the parts: document, worker, autosave, features, window.
+
+To add a feature, write its file or folder under ``features`` and give it a line in :meth:`Workbench._features`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Slot
+
+from diffseg_gui.app.hide_overlay import HideOverlay
+from diffseg_gui.app.window import MainWindow
+from diffseg_gui.document.autosave import Autosave
+from diffseg_gui.document.document import Document
+from diffseg_gui.document.editing import Editing
+from diffseg_gui.features.analysis import Analysis
+from diffseg_gui.features.annotation import AnnotationFeature
+from diffseg_gui.features.appearance import Appearance
+from diffseg_gui.features.blind import BlindReading
+from diffseg_gui.features.border import Border
+from diffseg_gui.features.changes import Changes
+from diffseg_gui.features.copying import Copying
+from diffseg_gui.features.correction import Correction
+from diffseg_gui.features.disagreement import Disagreement
+from diffseg_gui.features.export import Export
+from diffseg_gui.features.files import Files
+from diffseg_gui.features.filmstrip import Filmstrip
+from diffseg_gui.features.help import Help
+from diffseg_gui.features.maps import Maps
+from diffseg_gui.features.measures import Measures, Ruling
+from diffseg_gui.features.navigation import Navigation
+from diffseg_gui.features.pair import PairFeature
+from diffseg_gui.features.probe import Probe
+from diffseg_gui.features.refinement import Refinement
+from diffseg_gui.features.review import Review
+from diffseg_gui.features.series import Series
+from diffseg_gui.features.settings import Settings
+from diffseg_gui.features.threshold import Threshold
+from diffseg_gui.features.timesteps import Timesteps
+from diffseg_gui.look.confirm import confirm
+from diffseg_gui.messages import LONG, Messages
+from diffseg_gui.view.scenes import Scenes
+from diffseg_gui.view.stage import Stage
+from diffseg_gui.view.viewport import Viewport
+from diffseg_gui.view.views import Display
+from diffseg_gui.worker.analyst import Analyst
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from diffseg_gui.document.kept import Kept
+    from diffseg_gui.feature import Feature
+    from diffseg_gui.preferences import Preferences
+    from diffseg_gui.worker.worker import Setup
+    from engine.photograph.image import SkinImage
+    from engine.reading.reading import Reading
+    from engine.recipe import Recipe
+
+F = TypeVar("F", bound="Feature")
+LOSE = "\n\nIf you close the window now, your corrections since then are lost."
+
+
+class Workbench(QObject):
+    """Everything of one window, wired. Closing the window ends the worker's thread."""
+
+    def __init__(self, setup: Setup, defaults: Recipe, preferences: Preferences, readings: Path | None = None) -> None:
+        """defaults: the model's own settings. readings: where readings are kept; None: nowhere."""
+        super().__init__()
+        self.messages, self.preferences = Messages(self), preferences
+        self.document = Document(defaults, self)
+        self.editing = Editing(self.document, self)
+        self.display, self.viewport = Display(self), Viewport(self)
+        self.scenes = Scenes(self.document, self.display, self)
+        self.stage = Stage(self.document, self.scenes, self.display, self.viewport)
+        self.autosave = Autosave(readings, self)
+        self.analyst = Analyst(setup, self.autosave.load, self)
+        self.features = self._features()
+        for feature in self.features:
+            self.scenes.add(feature.layers)
+        self.window = MainWindow(self.document, self.scenes, self.stage, self.features, self.messages, preferences)
+        self.window.may_close = self._may_close
+        HideOverlay(self.viewport, (self.window, *self.window.docks.all.values()), self)
+        self._closes_after_export = False
+        self._last_device = setup.device  # the last one that was there
+        self._connect()
+
+    def _features(self) -> tuple[Feature, ...]:
+        """All features, in the order of their commands within each menu, and of their panels."""
+        document, editing, scenes, display = self.document, self.editing, self.scenes, self.display
+        messages, preferences, stage, canvas = self.messages, self.preferences, self.stage, self.stage.canvas
+        self.series = Series(document, messages)
+        self.export = Export(document, preferences, messages, stage)
+        self.analysis = Analysis(document, messages, self.analyst.setup.device)
+        self.pair = PairFeature(document, scenes, display, canvas, messages)
+        self.disagreement = Disagreement(document)
+        sections = {"noise": Timesteps(document), "threshold": Threshold(document), "crf": Refinement(document)}
+        return (
+            Files(document, preferences, stage, self.series.open, self.series.begin),
+            self.series,
+            self.export,
+            Correction(document, editing, canvas, messages),
+            Copying(document, canvas, messages),
+            Navigation(document, display, canvas, messages),
+            Border(document, editing, display, preferences),
+            Appearance(preferences),
+            self.pair,
+            Probe(document, editing, scenes, canvas, preferences),
+            Settings(sections, preferences),
+            self.analysis,
+            Maps(scenes, display, self.viewport),
+            Review(document, editing, scenes, canvas, messages),
+            Ruling(document, editing, scenes, canvas, messages),
+            Measures(document, editing, messages, preferences),
+            self.disagreement,
+            Changes(document, scenes, display, canvas, messages),
+            AnnotationFeature(document, editing, scenes, messages, preferences, stage),
+            Filmstrip(document, scenes, display, self.viewport),
+            BlindReading(document, editing, messages, stage),
+            Help(document, stage, lambda: self.window.commands.commands),
+        )
+
+    def feature(self, kind: type[F]) -> F:
+        """The feature of that class, which must be there."""
+        return next(feature for feature in self.features if isinstance(feature, kind))
+
+    def _connect(self) -> None:
+        document, analyst, autosave, messages = self.document, self.analyst, self.autosave, self.messages
+        document.requested.connect(autosave.flush)  # first: what is opened again is to be found
+        document.requested.connect(analyst.request)
+        document.withdrawn.connect(analyst.withdraw)
+        document.failed.connect(messages.failed_analysis)
+        document.noticed.connect(lambda sentence: messages.notice(sentence, LONG))
+        document.edited.connect(self._keep)
+        document.outlined.connect(self._keep_outline)
+        autosave.failed.connect(messages.failure)
+        analyst.opened.connect(self._open)
+        analyst.progressed.connect(document.receive_progress)
+        analyst.finished.connect(document.receive_result)
+        analyst.failed.connect(document.receive_failure)
+        analyst.refused.connect(self._keep_device)
+        analyst.exported.connect(self.export.show_exported)
+        analyst.exported.connect(self._close_after_export)
+        analyst.exportFailed.connect(self._stay_open)
+        analyst.exportFailed.connect(messages.failure)
+        self.export.requested.connect(self._export)
+        self.analysis.deviceRequested.connect(self._set_device)
+        self.disagreement.pairChosen.connect(self.pair.open)
+        self.disagreement.farthestChosen.connect(self.pair.compare)
+        self.stage.welcome.sampleClicked.connect(self.series.open)
+        self.window.closing.connect(self._close)
+
+    # Keeping what a person made
+
+    def _open(self, photograph: SkinImage, kept: tuple[Kept, Kept]) -> None:
+        reading, outline = self.autosave.newest(photograph.identity, kept)
+        if trouble := reading.trouble or outline.trouble:
+            self.messages.failure(trouble)
+        self.document.receive_photograph(photograph, reading, outline)
+
+    def _keep(self, photograph: SkinImage, reading: Reading) -> None:
+        self.autosave.keep(photograph.identity, reading)
+
+    def _keep_outline(self, photograph: SkinImage, outline: Reading) -> None:
+        self.autosave.keep_outline(photograph.identity, outline)
+
+    # The device
+
+    def _set_device(self, kind: str) -> None:
+        self._last_device = self.analyst.setup.device
+        self.analyst.setup = replace(self.analyst.setup, device=kind)
+
+    def _keep_device(self) -> None:
+        """A device that was chosen is not there: go on with the one before."""
+        self.analyst.setup = replace(self.analyst.setup, device=self._last_device)
+        self.analysis.device = self._last_device
+
+    # Export and closing
+
+    def _export(self, folder: Path) -> None:
+        found = self.document.shown.segmentation
+        if found is not None:
+            self.analyst.export(found, folder, self.document.reading)
+
+    def _may_close(self) -> bool:
+        """All that a person did is on disk, or they have been asked; an export is waited for, and may yet fail."""
+        self._closes_after_export = self.analyst.is_exporting
+        if self._closes_after_export:
+            self.messages.notice("The window closes once the export is written…", 0)
+            return False
+        trouble = self.autosave.close()
+        return not trouble or confirm(self.window, trouble + LOSE, "Close and lose them", "Keep the window open")
+
+    @Slot()
+    def _close_after_export(self) -> None:
+        if self._closes_after_export and not self.analyst.is_exporting:
+            self.window.close()
+
+    @Slot()
+    def _stay_open(self) -> None:
+        self._closes_after_export = False
+
+    def _close(self) -> None:
+        self.document.rest()
+        self.editing.close()
+        self.analyst.close()

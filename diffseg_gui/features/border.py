@@ -1,0 +1,181 @@
+"""The border over the photograph: the result's, corrected where a person did so, and the band of its confidence."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from diffseg_gui.document.derived import Derived
+from diffseg_gui.feature import Command, Feature
+from diffseg_gui.look import overlay
+from diffseg_gui.view.layers import Depth, Layer
+from diffseg_gui.view.scene import Curve, to_path
+from diffseg_gui.view.views import PHOTOGRAPH, REFINED
+from engine.reading.contours import Contours
+from engine.reading.outline import border, eased, outline, stretches
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainterPath
+
+    from diffseg_gui.document.document import Document
+    from diffseg_gui.document.editing import Editing
+    from diffseg_gui.preferences import Preferences
+    from diffseg_gui.view.views import Display
+    from engine.arrays import Bools
+    from engine.photograph.image import SkinImage
+    from engine.reading.correction import Layer as Correction
+    from engine.results import Consensus, Evidence, Segmentation
+
+DOTS = (1.0, 3.0)  # and gaps, in widths of the line
+BAND = ((0.1, True, "10 % of timesteps"), (0.5, DOTS, "50 %"), (0.9, False, "90 %"))  # share, dashes, name
+OPACITIES = (15, 30, 50)  # percent, of the style "fill"
+USUAL = 30
+
+Curves = tuple[Curve, ...]
+
+
+class Border(Feature):
+    """Draws the border, and offers its styles."""
+
+    def __init__(self, document: Document, editing: Editing, display: Display, preferences: Preferences) -> None:
+        super().__init__()
+        self._document, self._editing, self._display = document, editing, display
+        self._preferences = preferences
+        self._lines: Derived[Lines] = Derived(lambda: (document.shown.evidence, document.photograph), Lines)
+        self._band: Derived[Curves] = Derived(lambda: (self._lines.value, document.shown.consensus), _band)
+        self._pending: Derived[Curves] = Derived(
+            lambda: (self._lines.value, document.shown.consensus, self._fill()), _pending
+        )
+        self._result: Derived[Curves] = Derived(
+            lambda: (document.shown.segmentation, self._corrected(), self._fill()), _result
+        )
+        self._moved: Derived[Curves] = Derived(lambda: (document.shown.segmentation, editing.mask), _moved)
+        self._painted: Derived[Curves] = Derived(lambda: (editing.layer,), _painted)
+        self.layers = (
+            Layer(Depth.BAND, self._band_layer),
+            Layer(Depth.MODEL_BORDER, self._model_layer),
+            Layer(Depth.BORDER, self._border_layer),
+        )
+        display.opacity = self.percent / 100
+        self.commands = self._commands()
+
+    def _commands(self) -> tuple[Command, ...]:
+        display = self._display
+        opacities = (
+            Command(f"fill_{percent}", "View/Fill op&acity", f"&{percent} %", "",
+                    f"Tint the lesion, {percent} % opaque", partial(self.choose, percent), one_of="opacity",
+                    checked=partial(self._is_chosen, percent))
+            for percent in OPACITIES
+        )  # fmt: skip
+        return (
+            self._style("contour", "&Contour", "C", "Draw the border only", 40),
+            self._style("fill", "Fi&ll", "I", "Tint the lesion", 41),
+            self._style("off", "&Off", "O", "Draw nothing over the photograph", 42),
+            *opacities,
+            Command("band", "View", "Border confidence &band", "B", "Where 10, 50 and 90 % of the timesteps agree",
+                    display.set_band, lambda: self._document.blind is None, checked=lambda: display.band, bar=43),
+        )  # fmt: skip
+
+    def _style(self, name: str, text: str, shortcut: str, tip: str, bar: int) -> Command:
+        display = self._display
+        return Command(name, "View", text, shortcut, tip, partial(display.set_overlay, name), bar=bar, one_of="overlay",
+                       checked=lambda: display.overlay == name, line=name == "contour")  # fmt: skip
+
+    @property
+    def percent(self) -> int:
+        """One of OPACITIES: the one that was chosen, or the usual one where no such is known."""
+        kept = self._preferences.text("fill")
+        return next((percent for percent in OPACITIES if kept == str(percent)), USUAL)
+
+    def choose(self, percent: int) -> None:
+        """Tint the lesion so from now on; who chooses how wants to see it."""
+        self._preferences.set("fill", str(percent))
+        self._display.opacity = percent / 100
+        self._display.set_overlay("fill")
+
+    def _is_chosen(self, percent: int) -> bool:
+        return percent == self.percent
+
+    # What is drawn
+
+    def _band_layer(self, key: str) -> Curves:
+        """Where 10, 50 and 90 % of the timesteps agree."""
+        shown = self._document.shown
+        if key != PHOTOGRAPH or not self._display.band or not shown.votes_current or shown.evidence is None:
+            return ()
+        return self._band.value if len(shown.evidence.timesteps) > 1 else ()
+
+    def _border_layer(self, key: str) -> Curves:
+        """The result's border; where it is on its way, the majority's on the photograph meanwhile."""
+        shown = self._document.shown
+        if key in (PHOTOGRAPH, REFINED) and shown.current:
+            return self._result.value
+        is_pending = key == PHOTOGRAPH and shown.votes_current and shown.consensus is not None
+        return self._pending.value if is_pending else ()
+
+    def _model_layer(self, key: str) -> Curves:
+        """The model's border where a correction has moved it; while a result is on its way, what was painted."""
+        if key != PHOTOGRAPH or self._document.blind is not None or not self._editing.is_corrected:
+            return ()
+        return self._moved.value if self._document.shown.current else self._painted.value
+
+    def _corrected(self) -> Bools | None:
+        """The mask whose border is drawn in place of the model's, which is smooth."""
+        return self._editing.mask if self._editing.is_corrected and self._document.blind is None else None
+
+    def _fill(self) -> float:
+        return self._display.opacity if self._display.overlay == "fill" else 0.0
+
+
+class Lines:
+    """Where shares of the timesteps agree, for any delta; each share's map is prepared once."""
+
+    def __init__(self, evidence: Evidence, photograph: SkinImage) -> None:
+        self._evidence, self._photograph = evidence, photograph
+        self._contours: dict[float, Contours] = {}
+
+    def at(self, share: float, delta: float) -> QPainterPath:
+        """The border of the pixels where more than a share of the timesteps exceed delta."""
+        if share not in self._contours:
+            photograph = self._photograph
+            self._contours[share] = Contours(self._evidence.agreement(share), photograph.width, photograph.height)
+        curves = self._contours[share].at(delta)
+        return to_path([np.concatenate([c[:-1:2], c[:1]]) for c in curves])  # smooth enough with half the points
+
+
+def _band(lines: Lines, consensus: Consensus) -> Curves:
+    return tuple(
+        Curve(lines.at(share, consensus.delta), overlay.BAND, 1.0, dashed, name=name) for share, dashed, name in BAND
+    )
+
+
+def _pending(lines: Lines, consensus: Consensus, fill: float) -> Curves:
+    path = lines.at(0.5, consensus.delta)
+    return (Curve(path, overlay.PENDING, 1.6, fill=fill, name="majority, refinement under way"),)
+
+
+def _result(found: Segmentation, corrected: Bools | None, fill: float) -> Curves:
+    if corrected is not None:
+        path, name = _path(corrected), "corrected border"
+    else:
+        path = to_path(border(found))
+        name = "refined border" if found.refined is not None else "majority's border"
+    return (Curve(path, overlay.RESULT, 2.2, fill=fill, name=name),)
+
+
+def _moved(found: Segmentation, mask: Bools) -> Curves:
+    path = to_path(stretches(border(found), mask != found.mask))
+    return (Curve(path, overlay.RESULT, 1.4, dashed=True, name="model's border"),)
+
+
+def _painted(layer: Correction) -> Curves:
+    return (
+        Curve(_path(layer > 0), overlay.RESULT, 1.0, name="corrected to lesion"),
+        Curve(_path(layer < 0), overlay.BAND, 1.0, hatch=True, name="corrected to skin"),
+    )
+
+
+def _path(mask: Bools) -> QPainterPath:
+    return to_path(eased(outline(mask)))

@@ -1,0 +1,177 @@
+"""Help: the sheet of shortcuts, and what this program is. Neither blocks: work goes on behind them."""
+
+from __future__ import annotations
+
+import sys
+from html import escape
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QTabWidget,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from diffseg_gui.feature import Command, Feature, keys_of, menu_of
+from diffseg_gui.look import wording
+from diffseg_gui.look.named import named
+from engine.host.resources import ROOT, default_model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from diffseg_gui.document.document import Document
+
+LIBRARIES = (
+    *("numpy", "scipy", "scikit-image", "pillow", "matplotlib", "contourpy", "jinja2", "torch", "safetensors"),
+    *("pydensecrf", "platformdirs", "tqdm", "PySide6-Essentials"),
+)
+HELD = (
+    ("Wheel", "Zoom at the cursor"),
+    ("Drag", "Pan, or what the tool does"),
+    ("Space held", "Pan, whatever the tool"),
+    ("Arrows", "Pan, once the photograph has the focus"),
+    ("Shift+Arrows", "Move the probe, likewise"),
+    ("H held", "Hide the overlay"),
+    ("Double click, Enter", "Show a small view large"),
+)
+SHEET_COLUMNS = 3
+
+
+class Help(Feature):
+    """What the Help menu opens."""
+
+    def __init__(self, document: Document, parent: QWidget, commands: Callable[[], Iterable[Command]]) -> None:
+        """parent: in whose window its dialogs stand. commands: all of the program's, once they are known."""
+        super().__init__()
+        self._document, self._parent_widget, self._all = document, parent, commands
+        self.commands = (
+            Command("shortcuts", "Help", "&Keyboard shortcuts", "F1; ?", "All keys at a glance", self.show_shortcuts,
+                    icon="help"),
+            Command("about", "Help", "&About DiffSeg", "Shift+F1", "Version, model, purpose and licences",
+                    self.show_about),
+        )  # fmt: skip
+
+    def show_shortcuts(self) -> None:
+        """Every command that has a shortcut, by menu, and what the mouse does."""
+        _open(self._parent_widget, "Keyboard shortcuts", shortcut_sheet(self._all()), (1180, 800))
+
+    def show_about(self) -> None:
+        """Version and purpose, the bundled model's card, and the licences; nothing is fetched, no link opens."""
+        found = self._document.shown.segmentation
+        card = default_model().with_suffix(".md")
+        tabs = QTabWidget()
+        for title, page in (
+            ("About", _browser(html=wording.about(found.model if found else None))),
+            ("Model", _browser(card.read_text("utf-8") if card.exists() else "The model card is not installed.")),
+            ("Licence", _browser(f"```\n{_own_licence()}\n```")),
+            ("Libraries", _browser(html=_libraries())),
+        ):
+            page.setAccessibleName(title)
+            tabs.addTab(page, title)
+        _open(self._parent_widget, "About DiffSeg", tabs, (720, 560))
+
+
+def shortcut_sheet(commands: Iterable[Command]) -> QWidget:
+    """Commands with their shortcuts, in columns by menu."""
+    sections: dict[str, list[tuple[str, str]]] = {}
+    for command in sorted(commands, key=menu_of):
+        if held := keys_of(command):
+            sections.setdefault(command.menu.replace("&", "").replace("/", " › "), []).append(
+                (held, command.text.replace("&", ""))
+            )
+    sections["Mouse and held keys"] = list(HELD)
+    columns: list[QVBoxLayout] = [QVBoxLayout() for _ in range(SHEET_COLUMNS)]
+    heights = [0] * SHEET_COLUMNS
+    for title, rows in sections.items():  # into the shortest column
+        shortest = heights.index(min(heights))
+        columns[shortest].addLayout(_section(title, rows))
+        heights[shortest] += len(rows) + 2
+    inner = QWidget()
+    layout = QHBoxLayout(inner)
+    layout.setSpacing(28)
+    for column in columns:
+        column.setSpacing(14)
+        column.addStretch()
+        layout.addLayout(column)
+    area = QScrollArea(widgetResizable=True)
+    area.setWidget(inner)
+    return area
+
+
+def _section(title: str, rows: list[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setVerticalSpacing(4)
+    grid.setHorizontalSpacing(10)
+    grid.addWidget(named(QLabel(title), "title"), 0, 0, 1, 2)
+    for number, (keys, text) in enumerate(rows, 1):
+        grid.addWidget(named(QLabel(keys), "key"), number, 0, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(QLabel(text), number, 1)
+    grid.setColumnStretch(1, 1)
+    return grid
+
+
+def _browser(markdown: str = "", html: str = "") -> QTextBrowser:
+    browser = QTextBrowser()
+    browser.setOpenLinks(False)
+    if html:
+        browser.setHtml(html)
+    else:
+        browser.setMarkdown(markdown)
+    return browser
+
+
+def _own_licence() -> str:
+    """From the source tree or the program's folder, or as it was installed."""
+    path = ROOT.parent / "LICENSE"
+    if path.exists():
+        return path.read_text(encoding="utf-8")
+    try:
+        return metadata.distribution("diffseg").read_text("licenses/LICENSE") or "MIT License"
+    except metadata.PackageNotFoundError:
+        return "MIT License"
+
+
+def _libraries() -> str:
+    rows = [("Python", sys.version.split()[0], "Python Software Foundation License"), *map(_library, LIBRARIES)]
+    table = [("<b>Library</b>", "<b>Version</b>", "<b>Licence</b>"), *(tuple(map(escape, row)) for row in rows)]
+    cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in table)
+    return f"<table cellpadding='4'>{cells}</table>"
+
+
+def _library(name: str) -> tuple[str, str, str]:
+    """Name, version and licence as the installed library states them."""
+    try:
+        facts = metadata.metadata(name)
+    except metadata.PackageNotFoundError:
+        return name, "–", "not recorded in this installation"
+    stated = [line.split(" :: ")[-1] for line in facts.get_all("Classifier") or [] if line.startswith("License ::")]
+    expression, plain = (
+        (facts.get_all(key) or [""])[0].strip().split("\n")[0] for key in ("License-Expression", "License")
+    )
+    return name, facts["Version"], expression or ", ".join(stated) or plain or "not stated"
+
+
+def _open(parent: QWidget, title: str, content: QWidget, size: tuple[int, int]) -> None:
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    layout = QVBoxLayout(dialog)
+    layout.addWidget(content)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())  # the style's is another set's
+    buttons.rejected.connect(dialog.reject)
+    layout.addWidget(buttons)
+    window = parent.window().size()
+    dialog.resize(min(size[0], window.width() - 40), min(size[1], window.height() - 40))
+    dialog.open()

@@ -1,0 +1,157 @@
+"""The ruler: a line along a known length gives the photograph its scale; from then on its lines measure.
+
+A photograph without a scale gets it from the ruler's line. With one, a line measures and changes nothing: only who says
+so lays the ruler again for the scale, since that changes all that is in mm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF
+
+from diffseg_gui.feature import Command, Feature
+from diffseg_gui.tools.length_box import LengthBox
+from diffseg_gui.tools.ruler import RulerTool
+from diffseg_gui.view.scale_bar import ScaleBar
+from engine.errors import ReadingError
+from engine.reading.reading import Ruler
+
+if TYPE_CHECKING:
+    from diffseg_gui.document.document import Document
+    from diffseg_gui.document.editing import Editing
+    from diffseg_gui.messages import Messages
+    from diffseg_gui.view.canvas import Canvas
+    from diffseg_gui.view.scenes import Scenes
+
+KEYS = "Keys: Enter, Home, End, arrows"
+HINT = f"Drag along a known length, then type it.  {KEYS}, Enter again to type; Esc leaves."
+AGAIN = f"Lay the ruler along a known length, then type it: all mm follow.  {KEYS}; Esc keeps the old one."
+MEASURES = f"Drag to measure in mm; that changes nothing.  {KEYS}; Esc leaves."
+MEASURED = "Length: {}.  It changes nothing; Esc or the next line takes it away."
+CALIBRATED = "Calibrated: this line is {}.  From now on a line only measures; Ctrl+Shift+M calibrates again."
+
+
+class Ruling(Feature):
+    """Hands the ruler to the canvas, keeps the scale that it gives, and shows that as a bar."""
+
+    def __init__(
+        self, document: Document, editing: Editing, scenes: Scenes, canvas: Canvas, messages: Messages
+    ) -> None:
+        super().__init__()
+        self._document, self._editing, self._canvas, self._messages = document, editing, canvas, messages
+        self.ruler = RulerTool(canvas, self._laid, self._ask, self._drop)
+        self.length = LengthBox(canvas)
+        self.scale_bar = ScaleBar(canvas)
+        self._known: Ruler | None = None  # that the tool and the scale bar know of
+        self._again = False  # the line is to give the scale, although there is one
+        self.length.accepted.connect(self._calibrate)
+        self.length.dropped.connect(self._drop)
+        for signal in (document.opened, document.readingChanged):
+            signal.connect(self._follow)
+        for moved in (canvas.viewport.changed, canvas.resized):
+            moved.connect(self._place)
+        canvas.toolChanged.connect(self._tool_changed)
+        scenes.changed.connect(self.scale_bar.place)
+        self.commands = self._commands()
+
+    def _commands(self) -> tuple[Command, ...]:
+        def has_ruler() -> bool:
+            return self._document.reading.ruler is not None
+
+        return (
+            Command("ruler", "Measure", "&Ruler: calibrate, then measure", "M",
+                    "Calibrate: lay it along a known length; once that is done, measure any length in mm", self.use,
+                    lambda: self._document.photograph is not None, checked=self._is_in_hand, bar=60),
+            Command("calibrate_again", "Measure", "Calibrate a&gain…", "Ctrl+Shift+M",
+                    "Lay the ruler along a known length once more; every length in mm follows", self.calibrate_again,
+                    has_ruler, icon="ruler"),
+            Command("uncalibrate", "Measure", "Remove &calibration", "Shift+M", "Back to pixels; Undo brings it back",
+                    self.uncalibrate, has_ruler, icon="reset"),
+        )  # fmt: skip
+
+    # What commands do
+
+    def use(self, on: bool) -> None:
+        """Give the mouse on the photograph to the ruler, or take it away."""
+        if on:
+            self._canvas.tool = self.ruler
+        elif self._is_in_hand():
+            self._canvas.tool = None
+
+    def calibrate_again(self) -> None:
+        """Take the ruler as it was laid for the scale; nothing changes before a length has been told."""
+        self.use(True)
+        self._again = True
+        self._begin()
+
+    def uncalibrate(self) -> None:
+        """Back to pixels."""
+        self._keep("remove calibration", None)
+
+    # Within
+
+    def _is_in_hand(self) -> bool:
+        return self._canvas.tool is self.ruler
+
+    def _tool_changed(self) -> None:
+        self._drop()
+        self.changed.emit()
+
+    def _begin(self) -> None:
+        """Nothing is laid yet; or, for another scale, the ruler lies where it gave the present one."""
+        known = self._known
+        self.ruler.scale = None if known is None or self._again else known.mm_per_px
+        if known is not None and self._again:
+            self.ruler.show((QPointF(*known.start), QPointF(*known.end)), known.length_mm)
+        else:
+            self.ruler.show(None, None)
+        self.length.hide()
+        self._say(HINT if known is None else AGAIN if self._again else MEASURES)
+
+    def _drop(self) -> None:
+        """Forget the line, and that it was to give another scale."""
+        self._again = False
+        self._begin()
+
+    def _laid(self) -> None:
+        """A line that measures has come to rest."""
+        self._say(MEASURED.format(self.ruler.text))
+
+    def _say(self, words: str) -> None:
+        if self._is_in_hand():
+            self._messages.notice(words, 0)
+
+    def _ask(self) -> None:
+        self.length.ask(self.ruler.length_mm, self.ruler.middle())
+
+    def _calibrate(self, length_mm: float) -> None:
+        ends = self.ruler.ends
+        assert ends is not None
+        start, end = ((round(point.x(), 2), round(point.y(), 2)) for point in ends)
+        try:
+            ruler = Ruler(start, end, length_mm)
+        except ReadingError as error:
+            self._messages.failure(str(error))
+            self._drop()
+            return
+        self._keep("ruler", ruler)
+        self._drop()
+        self.ruler.show(ends, None)  # it stays in view, as a line that measures
+        self._say(CALIBRATED.format(f"{length_mm:g} mm"))
+
+    def _keep(self, text: str, ruler: Ruler | None) -> None:
+        self._editing.change(text, replace(self._document.reading, ruler=ruler))
+
+    def _follow(self) -> None:
+        """With another scale what is laid says nothing any more; another change of the reading leaves it."""
+        known = self._document.reading.ruler
+        if known != self._known:
+            self._known = known
+            self.scale_bar.calibrate(known.mm_per_px if known else None)
+            self._drop()
+
+    def _place(self) -> None:
+        if self.length.isVisible():
+            self.length.place(self.ruler.middle())

@@ -1,0 +1,92 @@
+"""What a region looks like: its box with its number over the photograph, and a small picture of it for the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen, QPixmap, QTransform
+
+from diffseg_gui.look import overlay, theme
+from diffseg_gui.view.qimage import to_qimage
+from diffseg_gui.view.scene import Curve, to_path
+from engine.reading.contours import contours
+
+if TYPE_CHECKING:
+    from engine.photograph.image import SkinImage
+    from engine.reading.regions import Region
+
+MARGIN = 0.15  # of a region's longer side, between it and its box
+LETTERS = 0.12  # height of the number, of the box's longer side
+ROUNDED = 0.06  # radius of its corners, of the same
+FINE = 2  # pixels of a picture to one of the window's, for screens that have them
+
+
+def box_of(region: Region) -> QRectF:
+    """A region's box with a margin, in the photograph's pixels."""
+    x0, y0, x1, y1 = region.box
+    margin = MARGIN * max(x1 - x0, y1 - y0)
+    return QRectF(x0, y0, x1 - x0, y1 - y0).adjusted(-margin, -margin, margin, margin)
+
+
+def curves_of(region: Region) -> tuple[Curve, Curve]:
+    """The box around a region, which stands in the legend, and its number."""
+    box = box_of(region)
+    radius = ROUNDED * max(box.width(), box.height())
+    around = QPainterPath()
+    around.addRoundedRect(box, radius, radius)
+    name = f"region {region.number}: {region.place}"
+    return Curve(around, overlay.REGION, 1.6, name=name), Curve(
+        _number(region.number, box), overlay.REGION, 0.6, fill=1.0
+    )
+
+
+def _number(number: int, box: QRectF) -> QPainterPath:
+    """The number at the box's upper left corner: outside it, or within where the photograph ends."""
+    letters = QPainterPath()
+    font = QFont()
+    font.setPixelSize(100)
+    font.setBold(True)
+    letters.addText(0, 0, font, str(number))
+    height = LETTERS * max(box.width(), box.height())
+    extent, scale = letters.boundingRect(), height / letters.boundingRect().height()
+    above = box.top() - 0.4 * height
+    bottom = above if above > height else box.top() + 1.4 * height
+    left = box.left() if above > height else box.left() + 0.4 * height
+    return QTransform(scale, 0, 0, scale, left - extent.left() * scale, bottom).map(letters)
+
+
+def picture_of(region: Region, image: SkinImage, grid: tuple[int, ...], side: int) -> QPixmap:
+    """A square of the photograph about a region, with its outline.
+
+    grid: (height, width) of the working grid. side: of the square, in the window's pixels.
+    """
+    box = box_of(region)
+    extent = max(box.width(), box.height())
+    x0, y0 = (max(0, int(centre - extent / 2)) for centre in (box.center().x(), box.center().y()))
+    step = max(1, int(extent / (2 * FINE * side)))
+    cut = image.pixels[y0 : y0 + int(extent) + 1, x0 : x0 + int(extent) + 1]
+    scale = FINE * side / extent
+    made = QPixmap(FINE * side, FINE * side)
+    made.fill(theme.DARK.canvas)
+    painter = QPainter(made)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(QRectF(0, 0, cut.shape[1] * scale, cut.shape[0] * scale), to_qimage(cut[::step, ::step]))
+    painter.setTransform(QTransform.fromScale(scale, scale).translate(-x0, -y0))
+    outline = _outline(region, image, grid)
+    for colour, width in ((overlay.EDGE, 3.0), (overlay.REGION, 1.2)):
+        pen = QPen(colour, width * FINE)
+        pen.setCosmetic(True)
+        painter.strokePath(outline, pen)
+    painter.end()
+    made.setDevicePixelRatio(FINE)
+    return made
+
+
+def _outline(region: Region, image: SkinImage, grid: tuple[int, ...]) -> QPainterPath:
+    """Around a region's ambiguous pixels, in the photograph's pixels."""
+    (h, w), (rows, columns) = grid, region.pixels.shape
+    sx, sy = image.width / w, image.height / h
+    within = to_path(contours(region.pixels.astype(np.float32), 0.5, columns, rows))  # pixels of its own rectangle
+    return QTransform(sx, 0, 0, sy, region.corner[0] * sx, region.corner[1] * sy).map(within)

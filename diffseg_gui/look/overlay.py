@@ -1,0 +1,20 @@
+"""Colours and hatches of what is drawn over photographs and maps: the same in both themes, apart for every sight."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+
+FADED = 0.45  # opacity of what is out of date
+
+RESULT = QColor("#40e0f0")  # cyan: absent from skin, told from every pigment by colour-blind eyes too
+BAND = QColor("#ffffff")
+PENDING = QColor("#ffd27f")
+EDGE = QColor(10, 16, 20, 150)  # about light lines, so that they are seen on light skin
+CROSS = QColor(255, 255, 255, 200)
+ADDED, REMOVED = QColor("#ffb000"), QColor("#7aa2ff")
+ADDED_HATCH, REMOVED_HATCH = Qt.BrushStyle.BDiagPattern, Qt.BrushStyle.FDiagPattern
+HATCHED_FILL = 0.18  # opacity beneath a hatch
+MISSED, EXTRA, ANNOTATION = QColor("#f5e663"), QColor("#6d9bff"), QColor("#ff8ad8")
+REGION = QColor("#ff9f4a")
+OUTLINE = QColor("#c8f560")  # a blind reader's

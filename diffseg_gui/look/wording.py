@@ -1,0 +1,100 @@
+"""Sentences and labels made from the document. They tell only what may be seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine import __version__
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPointF
+
+    from diffseg_gui.document.document import Document
+    from diffseg_gui.document.results import Results
+    from engine.progress import Progress
+    from engine.results import Consensus, ModelName
+
+OUT_OF_DATE = "out of date"
+STAGES = {"start": "Starting", "network": "Noise", "votes": "Votes", "refine": "Refining", "stability": "Stability"}
+
+
+def progress(step: Progress) -> str:
+    """What the worker is doing."""
+    name = STAGES.get(step.stage, step.stage)
+    return name if step.total <= 1 else f"{name} {step.done} of {step.total}"
+
+
+def chip(document: Document) -> str:
+    """Device and time, or what is going on."""
+    results = document.results  # device and time tell nothing of what was found
+    if document.is_busy:
+        return "Opening…" if document.opening else "Working…"
+    if document.cancelled and document.photograph is not None and not results.current:
+        return "Cancelled – F5 runs it again"
+    if results.current and results.segmentation is not None:
+        device = results.segmentation.evidence.device
+        note = f" ({device.note})" if device.note else ""
+        return f"{device.kind.upper()}{note}  ·  {results.segmentation.seconds['total']:.1f} s"
+    return "Ready" if document.photograph is None else "Not up to date – F5 runs it again"
+
+
+def position(document: Document, point: QPointF | None) -> str:
+    """Where the cursor is, and what was found there."""
+    image, shown = document.photograph, document.shown
+    if image is None or point is None or document.blind is not None:
+        return ""
+    x, y = int(point.x()), int(point.y())
+    if not (0 <= point.x() < image.width and 0 <= point.y() < image.height):
+        return ""
+    red, green, blue = image.pixels[y, x].tolist()
+    parts = [f"x {x}  y {y}", f"RGB {red} {green} {blue}"]
+    consensus, found = shown.consensus, shown.segmentation
+    if consensus is not None and shown.votes_current:
+        row = y * consensus.votes.shape[1] // image.height
+        column = x * consensus.votes.shape[2] // image.width
+        count = int(consensus.votes[:, row, column].sum())
+        parts.append(f"votes {count} of {len(consensus.votes)}")
+        parts.append(f"mean {consensus.consistency[row, column]:.2f}")
+        parts.append(f"variance {consensus.ambiguity[row, column]:.2f}")
+    if shown.current and found is not None and found.refined is not None:
+        parts.append("refined: lesion" if found.refined.mask[y, x] else "refined: skin")
+    return "     ".join(parts)
+
+
+def no_lesion(document: Document) -> str:
+    """What to say, and what to do, where the model finds no lesion at the present delta; empty where it finds one.
+
+    Empty, too, as long as masks of timesteps are missing: those that come may show one.
+    """
+    shown, layer = document.shown, document.reading.layer
+    consensus, evidence = shown.consensus, shown.evidence
+    if consensus is None or evidence is None or not shown.votes_current:
+        return ""
+    if evidence.timesteps != document.recipe.noise.timesteps or _shows_lesion(shown, consensus):
+        return ""
+    at = f"at delta {consensus.delta:g}"
+    if layer is not None and (layer > 0).any():
+        return f"The model finds no lesion {at}; the outline is yours."
+    found = "No lesion found" if not consensus.votes.any() else "Most timesteps find no lesion"
+    if consensus.area > 0:
+        found = "Refinement leaves no lesion"
+    return f"{found} {at}. Lower delta, or outline it by hand (D, L or G)."
+
+
+def _shows_lesion(shown: Results, consensus: Consensus) -> bool:
+    """Whether the model's mask has pixels: the result's, or the majority's until that is there."""
+    found = shown.segmentation
+    if shown.current and found is not None and found.refined is not None:
+        return found.refined.area_px > 0
+    return consensus.area > 0
+
+
+def about(model: ModelName | None) -> str:
+    """The About box's text, rich text."""
+    used = f"<p>Model: {model.name}<br>SHA-256 {model.sha256[:16]}…</p>" if model else ""
+    return (
+        f"<h3>DiffSeg {__version__}</h3>"
+        "<p>Segmentation of skin lesions by diffusion difference,<br>after Shuai, Chen, Mao, Zhou and Zhang.</p>"
+        f"{used}<p><b>Research use only. Not a medical device.</b><br>"
+        "Nothing leaves this computer: the program uses no network.</p>"
+    )

@@ -1,0 +1,125 @@
+"""The main thread's side of the worker: it hands out tickets, and owns the thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from diffseg_gui.worker.worker import Request, Setup, Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from diffseg_gui.document.kept import Kept
+    from engine.photograph.image import SkinImage
+    from engine.reading.reading import Reading
+    from engine.recipe import Recipe
+    from engine.results import Segmentation
+
+
+class Analyst(QObject):
+    """Passes requests on to the worker, and the answers to the newest one back."""
+
+    opened = Signal(object, object)  # a photograph, with what is kept of it: its reading, and its outline
+    progressed = Signal(object)
+    finished = Signal(object)
+    failed = Signal(str)
+    refused = Signal()
+    exported = Signal(object)
+    exportFailed = Signal(str)
+    _prepare = Signal(object)
+    _work = Signal(object)
+    _export = Signal(object, object, object)
+    _end = Signal()
+
+    def __init__(
+        self, setup: Setup, load: Callable[[SkinImage], tuple[Kept, Kept]], parent: QObject | None = None
+    ) -> None:
+        """load: finds the reading that is kept of an image, and its outline; called in the worker's thread."""
+        super().__init__(parent)
+        self.setup = setup
+        self._ticket = 0
+        self._exports = 0  # asked for and not ended
+        self._thread = QThread(self)
+        self._thread.setObjectName("analysis")
+        self._worker = Worker(load)
+        self._worker.moveToThread(self._thread)
+        self._prepare.connect(self._worker.prepare)
+        self._work.connect(self._worker.work)
+        self._export.connect(self._worker.export)
+        self._end.connect(self._worker.end)
+        self._worker.opened.connect(self._on_opened)
+        self._worker.progressed.connect(self._on_progressed)
+        self._worker.finished.connect(self._on_finished)
+        self._worker.failed.connect(self._on_failed)
+        self._worker.refused.connect(self.refused)
+        self._worker.exported.connect(self._on_exported)
+        self._worker.exportFailed.connect(self._on_export_failed)
+        self._thread.start()
+
+    def prepare(self) -> None:
+        """Warm up."""
+        self._prepare.emit(self.setup)
+
+    @Slot(object, object)
+    def request(self, source: Path | SkinImage, recipe: Recipe) -> None:
+        """Ask for an analysis; every earlier one is dropped."""
+        self._announce()
+        self._work.emit(Request(self._ticket, source, recipe, self.setup))
+
+    @Slot()
+    def withdraw(self) -> None:
+        """Drop the analysis under way."""
+        self._announce()
+
+    def export(self, found: Segmentation, folder: Path, reading: Reading | None) -> None:
+        """Ask for an export; it follows what is under way."""
+        self._exports += 1
+        self._export.emit(found, folder, reading)
+
+    @property
+    def is_exporting(self) -> bool:
+        """Whether an export is under way or waits for its turn."""
+        return self._exports > 0
+
+    def close(self) -> None:
+        """Stop: drop the analysis, write the exports that were asked for, end the thread."""
+        self._announce()
+        self._end.emit()
+        self._thread.wait()
+
+    def _announce(self) -> None:
+        self._ticket += 1
+        self._worker.newest = self._ticket
+
+    @Slot(int, object, object)
+    def _on_opened(self, ticket: int, image: SkinImage, kept: tuple[Kept, Kept]) -> None:
+        if ticket == self._ticket:
+            self.opened.emit(image, kept)
+
+    @Slot(int, object)
+    def _on_progressed(self, ticket: int, progress: object) -> None:
+        if ticket == self._ticket:
+            self.progressed.emit(progress)
+
+    @Slot(int, object)
+    def _on_finished(self, ticket: int, found: Segmentation) -> None:
+        if ticket == self._ticket:
+            self.finished.emit(found)
+
+    @Slot(int, str)
+    def _on_failed(self, ticket: int, sentence: str) -> None:
+        if ticket == self._ticket:
+            self.failed.emit(sentence)
+
+    @Slot(object)
+    def _on_exported(self, folder: Path) -> None:
+        self._exports -= 1
+        self.exported.emit(folder)
+
+    @Slot(str)
+    def _on_export_failed(self, sentence: str) -> None:
+        self._exports -= 1
+        self.exportFailed.emit(sentence)

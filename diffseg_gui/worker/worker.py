@@ -1,0 +1,145 @@
+"""One thread for all that takes time. The newest request wins.
+
+Every request carries a ticket. The worker drops a run as soon as a newer ticket is announced, between two steps of its
+generator; answers that still arrive with an old ticket are dropped on the main thread. Exports are never dropped.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from diffseg_gui.log import unforeseen
+from engine.errors import DeviceError, DiffSegError, ModelError
+from engine.host.resources import default_model
+from engine.networks.description import default_recipe, read_description
+from engine.photograph.read import read_image
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from diffseg_gui.document.kept import Kept
+    from engine.photograph.image import SkinImage
+    from engine.pipeline import Pipeline
+    from engine.reading.reading import Reading
+    from engine.recipe import Recipe
+    from engine.results import Segmentation
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Setup:
+    """With what to analyse: a model's weights (None: the bundled model) and a device ("auto", "cpu", "cuda", "mps")."""
+
+    model: Path | None = None
+    device: str = "auto"
+
+    def defaults(self) -> Recipe:
+        """The model's own settings; the bundled one's where it cannot be read, which its analysis will say."""
+        try:
+            return read_description(self.model or default_model()).recipe
+        except ModelError:
+            return default_recipe()
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """Analyse a file, or an image that is open already."""
+
+    ticket: int
+    source: Path | SkinImage
+    recipe: Recipe
+    setup: Setup
+
+
+class Worker(QObject):
+    """Lives in the worker's thread."""
+
+    opened = Signal(int, object, object)  # with the reading that is kept of it
+    progressed = Signal(int, object)
+    finished = Signal(int, object)
+    failed = Signal(int, str)
+    refused = Signal()
+    exported = Signal(object)
+    exportFailed = Signal(str)
+
+    def __init__(self, load: Callable[[SkinImage], tuple[Kept, Kept]]) -> None:
+        super().__init__()
+        self._load = load
+        self.newest = 0  # written by the main thread, read between two steps here
+        self._setup: Setup | None = None
+        self._pipeline: Pipeline | None = None
+
+    @Slot(object)
+    def prepare(self, setup: Setup) -> None:
+        """Load torch and the model before they are needed; what fails here is said when it is needed."""
+        try:
+            self._ready(setup)
+        except DiffSegError:
+            log.warning("the model is not ready", exc_info=True)
+
+    @Slot(object)
+    def work(self, request: Request) -> None:
+        """Carry out a request, unless a newer one is there."""
+        try:
+            self._work(request)
+        except DiffSegError as error:
+            if isinstance(error, DeviceError):
+                self.refused.emit()
+            self.failed.emit(request.ticket, str(error))
+        except Exception as error:
+            log.exception("analysis failed")
+            self.failed.emit(request.ticket, unforeseen("The work stopped", error))
+
+    @Slot(object, object, object)
+    def export(self, found: Segmentation, folder: Path, reading: Reading | None) -> None:
+        """Write a result's files, with what a person made of it, into a folder."""
+        from engine.records.export import export
+
+        try:
+            export(found, folder, reading)
+        except DiffSegError as error:
+            self.exportFailed.emit(str(error))
+        except Exception as error:
+            log.exception("export failed")
+            self.exportFailed.emit(unforeseen("The export stopped", error))
+        else:
+            self.exported.emit(folder)
+
+    @Slot()
+    def end(self) -> None:
+        """End the thread, after all that was asked for before."""
+        self.thread().quit()
+
+    def _work(self, request: Request) -> None:
+        if request.ticket != self.newest:
+            return
+        image = request.source
+        if isinstance(image, Path):
+            image = read_image(image)
+            self.opened.emit(request.ticket, image, self._load(image))
+        run = self._ready(request.setup).run(image, request.recipe)
+        while request.ticket == self.newest:
+            try:
+                step = next(run)
+            except StopIteration as stop:
+                self.finished.emit(request.ticket, stop.value)
+                return
+            self.progressed.emit(request.ticket, step)
+        run.close()
+
+    def _ready(self, setup: Setup) -> Pipeline:
+        if self._pipeline is None or setup != self._setup:
+            from engine.host.device import choose
+            from engine.networks.weights import load_model
+            from engine.pipeline import Pipeline  # torch is imported here, in the worker's thread
+
+            choose(setup.device)  # a device that is not there must not cost the present pipeline
+
+            self._pipeline, self._setup = Pipeline(load_model(setup.model), setup.device), setup
+        return self._pipeline

@@ -1,0 +1,45 @@
+"""The final mask's border as an SVG drawing: closed paths in the photograph's pixels, holes left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.reading.outline import border
+from engine.records.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from engine.reading.reading import Reading
+    from engine.results import Segmentation
+
+
+class Svg(Writer):
+    """One path of all curves, filled by the even-odd rule, over a canvas of the photograph's size; no photograph."""
+
+    name, title = "svg", "Border as a drawing (SVG)"
+    leftovers = ("border.svg",)
+
+    def files(self, found: Segmentation, reading: Reading) -> Iterator[tuple[str, bytes]]:
+        """See :class:`Writer`."""
+        size = f'width="{found.image.width}" height="{found.image.height}"'
+        view = f'viewBox="0 0 {found.image.width} {found.image.height}"'
+        path = " ".join(map(_closed, border(found, reading)))
+        lines = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" {view} {size}>',
+            "<title>Border of the lesion. Research use only. Not a medical device.</title>",
+            f'<path fill="none" stroke="#0b7285" stroke-width="2" fill-rule="evenodd" d="{path}"/>',
+            "</svg>\n",
+        )
+        yield "border.svg", "\n".join(lines).encode()
+
+
+def _closed(curve: NDArray[np.float64]) -> str:
+    """A closed curve (points, 2), whose last point is its first, to hundredths of a pixel."""
+    return "M" + " L".join(f"{x:.2f},{y:.2f}" for x, y in curve[:-1].tolist()) + " Z"
+
+
+WRITER = Svg()

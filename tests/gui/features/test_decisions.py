@@ -1,0 +1,185 @@
+"""Deciding a region: what that changes, how it is taken back, and what another delta does to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from diffseg_gui.document.kept import Kept
+from diffseg_gui.features.correction import Correction
+from diffseg_gui.features.review.panel import STATES
+from engine.reading import correction, regions
+from engine.reading.reading import CHOICES
+from tests.gui.features.reviewing import first, read_by, state_of
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from diffseg_gui.features.review import Review
+    from engine.photograph.image import SkinImage
+    from engine.results import Evidence
+    from tests.gui.desk import Desk
+
+LEFT, CONTROL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
+KEYS = {"accept": Qt.Key.Key_A, "extend": Qt.Key.Key_E, "retract": Qt.Key.Key_R, "undecidable": Qt.Key.Key_U}
+
+
+@pytest.fixture
+def review(opened: Desk) -> Review:
+    """The review of the ten discs' regions."""
+    return read_by(opened)
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_a_key_decides_and_goes_on(opened: Desk, review: Review, choice: str, qtbot: QtBot) -> None:
+    found, region = opened.document.shown.segmentation, review.regions[0]
+    first(opened, qtbot, KEYS[choice])
+    assert state_of(review, 1) == STATES[choice][1]
+    assert review.card.note.text() == f"1 of {len(review.regions)} reviewed"
+    assert opened.notices == [f"Region 1: {STATES[choice][1]}.  1 of {len(review.regions)} reviewed"]
+    assert review.current.number == 2
+    (decision,) = opened.document.reading.decisions
+    assert (decision.choice, decision.centre, decision.box) == (choice, region.centre, region.box)
+    patch = regions.edit(region, choice, found, found.mask)
+    expected = found.mask.copy()
+    if patch is not None:
+        expected[patch.window] = correction.apply(patch.values, expected[patch.window])
+    assert np.array_equal(opened.editing.mask, expected)
+    assert (patch is None) == (choice in ("accept", "undecidable"))
+    assert opened.editing.stack.count() == 1, "decision and correction are one step"
+
+
+def test_undo_restores_decision_and_mask_and_redo_brings_them_back(opened: Desk, review: Review, qtbot: QtBot) -> None:
+    opened.add(Correction(opened.document, opened.editing, opened.canvas, opened.messages))
+    first(opened, qtbot, Qt.Key.Key_E)
+    extended = opened.editing.mask
+    assert opened.editing.stack.undoText() == "extend region 1"
+    qtbot.keyClick(opened, Qt.Key.Key_Z, CONTROL)
+    assert np.array_equal(opened.editing.mask, opened.document.shown.segmentation.mask)
+    assert state_of(review, 1) == "open"
+    assert review.card.note.text().startswith("0 of ")
+    qtbot.keyClick(opened, Qt.Key.Key_Y, CONTROL)
+    assert np.array_equal(opened.editing.mask, extended)
+    assert state_of(review, 1) == "extended"
+
+
+def test_buttons_do_the_same(review: Review, qtbot: QtBot) -> None:
+    buttons = review.card.buttons
+    assert not any(buttons[name].isEnabled() for name in (*KEYS, "take_back"))
+    qtbot.mouseClick(buttons["next_region"], LEFT)
+    for number, name in enumerate(KEYS, 1):
+        qtbot.mouseClick(buttons[name], LEFT)
+        assert state_of(review, number) == STATES[name][1]
+    for _ in KEYS:
+        qtbot.mouseClick(buttons["previous_region"], LEFT)
+    assert review.current.number == 1
+    qtbot.mouseClick(buttons["take_back"], LEFT)
+    assert state_of(review, 1) == "open"
+    assert not buttons["take_back"].isEnabled()
+
+
+@pytest.mark.parametrize("back", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace])
+def test_a_decision_is_taken_back_with_what_it_changed(
+    opened: Desk, review: Review, back: Qt.Key, qtbot: QtBot
+) -> None:
+    first(opened, qtbot, Qt.Key.Key_E, Qt.Key.Key_P, back)
+    assert review.current.number == 1, "one stays to decide anew"
+    assert state_of(review, 1) == "open"
+    assert opened.notices[-1].startswith("Region 1: open.  0 of ")
+    assert np.array_equal(opened.editing.mask, opened.document.shown.segmentation.mask)
+    assert opened.document.reading.is_empty
+    assert opened.editing.stack.count() == 2
+
+
+def test_deciding_anew_leaves_nothing_of_the_earlier_decision(opened: Desk, review: Review, qtbot: QtBot) -> None:
+    first(opened, qtbot, Qt.Key.Key_R)
+    straight = opened.editing.mask
+    opened.editing.stack.undo()
+    for which in (Qt.Key.Key_E, Qt.Key.Key_R):
+        review.go_to(1)
+        qtbot.keyClick(opened, which)
+    assert np.array_equal(opened.editing.mask, straight)
+    assert not (opened.editing.layer == correction.LESION).any()
+    assert [decision.choice for decision in opened.document.reading.decisions] == ["retract"]
+
+
+def test_the_same_decision_again_is_no_step(opened: Desk, review: Review, qtbot: QtBot) -> None:
+    for _ in range(2):
+        review.go_to(1)
+        qtbot.keyClick(opened, Qt.Key.Key_E)
+    assert opened.editing.stack.count() == 1
+    assert review.current.number == 2
+    assert opened.notices[-1].startswith("Region 1: extended, the border is there already.  1 of ")
+
+
+def test_the_next_open_one_comes_first_and_the_last_stays(opened: Desk, review: Review, qtbot: QtBot) -> None:
+    count = len(review.regions)
+    review.go_to(2)
+    qtbot.keyClick(opened, Qt.Key.Key_A)
+    review.go_to(1)
+    qtbot.keyClick(opened, Qt.Key.Key_A)
+    assert review.current.number == 3, "2 is decided"
+    for _ in range(count - 2):
+        qtbot.keyClick(opened, Qt.Key.Key_U)
+    assert review.current.number == count
+    assert review.card.note.text() == f"{count} of {count} reviewed"
+    assert review.count.text() == f"Review: {count} of {count} reviewed"
+
+
+# Other settings, other photographs
+
+
+def test_decisions_follow_their_regions_through_another_delta(
+    opened: Desk, review: Review, evidence: Evidence, qtbot: QtBot
+) -> None:
+    count = len(review.regions)
+    first(opened, qtbot, *[Qt.Key.Key_A] * count)
+    layer = opened.editing.layer
+    opened.document.set_delta(opened.document.recipe.vote.delta + 0.001)
+    QApplication.processEvents()
+    assert review.card.note.text() == f"{count} of {count} reviewed, out of date"
+    assert not any(opened.action(name).isEnabled() for name in (*KEYS, "take_back")), "what is stale is not decided"
+    qtbot.keyClick(opened, Qt.Key.Key_E)
+    assert opened.editing.layer is layer
+    opened.land(evidence)
+    assert review.card.note.text() == f"{len(review.choices)} of {len(review.regions)} reviewed"
+    assert len(review.choices) >= 1
+    assert len(opened.document.reading.decisions) == count, "none is lost"
+    assert review.current in (*review.regions, None)
+
+
+def test_decisions_that_fit_no_region_are_kept_and_told(
+    opened: Desk, review: Review, evidence: Evidence, qtbot: QtBot
+) -> None:
+    lost = review.card.lost
+    first(opened, qtbot, Qt.Key.Key_E)
+    layer = opened.editing.layer
+    assert not lost.isVisible()
+    opened.land(replace(evidence, difference=np.roll(evidence.difference, 48, axis=2)))
+    assert lost.isVisible()
+    assert lost.text() == "1 decision fits no region at these settings; kept, with what it changed."
+    assert review.card.note.text().startswith("0 of ")
+    assert review.current is None
+    assert opened.editing.layer is layer
+    opened.land(evidence)
+    assert state_of(review, 1) == "extended", "and it comes back with its region"
+    assert not lost.isVisible()
+
+
+def test_the_count_persists_with_the_reading(
+    opened: Desk, review: Review, photo: SkinImage, evidence: Evidence, qtbot: QtBot
+) -> None:
+    first(opened, qtbot, Qt.Key.Key_E, Qt.Key.Key_U)
+    note, kept = review.card.note.text(), opened.document.reading
+    opened.open(replace(photo, sha256="1" * 64))
+    opened.land(evidence)
+    assert review.card.note.text().startswith("0 of ")
+    opened.open(photo, Kept(kept))
+    opened.land(evidence)
+    assert review.card.note.text() == note
+    assert [state_of(review, number) for number in (1, 2)] == ["extended", "undecidable"]

@@ -1,0 +1,102 @@
+"""Files: dropped, gone through as a series, and exported; nothing is lost on closing."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QMenu
+
+from engine import cli
+from engine.reading.correction import Patch
+from tests.gui.conftest import PATIENCE, read_banner, wait_until_current
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from diffseg_gui.app.workbench import Workbench
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def step(bench: Workbench, key: Qt.Key, qtbot: QtBot) -> str:
+    """Press the key that opens another photograph, and wait for its result; what the status bar says meanwhile."""
+    qtbot.keyClick(bench.window, key, CONTROL)
+    said: str = bench.window.statusBar().currentMessage()
+    wait_until_current(bench, qtbot)
+    return said
+
+
+def test_a_series_is_dropped_and_corrections_wait_for_their_photograph(
+    bench: Workbench, photo_path: Path, other_path: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "series"
+    folder.mkdir()
+    (folder / "a.png").write_bytes(photo_path.read_bytes())
+    (folder / "c.png").write_bytes(photo_path.read_bytes() + b" ")  # another file of the same pixels
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in (other_path, folder)])
+    how = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(bench.window, QDragEnterEvent(QPoint(50, 50), *how))
+    QApplication.sendEvent(bench.window, QDropEvent(QPointF(50, 50), *how))
+    assert "other.png: 1 of 3" in bench.window.statusBar().currentMessage()
+    wait_until_current(bench, qtbot)
+    assert "a.png: 2 of 3" in step(bench, Qt.Key.Key_PageDown, qtbot)
+    bench.editing.put("square", Patch(3, 4, np.full((5, 6), 1, np.int8)))
+    drawn = bench.editing.layer
+    step(bench, Qt.Key.Key_PageDown, qtbot)
+    assert bench.document.photograph.path.name == "c.png"
+    assert not bench.editing.layer.any()
+    step(bench, Qt.Key.Key_PageUp, qtbot)
+    assert bench.document.photograph.path.name == "a.png"
+    assert np.array_equal(bench.editing.layer, drawn)
+    assert [path.name for path in bench.preferences.recent()] == ["a.png", "c.png", "other.png"]
+    (recent,) = [menu for menu in bench.window.findChildren(QMenu) if menu.title() == "Open &recent"]
+    recent.aboutToShow.emit()
+    assert [action.text() for action in recent.actions()[:3]] == ["a.png", "c.png", "other.png"]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """All files below a folder."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_export_writes_what_the_command_line_writes(
+    analysed: Workbench, model_path: Path, photo_path: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(analysed.analyst.exported, timeout=PATIENCE):
+        analysed.export.into(tmp_path / "window")
+    options = ["-o", str(tmp_path / "line"), "--model", str(model_path), "--device", "cpu"]
+    assert cli.main(["segment", str(photo_path), *options]) == 0
+    ours, theirs = contents(tmp_path / "window"), contents(tmp_path / "line")
+    sidecars = [json.loads(files.pop("nevus/result.json")) for files in (ours, theirs)]
+    assert ours == theirs
+    assert len(ours) > 3
+    seconds = [sidecar.pop("seconds") for sidecar in sidecars]
+    assert seconds[0].keys() == seconds[1].keys()
+    assert sidecars[0] == sidecars[1]
+    assert "Exported to" in analysed.window.statusBar().currentMessage()
+
+
+def test_the_window_closes_once_the_export_is_written(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    analysed.export.into(blocked)
+    assert not analysed.window.close()
+    assert "once the export is written" in analysed.window.statusBar().currentMessage()
+    assert "could not be written" in read_banner(analysed, qtbot)
+    assert analysed.window.isVisible(), "an export that fails keeps it open"
+    assert analysed.document.shown.current
+    with qtbot.waitSignal(analysed.analyst.exported, timeout=PATIENCE):
+        analysed.export.into(tmp_path / "first")  # what follows does not close it
+    QApplication.processEvents()
+    assert analysed.window.isVisible()
+    analysed.export.into(tmp_path / "second")
+    assert not analysed.window.close()
+    qtbot.waitUntil(lambda: not analysed.window.isVisible(), timeout=PATIENCE)
+    assert (tmp_path / "second" / "nevus" / "result.json").exists()

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication
 
 from diffseg_gui.document.autosave import OUTLINE, Autosave
 from engine.reading.reading import Reading
@@ -80,6 +81,22 @@ def test_opening_waits_for_what_is_being_written(autosave: Autosave, photo: Skin
     autosave.flush()
     reading, _ = autosave.load(photo)  # as the worker's thread calls it, before the answers are heard
     assert np.array_equal(reading.reading.layer, kept.layer)
+
+
+def test_what_is_changed_while_it_is_written_is_not_forgotten(
+    autosave: Autosave, photo: SkinImage, folder: Path
+) -> None:
+    open_(autosave, photo)
+    autosave.keep(photo.sha256, marked(photo, edits=1))
+    autosave.flush()
+    autosave.load(photo)  # which waits until it is written
+    newer = marked(photo, edits=2)
+    autosave.keep(photo.sha256, newer)
+    QCoreApplication.sendPostedEvents(autosave)  # the answer about the first
+    assert store.load(folder, photo.sha256).edits == 1
+    assert open_(autosave, photo).reading is newer
+    autosave.close()
+    assert store.load(folder, photo.sha256).edits == 2
 
 
 def test_an_outline_has_a_file_of_its_own(autosave: Autosave, photo: SkinImage, folder: Path) -> None:

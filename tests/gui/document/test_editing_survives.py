@@ -38,6 +38,17 @@ def test_a_correction_survives_delta_and_another_run(document: Document, editing
     document.rest()
 
 
+def test_a_mask_that_nobody_asked_for_meanwhile_is_none_the_worse(
+    document: Document, editing: Editing, evidence: Evidence
+) -> None:
+    assert np.array_equal(editing.mask, model_mask(document))
+    document.set_delta(0.2)
+    land(document, evidence)
+    editing.put("square", square())
+    assert np.array_equal(editing.mask, correction.apply(editing.layer, model_mask(document)))
+    document.rest()
+
+
 def test_the_same_photograph_opened_again_goes_on(
     document: Document, editing: Editing, photo: SkinImage, evidence: Evidence
 ) -> None:

@@ -16,6 +16,8 @@ from engine.cli import main
 from engine.records.export import export
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from engine.results import Segmentation
 
 ROOT = Path(__file__).parents[1]
@@ -113,10 +115,10 @@ def test_too_little_memory_costs_one_image(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def full(found: Segmentation, folder: Path) -> None:
+    def full(found: Segmentation, folder: Path, also: Sequence[str]) -> None:
         if found.image.path == photo_path:
             raise MemoryError
-        export(found, folder)
+        export(found, folder, also=also)
 
     monkeypatch.setattr("engine.cli.segment.export", full)
     (tmp_path / "other.png").write_bytes(photo_path.read_bytes())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -29,6 +30,12 @@ def at(canvas: Canvas, x: float, y: float) -> QPoint:
     return canvas.to_screen().map(QPointF(x, y)).toPoint()
 
 
+def apart(canvas: Canvas, start: tuple[float, float], end: tuple[float, float]) -> float:
+    """How far apart two points of the photograph are once they are whole pixels of the screen."""
+    a, b = (canvas.to_photograph(QPointF(at(canvas, *point))) for point in (start, end))
+    return math.hypot(a.x() - b.x(), a.y() - b.y())
+
+
 def colour_at(canvas: Canvas, x: float, y: float) -> QColor:
     """What is painted on a point of the photograph."""
     image = canvas.grab().toImage()
@@ -48,6 +55,12 @@ def drag(canvas: Canvas, qtbot: QtBot, points: list[tuple[float, float]], modifi
 def click(canvas: Canvas, qtbot: QtBot, x: float, y: float) -> None:
     """Click on a point of the photograph."""
     qtbot.mouseClick(canvas, LEFT, pos=at(canvas, x, y))
+
+
+def hover(canvas: Canvas, qtbot: QtBot, x: int, y: int) -> None:
+    """Move from the canvas's middle to the middle of a pixel."""
+    qtbot.mouseMove(canvas, canvas.rect().center())
+    qtbot.mouseMove(canvas, at(canvas, x + 0.5, y + 0.5))
 
 
 def wheel(widget: QWidget, steps: float, position: QPointF | None = None) -> bool:

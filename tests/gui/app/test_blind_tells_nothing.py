@@ -71,8 +71,10 @@ def discs(evidence: Evidence) -> Found:
 
 
 def nothing(evidence: Evidence) -> Found:
-    """No lesion at any delta, by a model that is not calibrated."""
-    empty = replace(evidence, difference=np.zeros_like(evidence.difference))
+    """No lesion but a pixel of one timestep, so that two masks differ, by a model that is not calibrated."""
+    difference = np.zeros_like(evidence.difference)
+    difference[-1, 0, 0] = 0.3
+    empty = replace(evidence, difference=difference)
     return lambda bench: result(bench.document.photograph, empty, bench.document.recipe)
 
 
@@ -193,9 +195,11 @@ def after_all_was_seen(
     actions["next_region"].trigger()
     bench.viewport.fit()
     bench.feature(Settings).panel.wanted.emit()  # in front, wherever the focus goes
-    bench.viewport.set_cursor(QPointF(48.5, 36.5), bench.stage.canvas)
     bench.display.show(CONSISTENCY)
     bench.feature(PairFeature).open(60, 150)
+    assert bench.display.large == "pair"
+    bench.viewport.set_cursor(QPointF(48.5, 36.5), bench.stage.canvas)
+    assert "votes" in bench.window.position.text()
     bench.messages.clear()
     actions["blind"].trigger()
     first = observe(bench)

@@ -1,4 +1,4 @@
-"""Documents without a window, and what they tell."""
+"""Documents and autosaves without a window."""
 
 from __future__ import annotations
 
@@ -7,43 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from diffseg_gui.document.autosave import Autosave
 from diffseg_gui.document.document import Document
+from diffseg_gui.document.editing import Editing
 from engine.photograph.image import SkinImage
+from tests.gui.document.making import Heard, land
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
 
     from engine.recipe import Recipe
-
-TELLS = (
-    *("opened", "recipeChanged", "resultChanged", "progressChanged", "readingChanged", "blindChanged"),
-    *("failed", "noticed", "requested", "withdrawn", "edited", "outlined"),
-)
-
-
-class Heard:
-    """What a document has told, in order: the signals' names, and with what."""
-
-    def __init__(self, document: Document) -> None:
-        self.all: list[tuple[str, tuple[object, ...]]] = []
-        for name in TELLS:
-            getattr(document, name).connect(lambda *said, name=name: self.all.append((name, said)))
-
-    @property
-    def names(self) -> list[str]:
-        """Which signals."""
-        return [name for name, _ in self.all]
-
-    def of(self, name: str) -> list[tuple[object, ...]]:
-        """With what one of them came, each time."""
-        return [said for told, said in self.all if told == name]
-
-    def forget(self) -> None:
-        """Hear from now on."""
-        self.all.clear()
+    from engine.results import Evidence
 
 
 @pytest.fixture
@@ -64,3 +41,39 @@ def heard(document: Document) -> Heard:
 def other(tmp_path: Path) -> SkinImage:
     """Another photograph, of another size."""
     return SkinImage(tmp_path / "other.png", "f" * 64, np.full((40, 60, 3), 120, np.uint8))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where readings are kept; it need not be there."""
+    return tmp_path / "readings"
+
+
+@pytest.fixture
+def sit_down(qapp: QApplication, folder: Path) -> Iterator[Callable[[], Autosave]]:
+    """Begin a sitting that keeps readings in ``folder``; earlier ones go on, as other windows do."""
+    made: list[Autosave] = []
+
+    def make() -> Autosave:
+        made.append(Autosave(folder))
+        return made[-1]
+
+    yield make
+    for autosave in made:
+        autosave.close()
+
+
+@pytest.fixture
+def autosave(sit_down: Callable[[], Autosave]) -> Autosave:
+    """One sitting."""
+    return sit_down()
+
+
+@pytest.fixture
+def editing(document: Document, photo: SkinImage, evidence: Evidence) -> Iterator[Editing]:
+    """Over the photograph, which is open and analysed."""
+    made = Editing(document)
+    document.receive_photograph(photo)
+    land(document, evidence)
+    yield made
+    made.close()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from diffseg_gui.document.derived import Derived, same
-from engine.recipe import CrfSettings
+from engine.recipe import VoteSettings
 
 
 class Counted:
@@ -53,8 +53,8 @@ def test_a_value_can_be_none() -> None:
 @pytest.mark.parametrize(
     ("former", "present", "equal"),
     [
-        ((CrfSettings(),), (CrfSettings(),), True),
-        ((CrfSettings(),), (CrfSettings(w1=1.0),), False),
+        ((VoteSettings(0.1),), (VoteSettings(0.1),), True),
+        ((VoteSettings(0.1),), (VoteSettings(0.2),), False),
         ((1,), (1, 2), False),
         ((), (), True),
         ((None,), (np.zeros(2),), False),

@@ -22,7 +22,7 @@ from engine.photograph.read import read_image
 from engine.reading.agreement import agreement
 from engine.reading.correction import LESION, stroke
 from tests.gui.conftest import PATIENCE
-from tests.gui.mouse import LEFT
+from tests.gui.strokes import LEFT
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -72,6 +72,18 @@ def test_what_was_painted_is_seen_while_there_is_no_result(bordered: Desk) -> No
     bordered.document.cancel()
 
 
+def test_a_correction_is_seen_at_once_and_undo_brings_the_same_border_back(bordered: Desk) -> None:
+    before = bordered.canvas.scene
+    bordered.editing.put("bay", Patch(55, 30, np.full((8, 20), -1, np.int8)))
+    after = bordered.canvas.scene
+    assert bordered.legend() == (*BAND, "model's border", "corrected border")
+    assert after.curves[-1].path != before.curves[-1].path
+    assert bordered.scenes.scene(PHOTOGRAPH) == after, "the same curves while nothing changes, or canvases repaint"
+    bordered.editing.stack.undo()
+    assert bordered.legend() == (*BAND, "refined border")
+    assert bordered.canvas.scene.curves[-1].path == before.curves[-1].path
+
+
 def test_keys_choose_the_style(bordered: Desk, qtbot: QtBot) -> None:
     qtbot.keyClick(bordered, Qt.Key.Key_I)
     border = bordered.scenes.scene(PHOTOGRAPH).curves[-1]

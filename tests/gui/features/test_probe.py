@@ -19,7 +19,7 @@ from diffseg_gui.look import theme
 from engine.progress import Progress
 from engine.reading import correction
 from engine.reading.reading import Ruler
-from tests.gui.mouse import at, hover
+from tests.gui.strokes import at, hover
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -14,7 +14,7 @@ from diffseg_gui.features.measures.ruler import AGAIN, CALIBRATED, HINT, MEASURE
 from diffseg_gui.look.figures import number
 from engine.photograph.read import read_image
 from engine.reading.correction import Patch
-from tests.gui.mouse import apart, click, drag
+from tests.gui.strokes import apart, click, drag
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def ruling(desk: Desk, photo: SkinImage) -> Ruling:
 def calibrated(desk: Desk, ruling: Ruling, qtbot: QtBot) -> Ruling:
     """The same once the line from START to END was said to be 10 mm long."""
     qtbot.keyClick(desk, Qt.Key.Key_M)
-    drag(desk.canvas, qtbot, START, END)
+    drag(desk.canvas, qtbot, [START, END])
     type_length(ruling, qtbot, "10")
     return ruling
 
@@ -59,7 +59,7 @@ def test_a_drag_and_a_number_calibrate(desk: Desk, ruling: Ruling, qtbot: QtBot)
     qtbot.keyClick(desk, Qt.Key.Key_M)
     assert desk.action("ruler").isChecked()
     assert desk.notices == [HINT]
-    drag(desk.canvas, qtbot, START, END)
+    drag(desk.canvas, qtbot, [START, END])
     type_length(ruling, qtbot, "10")
     found = desk.document.reading.ruler
     assert found.length_mm == 10
@@ -95,7 +95,7 @@ def test_keys_calibrate_and_take_the_calibration_away(desk: Desk, ruling: Ruling
 
 def test_escape_at_the_box_drops_the_line_and_keeps_the_ruler_in_hand(desk: Desk, ruling: Ruling, qtbot: QtBot) -> None:
     qtbot.keyClick(desk, Qt.Key.Key_M)
-    drag(desk.canvas, qtbot, START, END)
+    drag(desk.canvas, qtbot, [START, END])
     qtbot.keyClicks(ruling.length.box, "7")
     qtbot.keyClick(ruling.length.box, Qt.Key.Key_Escape)
     assert desk.document.reading.ruler is None
@@ -107,14 +107,14 @@ def test_once_calibrated_a_line_measures_and_changes_nothing(desk: Desk, calibra
     canvas, before = desk.canvas, desk.document.reading
     steps, shown = desk.editing.stack.count(), []
     for start, end in (((10, 10), (70, 60)), (START, (60, 62)), ((12, 50), (40, 20))):
-        drag(canvas, qtbot, start, end)
+        drag(canvas, qtbot, [start, end])
         assert not calibrated.length.isVisible()
         length = f"{number(apart(canvas, start, end) * before.mm_per_px, 'mm')} mm"
         assert calibrated.ruler.text == length
         assert desk.notices[-1] == MEASURED.format(length)
         shown.append(calibrated.ruler.ends)
     assert len(shown) == len({end.x() for _, end in shown})
-    click(canvas, qtbot, (26, 35))  # on the line
+    click(canvas, qtbot, 26, 35)  # on the line
     assert not calibrated.length.isVisible()
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Home, Qt.Key.Key_Right):
         qtbot.keyClick(canvas, key)
@@ -135,7 +135,7 @@ def test_only_who_says_so_calibrates_again_and_nothing_changes_before_it_is_conf
         qtbot.keyClick(desk, Qt.Key.Key_M, CTRL | SHIFT)
         assert calibrated.ruler.text == "10 mm"
         assert desk.notices[-1] == AGAIN
-        drag(canvas, qtbot, END, (90, 40))
+        drag(canvas, qtbot, [END, (90, 40)])
         assert calibrated.length.box.value() == 10
         assert desk.document.reading.ruler == first
         if length is None:
@@ -143,7 +143,7 @@ def test_only_who_says_so_calibrates_again_and_nothing_changes_before_it_is_conf
             assert desk.document.reading.ruler == first
     type_length(calibrated, qtbot, "5")
     assert desk.document.reading.mm_per_px == pytest.approx(5 / apart(canvas, START, (90, 40)), rel=1e-3)
-    drag(canvas, qtbot, (10, 60), (80, 60))
+    drag(canvas, qtbot, [(10, 60), (80, 60)])
     assert not calibrated.length.isVisible(), "once only"
     desk.editing.stack.undo()
     assert desk.document.reading.ruler == first
@@ -152,7 +152,7 @@ def test_only_who_says_so_calibrates_again_and_nothing_changes_before_it_is_conf
 
 def test_calibrating_again_elsewhere_asks_anew(desk: Desk, calibrated: Ruling, qtbot: QtBot) -> None:
     desk.action("calibrate_again").trigger()
-    drag(desk.canvas, qtbot, (10, 60), (80, 60))
+    drag(desk.canvas, qtbot, [(10, 60), (80, 60)])
     assert calibrated.length.box.text().strip() == "mm"
     type_length(calibrated, qtbot, "7")
     expected = 7 / apart(desk.canvas, (10, 60), (80, 60))
@@ -162,7 +162,7 @@ def test_calibrating_again_elsewhere_asks_anew(desk: Desk, calibrated: Ruling, q
 def test_a_click_on_the_line_corrects_its_length_alone(desk: Desk, calibrated: Ruling, qtbot: QtBot) -> None:
     before = desk.document.reading.ruler
     desk.action("calibrate_again").trigger()
-    click(desk.canvas, qtbot, MIDDLE)
+    click(desk.canvas, qtbot, *MIDDLE)
     type_length(calibrated, qtbot, "5")
     assert desk.document.reading.ruler == replace(before, length_mm=5.0)
 
@@ -207,7 +207,7 @@ def test_a_length_that_makes_the_lesion_enormous_is_refused(opened: Desk, typed:
 
 def test_the_box_stays_at_the_ruler_when_the_window_is_resized(desk: Desk, ruling: Ruling, qtbot: QtBot) -> None:
     qtbot.keyClick(desk, Qt.Key.Key_M)
-    drag(desk.canvas, qtbot, START, END)
+    drag(desk.canvas, qtbot, [START, END])
     box, ruler = ruling.length, ruling.ruler
     before = ruler.middle()
     desk.resize(900, 560)
@@ -219,10 +219,10 @@ def test_the_box_stays_at_the_ruler_when_the_window_is_resized(desk: Desk, rulin
 def test_a_length_that_is_only_confirmed_ends_calibrating_too(desk: Desk, calibrated: Ruling, qtbot: QtBot) -> None:
     before = desk.document.reading
     desk.action("calibrate_again").trigger()
-    click(desk.canvas, qtbot, MIDDLE)
+    click(desk.canvas, qtbot, *MIDDLE)
     type_length(calibrated, qtbot, "10")
     assert desk.document.reading is before
-    drag(desk.canvas, qtbot, (10, 60), (80, 60))
+    drag(desk.canvas, qtbot, [(10, 60), (80, 60)])
     assert not calibrated.length.isVisible()
 
 

@@ -11,7 +11,7 @@ from diffseg_gui.features.refinement import Refinement
 from diffseg_gui.features.settings import Settings
 from diffseg_gui.features.threshold import Threshold
 from diffseg_gui.features.timesteps import Timesteps
-from tests.gui.mouse import LEFT
+from tests.gui.strokes import LEFT
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -18,7 +18,7 @@ from engine.method.stability import HIGHEST
 from engine.photograph.read import read_image
 from engine.recipe import VoteSettings
 from engine.results import Stability
-from tests.gui.mouse import LEFT
+from tests.gui.strokes import LEFT
 from tests.recipes import RECIPE
 
 if TYPE_CHECKING:

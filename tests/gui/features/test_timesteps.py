@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from diffseg_gui.features.settings import Settings
 from diffseg_gui.features.timesteps import Timesteps
 from engine.recipe import NoiseSettings
-from tests.gui.mouse import LEFT
+from tests.gui.strokes import LEFT
 from tests.recipes import RECIPE
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from diffseg_gui.features.measures import Measures, Ruling
 from diffseg_gui.features.measures.ruler import CALIBRATED, HINT
 from diffseg_gui.worker.later import REST
 from tests.gui.conftest import PATIENCE, read_banner, wait_until_current
-from tests.gui.mouse import drag
+from tests.gui.strokes import drag
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,7 @@ def test_an_annotation_is_dropped_a_ruler_laid_and_another_photograph_begins_ane
 
     qtbot.keyClick(window, Qt.Key.Key_M)
     assert window.statusBar().currentMessage() == HINT
-    drag(canvas, qtbot, (20, 30), (70, 40))
+    drag(canvas, qtbot, [(20, 30), (70, 40)])
     qtbot.keyClicks(ruling.length.box, "10")
     qtbot.keyClick(ruling.length.box, Qt.Key.Key_Return)
     assert document.reading.ruler.length_mm == 10

@@ -12,7 +12,7 @@ from diffseg_gui.look.figures import number
 from diffseg_gui.tools.ruler import RulerTool
 from diffseg_gui.view.qimage import Picture
 from diffseg_gui.view.scene import Scene
-from tests.gui.mouse import LEFT, apart, at, click, drag
+from tests.gui.strokes import LEFT, apart, at, click, drag
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -57,7 +57,7 @@ def ends(ruler: RulerTool) -> tuple[tuple[float, float], ...]:
 def test_a_drag_lays_it_and_asks_for_its_length(
     canvas: Canvas, ruler: RulerTool, calls: list[str], qtbot: QtBot
 ) -> None:
-    drag(canvas, qtbot, START, END)
+    drag(canvas, qtbot, [START, END])
     assert calls == ["asked"]
     assert ends(ruler) == tuple(canvas.to_photograph(QPointF(at(canvas, *end))).toTuple() for end in (START, END))
     assert ruler.pixels == pytest.approx(apart(canvas, START, END))
@@ -67,11 +67,11 @@ def test_a_drag_lays_it_and_asks_for_its_length(
 
 
 def test_two_clicks_lay_it_too(canvas: Canvas, ruler: RulerTool, calls: list[str], qtbot: QtBot) -> None:
-    click(canvas, qtbot, START)
+    click(canvas, qtbot, *START)
     qtbot.mouseMove(canvas, at(canvas, 50, 35))
     assert ruler.pixels == pytest.approx(apart(canvas, START, (50, 35))), "its end follows"
     assert calls == []
-    click(canvas, qtbot, END)
+    click(canvas, qtbot, *END)
     assert calls == ["asked"]
     assert ruler.pixels == pytest.approx(apart(canvas, START, END))
 
@@ -79,14 +79,14 @@ def test_two_clicks_lay_it_too(canvas: Canvas, ruler: RulerTool, calls: list[str
 def test_an_end_can_be_dragged_elsewhere_but_not_onto_the_other(
     canvas: Canvas, ruler: RulerTool, calls: list[str], qtbot: QtBot
 ) -> None:
-    drag(canvas, qtbot, START, END)
+    drag(canvas, qtbot, [START, END])
     start, _ = ends(ruler)
-    drag(canvas, qtbot, END, (60, 60))
+    drag(canvas, qtbot, [END, (60, 60)])
     assert ends(ruler)[0] == start
     assert ruler.pixels == pytest.approx(apart(canvas, START, (60, 60)))
     assert calls == ["asked", "asked"]
     before = ends(ruler)
-    drag(canvas, qtbot, START, (60, 60))
+    drag(canvas, qtbot, [START, (60, 60)])
     assert ends(ruler) == before
     assert calls == ["asked", "asked"]
 
@@ -94,24 +94,24 @@ def test_an_end_can_be_dragged_elsewhere_but_not_onto_the_other(
 def test_a_click_on_the_line_asks_again_and_one_beside_it_does_nothing(
     canvas: Canvas, ruler: RulerTool, calls: list[str], qtbot: QtBot
 ) -> None:
-    drag(canvas, qtbot, START, END)
+    drag(canvas, qtbot, [START, END])
     before = ends(ruler)
-    click(canvas, qtbot, MIDDLE)
+    click(canvas, qtbot, *MIDDLE)
     assert calls == ["asked", "asked"]
-    click(canvas, qtbot, (45, 60))
+    click(canvas, qtbot, 45, 60)
     assert calls == ["asked", "asked"]
     assert ends(ruler) == before
 
 
 def test_it_stays_on_the_photograph(canvas: Canvas, ruler: RulerTool, qtbot: QtBot) -> None:
-    drag(canvas, qtbot, START, (canvas.scene.width + 500, -500))
+    drag(canvas, qtbot, [START, (canvas.scene.width + 500, -500)])
     assert ends(ruler)[1] == (canvas.scene.width, 0)
 
 
 def test_escape_gives_back_what_was_there_then_drops_it_then_is_not_its_own(
     canvas: Canvas, ruler: RulerTool, calls: list[str], qtbot: QtBot
 ) -> None:
-    drag(canvas, qtbot, START, END)
+    drag(canvas, qtbot, [START, END])
     before = ends(ruler)
     qtbot.mousePress(canvas, LEFT, pos=at(canvas, *END))
     qtbot.mouseMove(canvas, at(canvas, 80, 60))
@@ -154,11 +154,11 @@ def test_with_a_scale_it_measures_and_asks_nothing(
     canvas: Canvas, ruler: RulerTool, calls: list[str], qtbot: QtBot
 ) -> None:
     ruler.scale = MM_PER_PX
-    drag(canvas, qtbot, START, END)
+    drag(canvas, qtbot, [START, END])
     assert ruler.text == f"{number(apart(canvas, START, END) * MM_PER_PX, 'mm')} mm"
-    click(canvas, qtbot, MIDDLE)
+    click(canvas, qtbot, *MIDDLE)
     assert calls == ["laid"]
-    drag(canvas, qtbot, (10, 10), (80, 10))
+    drag(canvas, qtbot, [(10, 10), (80, 10)])
     assert ruler.pixels == pytest.approx(apart(canvas, (10, 10), (80, 10))), "the next line takes its place"
     qtbot.keyClick(canvas, Qt.Key.Key_Return)
     assert ruler.pixels == pytest.approx(0.4 * canvas.width() / canvas.to_screen().m11(), rel=1e-6)

@@ -59,6 +59,10 @@ if TYPE_CHECKING:
     from engine.recipe import Recipe
 
 F = TypeVar("F", bound="Feature")
+CHANGE = (
+    "This photograph is corrected. With other settings the model's border changes below your corrections, which stay"
+    " where they are."
+)
 LOSE = "\n\nIf you close the window now, your corrections since then are lost."
 
 
@@ -127,6 +131,7 @@ class Workbench(QObject):
 
     def _connect(self) -> None:
         document, analyst, autosave, messages = self.document, self.analyst, self.autosave, self.messages
+        document.settings.may_change = lambda: confirm(self.window, CHANGE, "Change the settings", "Keep the settings")
         document.requested.connect(autosave.flush)  # first: what is opened again is to be found
         document.requested.connect(analyst.request)
         document.withdrawn.connect(analyst.withdraw)
@@ -160,7 +165,7 @@ class Workbench(QObject):
         self.document.receive_photograph(photograph, reading, outline)
 
     def _keep(self, photograph: SkinImage, reading: Reading) -> None:
-        self.autosave.keep(photograph.identity, reading)
+        self.autosave.keep(photograph.identity, self.document.settings.kept_with(reading))
 
     def _keep_outline(self, photograph: SkinImage, outline: Reading) -> None:
         self.autosave.keep_outline(photograph.identity, outline)
@@ -181,6 +186,7 @@ class Workbench(QObject):
     def _export(self, folder: Path) -> None:
         found = self.document.shown.segmentation
         if found is not None:
+            self.document.finish()
             self.analyst.export(found, folder, self.document.reading)
 
     def _may_close(self) -> bool:

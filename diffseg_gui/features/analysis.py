@@ -30,7 +30,7 @@ class Analysis(Feature):
             Command("cancel", "Analysis", "&Cancel", "Esc", "Stop the analysis; what is found so far stays",
                     document.cancel, lambda: document.is_busy),
             Command("reset_settings", "Analysis", "Reset &all settings", "Ctrl+R", "Back to the defaults",
-                    document.reset_recipe, icon="reset"),
+                    self.reset, icon="reset"),
             *(
                 Command(f"device_{kind}", "Analysis/&Device", text, "", f"Analyse on: {text.replace('&', '')}",
                         partial(self.set_device, kind), checked=partial(self._is_chosen, kind), one_of="device")
@@ -52,6 +52,10 @@ class Analysis(Feature):
         """Analyse the open photograph."""
         self._messages.forget_failure()
         self._document.run_again()
+
+    def reset(self) -> None:
+        """Back to the model's own settings."""
+        self._document.set_recipe(self._document.defaults)
 
     def set_device(self, kind: str) -> None:
         """Analyse on another device, the open photograph at once."""

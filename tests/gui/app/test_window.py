@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from diffseg_gui.app.window import FRAME, SIZE, MainWindow
@@ -106,6 +106,24 @@ def test_dropped_files_are_of_the_last_feature_that_accepts_them(frame: Frame) -
     assert drop(frame.window, local("/a.tally"), local("/lesion.jpg"))
     assert (len(frame.tally.taken), frame.asked) == (2, [Path("/a.tally")])
     assert not drop(frame.window, QUrl("https://example.org/lesion.jpg")), "nothing is fetched"
+
+
+@pytest.mark.parametrize("proposed", [Qt.DropAction.MoveAction, Qt.DropAction.LinkAction, Qt.DropAction.CopyAction])
+def test_a_dropped_file_is_copied_and_never_moved(frame: Frame, proposed: Qt.DropAction) -> None:
+    """A file manager that hears of a move deletes the original."""
+    mime, actions = QMimeData(), proposed | Qt.DropAction.CopyAction
+    mime.setUrls([local("/lesion.jpg")])
+    rest = (actions, mime, LEFT, Qt.KeyboardModifier.ShiftModifier)
+    for event in (
+        QDragEnterEvent(QPoint(50, 50), *rest),
+        QDragMoveEvent(QPoint(60, 60), *rest),
+        QDropEvent(QPointF(60, 60), *rest),
+    ):
+        event.setDropAction(proposed)
+        QApplication.sendEvent(frame.window, event)
+        assert event.isAccepted()
+        assert event.dropAction() == Qt.DropAction.CopyAction
+    assert frame.asked == [Path("/lesion.jpg")]
 
 
 def test_escape_is_of_whoever_wants_it(frame: Frame, qtbot: QtBot) -> None:

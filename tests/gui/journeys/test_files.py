@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 
 from engine import cli
 from engine.reading.correction import Patch
@@ -30,6 +30,13 @@ def step(bench: Workbench, key: Qt.Key, qtbot: QtBot) -> str:
     said: str = bench.window.statusBar().currentMessage()
     wait_until_current(bench, qtbot)
     return said
+
+
+def test_a_file_that_is_dropped_on_a_box_is_the_windows(bench: Workbench) -> None:
+    """Boxes take text, with the move that a file manager proposes: the file would be gone."""
+    takers = [widget for widget in (bench.window, *bench.window.findChildren(QWidget)) if widget.acceptDrops()]
+    assert takers == [bench.window]
+    assert bench.window.findChildren(QLineEdit), "there are some"
 
 
 def test_a_series_is_dropped_and_corrections_wait_for_their_photograph(

@@ -206,6 +206,18 @@ def test_a_photograph_is_refused_as_an_annotation(
     assert compared.annotation is before
 
 
+def test_a_refusal_is_over_once_an_annotation_was_read(
+    opened: Desk, compared: AnnotationFeature, photo: SkinImage, annotation_path: Path, qtbot: QtBot
+) -> None:
+    compared.open(photo.path)
+    qtbot.waitUntil(opened.stage.banner.isVisible, timeout=PATIENCE)
+    opened.document.set_delta(0.2)
+    opened.document.cancel()
+    assert opened.stage.banner.isVisible(), "that has nothing to do with it"
+    compared.open(annotation_path)
+    qtbot.waitUntil(lambda: not opened.stage.banner.isVisible(), timeout=PATIENCE)
+
+
 def test_a_file_is_chosen_where_the_photograph_lies_and_then_where_the_last_one_lay(
     opened: Desk, comparing: AnnotationFeature, photo: SkinImage, annotation_path: Path, qtbot: QtBot
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import torch
@@ -179,6 +180,25 @@ def test_what_failed_can_be_tried_again(bench: Workbench, photo_path: Path, tmp_
     wait_until_current(bench, qtbot)
     assert bench.document.photograph.path == late
     assert not bench.stage.banner.isVisible()
+
+
+def test_a_failed_analysis_is_told_until_one_succeeds(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
+    banner, document = analysed.stage.banner, analysed.document
+    weights = analysed.analyst.setup
+    analysed.analyst.setup = replace(weights, model=tmp_path / "none.safetensors")
+    document.set_delta(0.2)
+    qtbot.waitUntil(banner.isVisible, timeout=PATIENCE)
+    analysed.analyst.setup = weights
+    document.set_delta(0.3)
+    wait_until_current(analysed, qtbot)
+    assert not banner.isVisible()
+    document.set_delta(0.25)
+    document._settled()
+    document.open(tmp_path / "none.jpg")
+    qtbot.waitUntil(banner.isVisible, timeout=PATIENCE)
+    wait_until_current(analysed, qtbot)
+    assert "none.jpg" in banner.sentence.text()
+    assert banner.isVisible(), "the open photograph's result says nothing of the file that cannot be opened"
 
 
 def test_a_device_that_is_not_there_is_named_and_the_result_stays(analysed: Workbench, qtbot: QtBot) -> None:

@@ -90,6 +90,19 @@ def test_export_writes_what_the_command_line_writes(
     assert "Exported to" in analysed.window.statusBar().currentMessage()
 
 
+def test_a_failed_export_is_told_until_one_succeeds(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
+    banner, blocked = analysed.stage.banner, tmp_path / "file"
+    blocked.write_text("in the way")
+    analysed.export.into(blocked)
+    qtbot.waitUntil(banner.isVisible, timeout=PATIENCE)
+    analysed.document.set_delta(0.2)
+    wait_until_current(analysed, qtbot)
+    assert banner.isVisible(), "an analysis is not an export"
+    with qtbot.waitSignal(analysed.analyst.exported, timeout=PATIENCE):
+        analysed.export.into(tmp_path / "out")
+    qtbot.waitUntil(lambda: not banner.isVisible(), timeout=PATIENCE)
+
+
 def test_the_window_closes_once_the_export_is_written(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way")

@@ -21,6 +21,7 @@ from diffseg_gui.look import theme
 from diffseg_gui.preferences import Preferences
 from diffseg_gui.worker.worker import Setup
 from engine import __version__
+from engine.cli.options import DEVICES, DEVICES_HELP
 from engine.errors import ModelError
 from engine.host.memory import give_back_large
 from engine.host.resources import ROOT
@@ -77,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("images", nargs="*", type=Path, metavar="IMAGE", help="photographs, or folders of such")
     parser.add_argument("--screenshot", type=Path, metavar="FILE", help="analyse IMAGE, save a picture, and end")
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
+    parser.add_argument("--device", choices=DEVICES, default="auto", help=DEVICES_HELP)
     parser.add_argument("--model", type=Path, metavar="FILE", help="a .safetensors file (default: the bundled model)")
     parser.add_argument("--theme", choices=theme.THEMES, help="colours (default: as chosen last)")
     parser.add_argument("--version", action="version", version=f"diffseg-gui {__version__}")

@@ -148,6 +148,7 @@ class Workbench(QObject):
         analyst.exportFailed.connect(self._stay_open)
         messages.watch(EXPORT, analyst.exportFailed, analyst.exported)
         self.export.requested.connect(self._export)
+        analyst.devices.connect(self.analysis.offer)
         self.analysis.deviceRequested.connect(self._set_device)
         self.disagreement.pairChosen.connect(self.pair.open)
         self.disagreement.farthestChosen.connect(self.pair.compare)

@@ -94,7 +94,7 @@ class Workbench(QObject):
         self.export = Export(document, preferences, messages, stage)
         self.analysis = Analysis(document, messages, self.analyst.setup.device)
         self.pair = PairFeature(document, scenes, display, canvas, messages)
-        self.disagreement = Disagreement(document)
+        self.disagreement = Disagreement(document, editing, messages)
         sections = {"noise": Timesteps(document), "threshold": Threshold(document), "crf": Refinement(document)}
         return (
             Files(document, preferences, stage, self.series.open, self.series.begin),

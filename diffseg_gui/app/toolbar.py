@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from diffseg_gui.look import wording
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from diffseg_gui.app.actions import Actions
     from diffseg_gui.document.document import Document
 
+MARGINS = (0, 3, 4, 8)  # pixels: left, top, right, bottom
 NARROW = 1180  # pixels; below, icons stand without text
 
 
@@ -27,9 +28,7 @@ class ToolBar(QToolBar):
         self._cancel = actions.by_name["cancel"]
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setIconSize(QSize(18, 18))
-        layout = self.layout()
-        assert layout is not None
-        layout.setContentsMargins(0, 3, 4, 8)
+        self._set_margins()
         self._named: list[QToolButton] = []
         self._add_buttons(actions)
         spacer = QWidget()
@@ -71,6 +70,17 @@ class ToolBar(QToolBar):
         for button in self.findChildren(QToolButton):
             button.style().polish(button)  # the style sheet asks for the property
         self.bar.setFixedWidth(90 if narrow else 170)
+
+    def _set_margins(self) -> None:
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(*MARGINS)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme: Qt has given the layout the style's own margins."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._set_margins()
 
     def show_work(self) -> None:
         """Progress and Cancel while the worker works, else what it found and where."""

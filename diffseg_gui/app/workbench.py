@@ -24,7 +24,7 @@ from diffseg_gui.features.changes import Changes
 from diffseg_gui.features.copying import Copying
 from diffseg_gui.features.correction import Correction
 from diffseg_gui.features.disagreement import Disagreement
-from diffseg_gui.features.export import Export
+from diffseg_gui.features.export import EXPORT, Export
 from diffseg_gui.features.files import Files
 from diffseg_gui.features.filmstrip import Filmstrip
 from diffseg_gui.features.help import Help
@@ -40,7 +40,7 @@ from diffseg_gui.features.settings import Settings
 from diffseg_gui.features.threshold import Threshold
 from diffseg_gui.features.timesteps import Timesteps
 from diffseg_gui.look.confirm import confirm
-from diffseg_gui.messages import LONG, Messages
+from diffseg_gui.messages import ANALYSIS, LONG, OPENING, Messages
 from diffseg_gui.view.scenes import Scenes
 from diffseg_gui.view.stage import Stage
 from diffseg_gui.view.viewport import Viewport
@@ -98,7 +98,7 @@ class Workbench(QObject):
         self.export = Export(document, preferences, messages, stage)
         self.analysis = Analysis(document, messages, self.analyst.setup.device)
         self.pair = PairFeature(document, scenes, display, canvas, messages)
-        self.disagreement = Disagreement(document)
+        self.disagreement = Disagreement(document, editing, messages)
         sections = {"noise": Timesteps(document), "threshold": Threshold(document), "crf": Refinement(document)}
         return (
             Files(document, preferences, stage, self.series.open, self.series.begin),
@@ -139,17 +139,21 @@ class Workbench(QObject):
         document.noticed.connect(lambda sentence: messages.notice(sentence, LONG))
         document.edited.connect(self._keep)
         document.outlined.connect(self._keep_outline)
-        autosave.failed.connect(messages.failure)
+        autosave.setAside.connect(messages.failure)
+        messages.watch("keeping", autosave.failed, autosave.recovered)
+        document.opened.connect(lambda: messages.worked(OPENING))
         analyst.opened.connect(self._open)
         analyst.progressed.connect(document.receive_progress)
         analyst.finished.connect(document.receive_result)
+        analyst.finished.connect(lambda _: messages.worked(ANALYSIS))
         analyst.failed.connect(document.receive_failure)
         analyst.refused.connect(self._keep_device)
         analyst.exported.connect(self.export.show_exported)
         analyst.exported.connect(self._close_after_export)
         analyst.exportFailed.connect(self._stay_open)
-        analyst.exportFailed.connect(messages.failure)
+        messages.watch(EXPORT, analyst.exportFailed, analyst.exported)
         self.export.requested.connect(self._export)
+        analyst.devices.connect(self.analysis.offer)
         self.analysis.deviceRequested.connect(self._set_device)
         self.disagreement.pairChosen.connect(self.pair.open)
         self.disagreement.farthestChosen.connect(self.pair.compare)

@@ -45,7 +45,7 @@ class Document(QObject):
     progressChanged = Signal()
     readingChanged = Signal()
     blindChanged = Signal()
-    failed = Signal(str)
+    failed = Signal(str, bool)  # whether it is a file that could not be opened
     noticed = Signal(str)
     requested = Signal(object, object)  # Path or SkinImage, Recipe
     withdrawn = Signal()
@@ -259,7 +259,7 @@ class Document(QObject):
         self._refused, self.opening = self.opening, None
         self._set_progress(None)
         self.resultChanged.emit()
-        self.failed.emit(sentence)
+        self.failed.emit(sentence, self._refused is not None)
         if interrupted:  # a file that cannot be opened must not cost the open photograph its result
             self.run_again()
 

@@ -20,6 +20,11 @@ def tabular(text: str = "–", bold: bool = False) -> QLabel:
     return label
 
 
+def spread(low: float, high: float, unit: str) -> str:
+    """A range, each end as exact as it is known, without its unit."""
+    return f"{number(low, unit)} – {number(high, unit)}"
+
+
 def number(value: float, unit: str) -> str:
     """A figure as exact as it is known: three digits of mm, whole pixels, hundredths of a ratio."""
     if unit.startswith("px"):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from diffseg_gui.view.canvas import Canvas
     from diffseg_gui.view.scenes import Scenes
 
+RULER = "ruler"  # the step of undo, and what failures are about
 KEYS = "Keys: Enter, Home, End, arrows"
 HINT = f"Drag along a known length, then type it.  {KEYS}, Enter again to type; Esc leaves."
 AGAIN = f"Lay the ruler along a known length, then type it: all mm follow.  {KEYS}; Esc keeps the old one."
@@ -137,10 +138,11 @@ class Ruling(Feature):
         try:
             ruler = Ruler(start, end, length_mm)
         except ReadingError as error:
-            self._messages.failure(str(error))
+            self._messages.failure(str(error), RULER)
             self._drop()
             return
-        self._keep("ruler", ruler)
+        self._messages.worked(RULER)
+        self._keep(RULER, ruler)
         self._drop()
         self.ruler.show(ends, None)  # it stays in view, as a line that measures
         self._say(CALIBRATED.format(f"{length_mm:g} mm"))

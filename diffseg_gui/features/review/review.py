@@ -62,6 +62,7 @@ class Review(Feature):
         self.regions: tuple[Region, ...] = ()
         self.current: Region | None = None
         self._of: Consensus | None = None  # whose regions these are
+        self._left: dict[int, str] = {}  # the choices as they were left here: where others hold, a step was undone
         self._looked_at = False
         self._pictures: dict[int, QPixmap] = {}
         self._curves: tuple[Curve, ...] = ()
@@ -80,6 +81,7 @@ class Review(Feature):
         for signal in (document.resultChanged, document.opened, editing.maskChanged):
             signal.connect(self._follow)
         document.readingChanged.connect(self._show)
+        editing.stack.indexChanged.connect(self._go_back)
         self._show()
 
     def _commands(self) -> tuple[Command, ...]:
@@ -172,12 +174,20 @@ class Review(Feature):
         earlier = self.choices.get(region.number)
         patch = lay(layer, region, earlier, choice, found)
         if patch is not None or choice != earlier:
+            others = {number: made for number, made in self.choices.items() if number != region.number}
+            self._left = others | ({region.number: choice} if choice else {})
             after = decide(self._document.reading, self.regions, region.number, choice)
             self._editing.put_and_change(f"{choice or 'take back'} region {region.number}", patch, after)
         untouched = choice in ("extend", "retract") and patch is None
         said = f"Region {region.number}: {STATES[choice][1]}" + (", the border is there already" if untouched else "")
         self._messages.notice(f"{said}.  {self._reviewed()}")
         return True
+
+    def _go_back(self) -> None:
+        """Undo or Redo may have changed a decision; where they did, it is to be seen, and can be made anew."""
+        former, self._left = self._left, self.choices
+        if self.is_current and (changed := former.items() ^ self._left.items()):
+            self.go_to(changed.pop()[0])
 
     def _follow(self) -> None:
         """The result may be another one: list its regions if somebody looks; forget those of another photograph."""
@@ -204,6 +214,7 @@ class Review(Feature):
     def _keep(self, consensus: Consensus | None, listed: tuple[Region, ...]) -> None:
         """Replace the regions; the one that is looked at stays so where it is still there."""
         was, self._of, self.regions = self.current, consensus, listed
+        self._left = self.choices
         (number,) = attach([Decision("accept", was.centre, was.box)], listed) if was is not None else (None,)
         self.current = None if number is None else listed[number - 1]
         photograph, grid = self._document.photograph, consensus.consistency.shape if consensus is not None else (1, 1)

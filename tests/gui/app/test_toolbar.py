@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow, QToolButton
 
 from diffseg_gui.app.actions import Actions
-from diffseg_gui.app.toolbar import ToolBar
+from diffseg_gui.app.toolbar import MARGINS, ToolBar
 from diffseg_gui.document.document import Document
 from diffseg_gui.feature import Command
+from diffseg_gui.look import theme
 from engine.progress import Progress
 from tests.gui.desk import result
 
@@ -75,6 +76,15 @@ def test_a_narrow_one_has_icons_alone(tools: ToolBar) -> None:
     tools.set_width(1000)
     assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly
     assert tools.bar.width() < width
+
+
+def test_another_theme_leaves_its_margins(tools: ToolBar) -> None:
+    margins = tools.layout().contentsMargins()
+    assert margins.bottom() == MARGINS[3]
+    for name in ("light", "dark"):
+        theme.apply(theme.application(), name)
+        QApplication.processEvents()
+        assert tools.layout().contentsMargins() == margins
 
 
 def test_it_tells_what_the_worker_is_at(

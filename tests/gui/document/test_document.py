@@ -221,7 +221,7 @@ def test_after_a_failure_the_last_good_state_stays(
     document.open(Path("broken.png"))
     heard.forget()
     document.receive_failure("It cannot be read.")
-    assert heard.all == [("progressChanged", ()), ("resultChanged", ()), ("failed", ("It cannot be read.",))]
+    assert heard.all == [("progressChanged", ()), ("resultChanged", ()), ("failed", ("It cannot be read.", True))]
     assert document.photograph is photo
     assert document.reading is reading
     assert document.shown.segmentation is found

@@ -68,6 +68,33 @@ def test_undo_restores_decision_and_mask_and_redo_brings_them_back(opened: Desk,
     assert state_of(review, 1) == "extended"
 
 
+@pytest.mark.parametrize("choice", CHOICES)
+def test_undo_and_redo_go_to_the_region_that_they_change(
+    opened: Desk, review: Review, choice: str, qtbot: QtBot
+) -> None:
+    opened.add(Correction(opened.document, opened.editing, opened.canvas, opened.messages))
+    first(opened, qtbot, KEYS[choice])
+    qtbot.keyClick(opened, Qt.Key.Key_N)
+    assert review.current.number == 3
+    for key in (Qt.Key.Key_Z, Qt.Key.Key_Y):
+        place = opened.viewport.centre
+        qtbot.keyClick(opened, key, CONTROL)
+        assert review.current.number == 1
+        assert opened.viewport.centre != place
+        assert review.card.list.currentRow() == 0
+        review.go_to(3)
+
+
+def test_undo_of_a_stroke_leaves_the_region_that_is_looked_at(opened: Desk, review: Review, qtbot: QtBot) -> None:
+    opened.add(Correction(opened.document, opened.editing, opened.canvas, opened.messages))
+    first(opened, qtbot, Qt.Key.Key_E)
+    editing = opened.editing
+    editing.put("brush", correction.stroke(editing.layer, [(5.0, 5.0)], 3.0, correction.LESION))
+    place = opened.viewport.centre
+    qtbot.keyClick(opened, Qt.Key.Key_Z, CONTROL)
+    assert (review.current.number, opened.viewport.centre) == (2, place)
+
+
 def test_buttons_do_the_same(review: Review, qtbot: QtBot) -> None:
     buttons = review.card.buttons
     assert not any(buttons[name].isEnabled() for name in (*KEYS, "take_back"))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from diffseg_gui.features.annotation import AnnotationFeature
 from diffseg_gui.features.changes import Changes
 from diffseg_gui.features.disagreement import Disagreement
+from diffseg_gui.features.disagreement.panel import RANGE
 from diffseg_gui.features.maps import Maps
 from diffseg_gui.features.measures import Measures
 from diffseg_gui.features.review import Review
@@ -80,10 +81,10 @@ def test_measures(seen: Desk, qtbot: QtBot) -> None:
 
 
 def test_disagreement(seen: Desk, evidence: Evidence, qtbot: QtBot) -> None:
-    panel = seen.add(Disagreement(seen.document)).card
+    panel = seen.add(Disagreement(seen.document, seen.editing, seen.messages)).card
     ground = theme.colours().panel
     settle(panel.figure.isVisible, qtbot)
-    parts = (panel.figure, panel.values["Timesteps' areas"])
+    parts = (panel.figure, panel.values[RANGE])
     before, words = [look(part) for part in parts], strongest(look(panel.words), ground)
     scale, matrix = (distance(look(part), ground) for part in (panel.scale, panel.matrix))
     move_delta(seen)
@@ -182,7 +183,7 @@ def test_the_box_of_a_region_says_that_it_is_of_another_delta(opened: Desk, evid
 def test_before_there_is_a_result_nothing_is_faded(desk: Desk) -> None:
     document, editing, scenes, messages = desk.document, desk.editing, desk.scenes, desk.messages
     measures = desk.add(Measures(document, editing, messages, desk.preferences)).card
-    disagreement = desk.add(Disagreement(document)).card
+    disagreement = desk.add(Disagreement(document, editing, messages)).card
     changes = desk.add(Changes(document, scenes, desk.display, desk.canvas, messages)).card
     annotation = desk.add(AnnotationFeature(document, editing, scenes, messages, desk.preferences, desk)).card
     for panel in (measures, disagreement, changes, annotation):

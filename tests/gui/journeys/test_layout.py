@@ -41,6 +41,21 @@ def tabs(bench: Workbench) -> list[int]:
     return [bar.count() for bar in bars if bench.window.rect().intersects(bar.geometry())]
 
 
+def test_tabs_are_not_clipped_in_a_window_that_was_made_smaller(bench: Workbench) -> None:
+    settle(bench, WIDE)
+    for size in ((1000, 700), WIDE):
+        bench.window.resize(*size)  # as narrow as it goes
+        QApplication.processEvents()
+        (bar,) = [
+            bar
+            for bar in bench.window.findChildren(QTabBar)
+            if bar.isVisible() and bench.window.rect().intersects(bar.geometry())
+        ]
+        assert bar.count() == 5
+        for tab in range(bar.count()):
+            assert bar.rect().contains(bar.tabRect(tab)), bar.tabText(tab)
+
+
 def test_the_first_start_has_room_on_small_screens(bench: Workbench) -> None:
     room = bench.window.screen().availableGeometry()
     assert room.height() < SIZE[1], "of the tests' screen"

@@ -109,7 +109,7 @@ class Workbench(QObject):
             Probe(document, editing, scenes, canvas, preferences),
             Settings(sections, preferences),
             self.analysis,
-            Maps(scenes, display, self.viewport),
+            Maps(document, scenes, display, self.viewport),
             Review(document, editing, scenes, canvas, messages),
             Ruling(document, editing, scenes, canvas, messages),
             Measures(document, editing, messages, preferences),

@@ -89,12 +89,16 @@ class Document(QObject):
         """The results, also while they must not be seen: only for who decides what may be."""
         found = self._segmentation
         current = found is not None and found.image is self.photograph and found.recipe == self.recipe
-        return Results(self._evidence, self._consensus, found, self._votes_are_current(), current)
+        here, complete = self._is_of_these_settings(), self._votes_are_current()
+        return Results(self._evidence, self._consensus, found, complete, here and not complete, current)
+
+    def _is_of_these_settings(self) -> bool:
+        return self._evidence is not None and self._evidence_for == (self.photograph, self.recipe.noise)
 
     def _votes_are_current(self) -> bool:
-        if self._evidence is None or self._evidence_for != (self.photograph, self.recipe.noise):
-            return False
         noise, found = self.recipe.noise, self._segmentation
+        if self._evidence is None or not self._is_of_these_settings():
+            return False
         complete = noise.draws == 1 and self._evidence.timesteps == noise.timesteps
         return self.is_busy or complete or (found is not None and found.evidence is self._evidence)
 
@@ -139,8 +143,7 @@ class Document(QObject):
         """Stop the worker; what it has found so far stays in view."""
         if self.is_busy:
             self._ask.stop()
-            self.opening = None
-            self.cancelled = True
+            self.opening, self.cancelled = None, True
             self.withdrawn.emit()
             self._set_progress(None)
             self.resultChanged.emit()
@@ -190,8 +193,7 @@ class Document(QObject):
     ) -> None:
         """A file that was asked for has been read. kept, outline: its reading, and its blind outline that waits."""
         again = self.photograph is not None and _same_picture(self.photograph, photograph)
-        former = self.blind
-        notices = [] if again else self._leave()
+        former, notices = self.blind, [] if again else self._leave()
         self.photograph, self.opening = photograph, None
         self._evidence = self._consensus = self._segmentation = None
         if self.blind is None:
@@ -263,15 +265,15 @@ class Document(QObject):
     # Within
 
     def _request(self, source: Path | SkinImage) -> None:
+        starts = not self.is_busy and self.opening is None
         self._ask.stop()
         self.cancelled = False
         self._set_progress(START)
         self.requested.emit(source, self.recipe)
+        if starts:
+            self.resultChanged.emit()  # votes of which some are missing are current again, as those will come
 
     def _settled(self) -> None:
-        if self._votes_are_current() and self._evidence is not None:
-            self._consensus = vote(self._evidence, self.recipe.vote)
-        self.resultChanged.emit()
         if self.opening is not None:
             self._request(self.opening)
         elif self.photograph is not None:
@@ -279,6 +281,9 @@ class Document(QObject):
             self.cancelled = False
             self._set_progress(START)
             self._ask.start()
+        if self._votes_are_current() and self._evidence is not None:
+            self._consensus = vote(self._evidence, self.recipe.vote)
+        self.resultChanged.emit()
 
     def _set_blind(self, session: BlindSession | None) -> None:
         self.blind = session

@@ -14,6 +14,7 @@ class Results:
     """The newest of each kind of result, and whether it belongs to the present settings.
 
     votes_current: the votes belong to this photograph and these noise settings, and are all there or still coming.
+    partial: they belong to these settings, but the analysis ended before all of them were there.
     current: the segmentation belongs to this photograph and recipe, and so may be exported.
     """
 
@@ -21,6 +22,7 @@ class Results:
     consensus: Consensus | None = None
     segmentation: Segmentation | None = None
     votes_current: bool = False
+    partial: bool = False
     current: bool = False
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Slot
 
 from diffseg_gui.app.hide_overlay import HideOverlay
+from diffseg_gui.app.keys import LatinShortcuts
 from diffseg_gui.app.window import MainWindow
 from diffseg_gui.document.autosave import Autosave
 from diffseg_gui.document.document import Document
@@ -81,7 +82,9 @@ class Workbench(QObject):
             self.scenes.add(feature.layers)
         self.window = MainWindow(self.document, self.scenes, self.stage, self.features, self.messages, preferences)
         self.window.may_close = self._may_close
-        HideOverlay(self.viewport, (self.window, *self.window.docks.all.values()), self)
+        windows = (self.window, *self.window.docks.all.values())
+        HideOverlay(self.viewport, windows, self)
+        LatinShortcuts(self.window.actions_by_name.values(), windows, self)
         self._closes_after_export = False
         self._last_device = setup.device  # the last one that was there
         self._connect()

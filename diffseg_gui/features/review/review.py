@@ -170,7 +170,8 @@ class Review(Feature):
         if region is None or found is None or layer is None or not self.is_current:
             return False
         earlier = self.choices.get(region.number)
-        patch = lay(layer, region, earlier, choice, found)
+        others = [(one, said) for one in self.regions if one is not region and (said := self.choices.get(one.number))]
+        patch = lay(layer, region, earlier, choice, found, others)
         if patch is not None or choice != earlier:
             after = decide(self._document.reading, self.regions, region.number, choice)
             self._editing.put_and_change(f"{choice or 'take back'} region {region.number}", patch, after)

@@ -18,7 +18,7 @@ from diffseg_gui.look import wording
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 
     from diffseg_gui.document.document import Document
     from diffseg_gui.feature import Feature
@@ -134,11 +134,6 @@ class MainWindow(QMainWindow):
         if event.key() == Qt.Key.Key_Escape and any(feature.escape() for feature in reversed(self._features)):
             return
         super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow window has a tool bar of icons."""
-        self.tools.set_width(event.size().width())
-        super().resizeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Slot
 
 from diffseg_gui.app.hide_overlay import HideOverlay
+from diffseg_gui.app.keys import LatinShortcuts
 from diffseg_gui.app.window import MainWindow
 from diffseg_gui.document.autosave import Autosave
 from diffseg_gui.document.document import Document
@@ -85,7 +86,9 @@ class Workbench(QObject):
             self.scenes.add(feature.layers)
         self.window = MainWindow(self.document, self.scenes, self.stage, self.features, self.messages, preferences)
         self.window.may_close = self._may_close
-        HideOverlay(self.viewport, (self.window, *self.window.docks.all.values()), self)
+        windows = (self.window, *self.window.docks.all.values())
+        HideOverlay(self.viewport, windows, self)
+        LatinShortcuts(self.window.actions_by_name.values(), windows, self)
         self._closes_after_export = False
         self._last_device = setup.device  # the last one that was there
         self._connect()
@@ -113,7 +116,7 @@ class Workbench(QObject):
             Probe(document, editing, scenes, canvas, preferences),
             Settings(sections, preferences),
             self.analysis,
-            Maps(scenes, display, self.viewport),
+            Maps(document, scenes, display, self.viewport),
             Review(document, editing, scenes, canvas, messages),
             Ruling(document, editing, scenes, canvas, messages),
             Measures(document, editing, messages, preferences),

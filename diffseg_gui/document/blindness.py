@@ -7,9 +7,13 @@ is revealed, and what is kept of it tells nothing of the model.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from engine.reading.agreement import Agreement
 from engine.reading.reading import Blind, Reading
+
+if TYPE_CHECKING:
+    from engine.photograph.image import SkinImage
 
 WITH_ITSELF = Agreement(1.0, 1.0, 1.0, 1.0)  # stands in an outline's record before there is a result to see
 SEEN_BEFORE = "You have read this photograph before, so it is not read blind"
@@ -24,17 +28,19 @@ class Exposure:
         self._before: dict[str, float] = {}  # by the photograph's identity
         self._now: tuple[str, float] | None = None  # what is on screen, and since when
 
-    def show(self, identity: str | None, now: float) -> None:
+    def show(self, photograph: SkinImage | None, now: float) -> None:
         """This photograph's result is on screen from now on; None: no result is."""
+        identity = None if photograph is None else photograph.identity
         if self._now is not None and self._now[0] != identity:
-            former = self._now[0]
-            self._before[former] = self.seconds(former, now)
+            former, since = self._now
+            self._before[former] = self._before.get(former, 0.0) + now - since
             self._now = None
         if self._now is None and identity is not None:
             self._now = (identity, now)
 
-    def seconds(self, identity: str, now: float) -> float:
+    def seconds(self, photograph: SkinImage, now: float) -> float:
         """Seconds so far."""
+        identity = photograph.identity
         here = now - self._now[1] if self._now is not None and self._now[0] == identity else 0.0
         return self._before.get(identity, 0.0) + here
 

@@ -147,8 +147,7 @@ class Document(QObject):
         """Stop the worker; what it has found so far stays in view."""
         if self.is_busy:
             self._ask.stop()
-            self.opening = None
-            self.cancelled = True
+            self.opening, self.cancelled = None, True
             self.withdrawn.emit()
             self._set_progress(None)
             self.resultChanged.emit()
@@ -173,9 +172,10 @@ class Document(QObject):
 
         :func:`blindness.may_be_blind` says whether it can be.
         """
-        self.blind_series = True
-        now = time.monotonic()
-        self._set_blind(blindness.BlindSession(self.reading, now, seen=self._seen(now)))
+        if (photograph := self.photograph) is None:
+            return
+        self.blind_series, now = True, time.monotonic()
+        self._set_blind(blindness.BlindSession(self.reading, now, seen=self._exposure.seconds(photograph, now)))
 
     def end_blind(self, record: Blind | None = None) -> None:
         """Show everything; the outline is taken away, and its record is kept where there is one."""
@@ -208,7 +208,8 @@ class Document(QObject):
         self._findings.forget()
         if self.blind is None:
             now = time.monotonic()
-            begun = begin(self.reading, kept, outline, again, self.blind_series, now, self._seen(now))
+            seen = self._exposure.seconds(photograph, now)
+            begun = begin(self.reading, kept, outline, again, self.blind_series, now, seen)
             self._begin(begun)
             notices += begun.sentences
         blind = () if self.blind is former else (self.blindChanged,)
@@ -266,15 +267,16 @@ class Document(QObject):
     # Within
 
     def _request(self, source: Path | SkinImage) -> None:
+        starts = not self.is_busy and self.opening is None
         self._ask.stop()
         self.cancelled = False
         self._set_progress(START)
         self._requested = self.recipe if source is self.photograph else self.settings.last
         self.requested.emit(source, self._requested)
+        if starts:
+            self.resultChanged.emit()  # votes of which some are missing are current again, as those will come
 
     def _settled(self) -> None:
-        self._findings.vote_again(self.photograph, self.recipe, self.is_busy)
-        self.resultChanged.emit()
         if self.opening is not None:
             self._request(self.opening)
         elif self.photograph is not None:
@@ -282,15 +284,12 @@ class Document(QObject):
             self.cancelled = False
             self._set_progress(START)
             self._ask.start()
-
-    def _seen(self, now: float) -> float:
-        """For how many seconds the photograph's result has been on screen since the program started."""
-        return self._exposure.seconds(self.photograph.identity, now) if self.photograph is not None else 0.0
+        self._findings.vote_again(self.photograph, self.recipe, self.is_busy)
+        self.resultChanged.emit()
 
     @Slot()
     def _note_exposure(self) -> None:
-        photograph = self.photograph if self.shown.evidence is not None else None
-        self._exposure.show(None if photograph is None else photograph.identity, time.monotonic())
+        self._exposure.show(self.photograph if self.shown.evidence is not None else None, time.monotonic())
 
     def _set_blind(self, session: BlindSession | None) -> None:
         self.blind = session

@@ -18,6 +18,7 @@ class Results:
     """The newest of each kind of result, and whether it belongs to the present settings.
 
     votes_current: the votes belong to this photograph and these noise settings, and are all there or still coming.
+    partial: they belong to these settings, but the analysis ended before all of them were there.
     current: the segmentation belongs to this photograph and recipe, and so may be exported.
     """
 
@@ -25,6 +26,7 @@ class Results:
     consensus: Consensus | None = None
     segmentation: Segmentation | None = None
     votes_current: bool = False
+    partial: bool = False
     current: bool = False
 
 
@@ -64,11 +66,15 @@ class Findings:
     def results(self, photograph: SkinImage | None, recipe: Recipe, busy: bool) -> Results:
         """What is known, and whether it belongs to this photograph and these settings. busy: more is on its way."""
         found, votes = self._segmentation, self._votes_are_current(photograph, recipe, busy)
+        partial = not votes and self._is_of(photograph, recipe)
         current = found is not None and found.image is photograph and found.recipe == recipe
-        return Results(self.evidence, self._consensus, found, votes, current)
+        return Results(self.evidence, self._consensus, found, votes, partial, current)
+
+    def _is_of(self, photograph: SkinImage | None, recipe: Recipe) -> bool:
+        return self.evidence is not None and self._made_of == (photograph, recipe.noise)
 
     def _votes_are_current(self, photograph: SkinImage | None, recipe: Recipe, busy: bool) -> bool:
-        if self.evidence is None or self._made_of != (photograph, recipe.noise):
+        if self.evidence is None or not self._is_of(photograph, recipe):
             return False
         complete = recipe.noise.draws == 1 and self.evidence.timesteps == recipe.noise.timesteps
         found = self._segmentation

@@ -11,7 +11,7 @@ from diffseg_gui.features.disagreement.matrix import GedScale, Matrix
 from diffseg_gui.look.card import Card
 from diffseg_gui.look.figures import number, spread
 from diffseg_gui.look.named import named
-from diffseg_gui.look.wording import OUT_OF_DATE
+from diffseg_gui.look.wording import INCOMPLETE, OUT_OF_DATE
 from engine.method.consensus import ged_in_words
 from engine.reading.pair import farthest
 
@@ -83,7 +83,7 @@ class DisagreementPanel(Card):
         self.figure.setText("–" if consensus is None else f"{consensus.ged:.3f}")
         stale = consensus is not None and not shown.votes_current
         self.content.setEnabled(not stale)
-        self.note.setText(OUT_OF_DATE if stale else "")
+        self.note.setText((INCOMPLETE if shown.partial else OUT_OF_DATE) if stale else "")
         self.words.setText(EMPTY if consensus is None else ged_in_words(consensus))
         self.scale.value = consensus.ged if consensus else None
         self.scale.update()

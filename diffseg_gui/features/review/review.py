@@ -172,10 +172,11 @@ class Review(Feature):
         if region is None or found is None or layer is None or not self.is_current:
             return False
         earlier = self.choices.get(region.number)
-        patch = lay(layer, region, earlier, choice, found)
+        others = [(one, said) for one in self.regions if one is not region and (said := self.choices.get(one.number))]
+        patch = lay(layer, region, earlier, choice, found, others)
         if patch is not None or choice != earlier:
-            others = {number: made for number, made in self.choices.items() if number != region.number}
-            self._left = others | ({region.number: choice} if choice else {})
+            rest = {number: made for number, made in self.choices.items() if number != region.number}
+            self._left = rest | ({region.number: choice} if choice else {})
             after = decide(self._document.reading, self.regions, region.number, choice)
             self._editing.put_and_change(f"{choice or 'take back'} region {region.number}", patch, after)
         untouched = choice in ("extend", "retract") and patch is None

@@ -115,14 +115,15 @@ def test_settings_that_cannot_be_are_set_aside_with_their_reading(tmp_path: Path
     assert readings.load(tmp_path, IDENTITY) is None
 
 
-def test_time_on_screen_is_counted_for_each_photograph() -> None:
+def test_time_on_screen_is_counted_for_each_photograph(photo: SkinImage) -> None:
+    a, b, c = (replace(photo, sha256=letter * 64) for letter in "abc")
     exposure = Exposure()
-    exposure.show("a", 10.0)
-    exposure.show("a", 12.0)
-    assert exposure.seconds("a", 13.0) == 3.0
-    exposure.show("b", 14.0)
+    exposure.show(a, 10.0)
+    exposure.show(a, 12.0)
+    assert exposure.seconds(a, 13.0) == 3.0
+    exposure.show(b, 14.0)
     exposure.show(None, 20.0)
-    exposure.show("a", 30.0)
-    assert exposure.seconds("a", 31.0) == 5.0
-    assert exposure.seconds("b", 31.0) == 6.0
-    assert exposure.seconds("c", 31.0) == 0.0
+    exposure.show(a, 30.0)
+    assert exposure.seconds(a, 31.0) == 5.0
+    assert exposure.seconds(b, 31.0) == 6.0
+    assert exposure.seconds(c, 31.0) == 0.0

@@ -69,7 +69,7 @@ def test_the_first_photograph_is_analysed_while_one_looks_around(
     assert all(frame.canvas.scene is not None for frame in frames.values())
     assert all(one.canvas.scene is not None for one in maps.values())
     assert bench.feature(Disagreement).card.values["Device"].text() == "CPU"
-    assert bench.window.tools.chip.text().startswith("CPU")
+    assert bench.window.tools.work.chip.text().startswith("CPU")
 
 
 def test_a_sample_is_one_key_away_and_then_keys_are_the_photographs(bench: Workbench, qtbot: QtBot) -> None:
@@ -115,7 +115,7 @@ def test_cancel_keeps_what_was_found_and_f5_goes_on(bench: Workbench, photo_path
     assert document.shown.evidence is found
     assert not document.shown.current
     assert not bench.window.actions_by_name["export"].isEnabled()
-    assert "Cancelled" in bench.window.tools.chip.text()
+    assert "Cancelled" in bench.window.tools.work.chip.text()
     qtbot.keyClick(bench.window, Qt.Key.Key_F5)
     wait_until_current(bench, qtbot)
     assert document.shown.evidence.timesteps == document.recipe.noise.timesteps

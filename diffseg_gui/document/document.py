@@ -168,10 +168,7 @@ class Document(QObject):
             self.outlined.emit(self.photograph, self.blind.waiting(self.reading, time.monotonic()))
 
     def begin_blind(self) -> None:
-        """Read the open photograph blind, which nobody has read before, and those that follow.
-
-        :func:`blindness.may_be_blind` says whether it can be.
-        """
+        """Read the open photograph blind, if :func:`blindness.may_be_blind`, and those that follow."""
         if (photograph := self.photograph) is None:
             return
         self.blind_series, now = True, time.monotonic()

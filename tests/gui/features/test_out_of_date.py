@@ -170,7 +170,7 @@ def test_maps(seen: Desk, evidence: Evidence, qtbot: QtBot) -> None:
 
 def test_votes_of_which_some_never_came_are_incomplete(desk: Desk, photo: SkinImage, evidence: Evidence) -> None:
     panels = desk.add(Maps(desk.document, desk.scenes, desk.display, desk.viewport)).card.panels
-    disagreement = desk.add(Disagreement(desk.document)).card
+    disagreement = desk.add(Disagreement(desk.document, desk.editing, desk.messages)).card
     desk.open(photo)
     desk.document.run_again()
     some = replace(evidence, timesteps=evidence.timesteps[:3], difference=evidence.difference[:3])

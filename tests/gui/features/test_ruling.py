@@ -196,7 +196,7 @@ def test_a_line_of_no_length_gives_no_scale(desk: Desk, ruling: Ruling, qtbot: Q
 def test_a_length_that_makes_the_lesion_enormous_is_refused(opened: Desk, typed: str, said: str, qtbot: QtBot) -> None:
     ruling = opened.add(Ruling(opened.document, opened.editing, opened.scenes, opened.canvas, opened.messages))
     qtbot.keyClick(opened, Qt.Key.Key_M)
-    drag(opened.canvas, qtbot, START, END)
+    drag(opened.canvas, qtbot, [START, END])
     qtbot.keyClicks(ruling.length.box, typed)
     qtbot.keyClick(ruling.length.box, Qt.Key.Key_Return)
     assert said in ruling.length.wrong.text()

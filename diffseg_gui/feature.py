@@ -38,6 +38,7 @@ class Command:
 
     line: a line above it in its menu. icon: a file of resources/icons, where it is not the command's own name. bar: its
     place in the tool bar, with a line wherever the tens change; 0: not there. named: its text stands there as well.
+    offered: whether it is there at all, where that changes.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Command:
     icon: str = ""
     bar: int = 0
     named: bool = False
+    offered: Callable[[], bool] | None = field(default=None, compare=False)
 
 
 def keys_of(command: Command) -> str:

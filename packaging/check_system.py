@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import re
 import shlex
 import shutil
 import subprocess
@@ -17,29 +16,9 @@ import sys
 import sysconfig
 from pathlib import Path
 
-# Debian names a library's package after its soname: libxcb-cursor.so.0 lies in libxcb-cursor0. These do not.
-UNUSUAL_PACKAGES = {
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libgthread-2.0.so.0": "libglib2.0-0",
-    "libz.so.1": "zlib1g",
-}
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # nothing is installed before the compiler is checked
 
-
-def debian_package(soname: str) -> str:
-    """The Debian or Ubuntu package that holds a shared library."""
-    if soname in UNUSUAL_PACKAGES:
-        return UNUSUAL_PACKAGES[soname]
-    name, _, version = soname.lower().partition(".so.")
-    return f"{name}-{version}" if name[-1].isdigit() else name + version
-
-
-def report(missing: list[str], packages: list[str]) -> str:
-    """What is missing and the line that installs it."""
-    sudo = "" if os.geteuid() == 0 else "sudo "
-    return (
-        f"Missing: {', '.join(missing)}. On Debian or Ubuntu this installs it:\n"
-        f"    {sudo}apt-get install -y {' '.join(sorted(set(packages)))}"
-    )
+from diffseg_gui.system import platforms, qt_folder, report, why_no_window, why_not_loaded
 
 
 def check_compiler() -> str | None:
@@ -67,29 +46,12 @@ def check_compiler() -> str | None:
     return report(missing, packages) if missing else None
 
 
-def missing_libraries(binary: Path) -> set[str]:
-    """The sonames that the dynamic linker cannot find for a library."""
-    listing = subprocess.run(["ldd", binary], capture_output=True, text=True).stdout
-    return set(re.findall(r"^\s*(\S+) => not found", listing, re.MULTILINE))
-
-
 def check_qt() -> str | None:
     """PySide6's wheel leaves the libraries of the graphics stack to the system."""
-    if sys.platform.startswith("linux") and shutil.which("ldd"):
-        spec = importlib.util.find_spec("PySide6")
-        if spec is None or not spec.submodule_search_locations:
-            return "PySide6 is not installed in this environment."
-        pyside = Path(spec.submodule_search_locations[0])
-        plugins = pyside / "Qt" / "plugins" / "platforms"
-        # ldd names every missing library at once, where an import stops at the first.
-        binaries = [pyside / "QtGui.abi3.so", pyside / "QtWidgets.abi3.so", plugins / "libqoffscreen.so"]
-        if os.environ.get("DISPLAY"):
-            binaries.append(plugins / "libqxcb.so")
-        elif os.environ.get("WAYLAND_DISPLAY"):
-            binaries.append(plugins / "libqwayland.so")
-        missing = sorted(set().union(*map(missing_libraries, binaries)))
-        if missing:
-            return report(missing, [debian_package(soname) for soname in missing])
+    if qt_folder() is None:
+        return "PySide6 is not installed in this environment."
+    if sentence := why_not_loaded() or (platforms() and why_no_window()):
+        return sentence
     imported = subprocess.run(
         [sys.executable, "-c", "from PySide6 import QtGui, QtWidgets"], capture_output=True, text=True
     )

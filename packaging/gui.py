@@ -3,7 +3,7 @@
 import multiprocessing
 import sys
 
-from diffseg_gui.app.main import main
+from diffseg_gui.start import main
 
 if __name__ == "__main__":
     multiprocessing.freeze_support()  # a worker process starts this same program on Windows and macOS

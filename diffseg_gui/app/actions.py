@@ -37,6 +37,8 @@ class Actions(QObject):
         """Show what can be used now, what is on, and texts that change."""
         for command in self.commands:
             action, enabled = self.by_name[command.name], command.enabled()
+            if command.offered is not None:
+                action.setVisible(command.offered())
             if enabled != action.isEnabled():
                 action.setEnabled(enabled)
             if command.checked is not None and (on := command.checked()) != action.isChecked():

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QScrollArea,
+    QTabBar,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -156,11 +157,20 @@ class Docks:
         for dock in reversed(self.all.values()):
             dock.raise_()
             dock.show_title()
+        self._give_tabs_room(narrow or short)
         for area, width in WIDTHS.items():
             docks = [dock for dock in self.all.values() if self._window.dockWidgetArea(dock) == area]
             self._window.resizeDocks(docks, [width] * len(docks), Qt.Orientation.Horizontal)
         docks = [dock for dock in self.all.values() if dock.panel.height]
         self._window.resizeDocks(docks, [dock.panel.height for dock in docks], Qt.Orientation.Vertical)
+
+    def _give_tabs_room(self, in_one_column: bool) -> None:
+        """No column gets narrower than its tabs; those of all panels in one column would take too much, and scroll."""
+        for name, dock in self.all.items():
+            behind = [other.panel for other in self.all.values() if other.panel.behind == name]
+            if behind:
+                least = 0 if in_one_column else _width_of_tabs(panel.title for panel in (dock.panel, *behind))
+                dock.widget().setMinimumWidth(least)
 
     def save(self) -> None:
         """Remember where the panels stand."""
@@ -199,6 +209,15 @@ class Docks:
         column = LEFT if narrow else RIGHT
         first = next((name for name, dock in self.all.items() if AREAS[dock.panel.place] == column), panel.name)
         return column, "" if first == panel.name else first
+
+
+def _width_of_tabs(titles: Iterable[str]) -> int:
+    """The pixels that a bar of these tabs needs to show them all."""
+    bar = QTabBar()
+    for title in titles:
+        bar.addTab(title)
+    bar.ensurePolished()
+    return bar.sizeHint().width()
 
 
 def _scrolling(card: QWidget) -> QScrollArea:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings, QTimer, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -19,14 +19,18 @@ from diffseg_gui.app.unforeseen import Unforeseen
 from diffseg_gui.app.workbench import Workbench
 from diffseg_gui.look import theme
 from diffseg_gui.preferences import Preferences
+from diffseg_gui.system import why_no_window
 from diffseg_gui.worker.worker import Setup
 from engine import __version__
+from engine.cli.options import DEVICES, DEVICES_HELP
 from engine.errors import ModelError
 from engine.host.memory import give_back_large
 from engine.host.resources import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtCore import QMessageLogContext, QtMsgType
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,10 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--screenshot needs an IMAGE to analyse")
     log.start()
     give_back_large()
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("DiffSeg")
-    app.setWindowIcon(QIcon(str(ROOT / "icons" / "diffseg.png")))
+    if QApplication.instance() is None and (sentence := why_no_window()):
+        print(f"diffseg-gui: {sentence}", file=sys.stderr)
+        return 1
+    app = _application()
     preferences = Preferences(None if options.screenshot else QSettings("DiffSeg", "DiffSeg"))
     if options.theme:
         preferences.set("theme", options.theme)
@@ -71,13 +75,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return outcome[0] if outcome else code
 
 
+def _application() -> QApplication:
+    """The one there is, or a new one; Qt ends the program where a display that was named does not answer."""
+    former = qInstallMessageHandler(_tell)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    qInstallMessageHandler(former)
+    assert isinstance(app, QApplication)
+    app.setApplicationName("DiffSeg")
+    app.setWindowIcon(QIcon(str(ROOT / "icons" / "diffseg.png")))
+    return app
+
+
+def _tell(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    """What Qt says, but for the library that it names at every failure and that was found to be there."""
+    if "xcb-cursor0" not in text:
+        print(text, file=sys.stderr)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="diffseg-gui", description="The DiffSeg workbench. Research use only; not a medical device."
     )
     parser.add_argument("images", nargs="*", type=Path, metavar="IMAGE", help="photographs, or folders of such")
     parser.add_argument("--screenshot", type=Path, metavar="FILE", help="analyse IMAGE, save a picture, and end")
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
+    parser.add_argument("--device", choices=DEVICES, default="auto", help=DEVICES_HELP)
     parser.add_argument("--model", type=Path, metavar="FILE", help="a .safetensors file (default: the bundled model)")
     parser.add_argument("--theme", choices=theme.THEMES, help="colours (default: as chosen last)")
     parser.add_argument("--version", action="version", version=f"diffseg-gui {__version__}")

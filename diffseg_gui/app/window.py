@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QMainWindow
+from PySide6.QtWidgets import QLabel, QLineEdit, QMainWindow
 
 from diffseg_gui.app.actions import Actions
 from diffseg_gui.app.docks import Docks
@@ -18,7 +18,7 @@ from diffseg_gui.look import wording
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 
     from diffseg_gui.document.document import Document
     from diffseg_gui.feature import Feature
@@ -61,6 +61,8 @@ class MainWindow(QMainWindow):
         self._fill_menus()
         self._fill_status_bar()
         self._connect(messages)
+        for box in self.findChildren(QLineEdit):
+            box.setAcceptDrops(False)  # it would take a file's name as text, and the move that was proposed with it
         self._restore()
         scenes.refresh()
         stage.welcome.open.setFocus()
@@ -133,19 +135,18 @@ class MainWindow(QMainWindow):
             return
         super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow window has a tool bar of icons."""
-        self.tools.set_width(event.size().width())
-        super().resizeEvent(event)
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+            _take_copy(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Take them anywhere in the window; other keys may be held now than when they came."""
+        _take_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """The files are of the last feature that accepts them."""
-        event.acceptProposedAction()
+        _take_copy(event)
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         any(feature.accepts(paths) for feature in reversed(self._features))
 
@@ -161,3 +162,9 @@ class MainWindow(QMainWindow):
             feature.close()
         self.closing.emit()
         super().closeEvent(event)
+
+
+def _take_copy(event: QDropEvent) -> None:
+    """Take what is dragged, as a copy whatever was proposed: whoever lets files be moved removes the original."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Slot
 
 from diffseg_gui.app.hide_overlay import HideOverlay
+from diffseg_gui.app.keys import LatinShortcuts
 from diffseg_gui.app.window import MainWindow
 from diffseg_gui.document.autosave import Autosave
 from diffseg_gui.document.document import Document
@@ -24,7 +25,7 @@ from diffseg_gui.features.changes import Changes
 from diffseg_gui.features.copying import Copying
 from diffseg_gui.features.correction import Correction
 from diffseg_gui.features.disagreement import Disagreement
-from diffseg_gui.features.export import Export
+from diffseg_gui.features.export import EXPORT, Export
 from diffseg_gui.features.files import Files
 from diffseg_gui.features.filmstrip import Filmstrip
 from diffseg_gui.features.help import Help
@@ -40,7 +41,7 @@ from diffseg_gui.features.settings import Settings
 from diffseg_gui.features.threshold import Threshold
 from diffseg_gui.features.timesteps import Timesteps
 from diffseg_gui.look.confirm import confirm
-from diffseg_gui.messages import LONG, Messages
+from diffseg_gui.messages import ANALYSIS, LONG, OPENING, Messages
 from diffseg_gui.view.scenes import Scenes
 from diffseg_gui.view.stage import Stage
 from diffseg_gui.view.viewport import Viewport
@@ -59,6 +60,10 @@ if TYPE_CHECKING:
     from engine.recipe import Recipe
 
 F = TypeVar("F", bound="Feature")
+CHANGE = (
+    "This photograph is corrected. With other settings the model's border changes below your corrections, which stay"
+    " where they are."
+)
 LOSE = "\n\nIf you close the window now, your corrections since then are lost."
 
 
@@ -81,7 +86,9 @@ class Workbench(QObject):
             self.scenes.add(feature.layers)
         self.window = MainWindow(self.document, self.scenes, self.stage, self.features, self.messages, preferences)
         self.window.may_close = self._may_close
-        HideOverlay(self.viewport, (self.window, *self.window.docks.all.values()), self)
+        windows = (self.window, *self.window.docks.all.values())
+        HideOverlay(self.viewport, windows, self)
+        LatinShortcuts(self.window.actions_by_name.values(), windows, self)
         self._closes_after_export = False
         self._last_device = setup.device  # the last one that was there
         self._connect()
@@ -94,7 +101,7 @@ class Workbench(QObject):
         self.export = Export(document, preferences, messages, stage)
         self.analysis = Analysis(document, messages, self.analyst.setup.device)
         self.pair = PairFeature(document, scenes, display, canvas, messages)
-        self.disagreement = Disagreement(document)
+        self.disagreement = Disagreement(document, editing, messages)
         sections = {"noise": Timesteps(document), "threshold": Threshold(document), "crf": Refinement(document)}
         return (
             Files(document, preferences, stage, self.series.open, self.series.begin),
@@ -109,7 +116,7 @@ class Workbench(QObject):
             Probe(document, editing, scenes, canvas, preferences),
             Settings(sections, preferences),
             self.analysis,
-            Maps(scenes, display, self.viewport),
+            Maps(document, scenes, display, self.viewport),
             Review(document, editing, scenes, canvas, messages),
             Ruling(document, editing, scenes, canvas, messages),
             Measures(document, editing, messages, preferences),
@@ -127,6 +134,7 @@ class Workbench(QObject):
 
     def _connect(self) -> None:
         document, analyst, autosave, messages = self.document, self.analyst, self.autosave, self.messages
+        document.settings.may_change = lambda: confirm(self.window, CHANGE, "Change the settings", "Keep the settings")
         document.requested.connect(autosave.flush)  # first: what is opened again is to be found
         document.requested.connect(analyst.request)
         document.withdrawn.connect(analyst.withdraw)
@@ -134,17 +142,21 @@ class Workbench(QObject):
         document.noticed.connect(lambda sentence: messages.notice(sentence, LONG))
         document.edited.connect(self._keep)
         document.outlined.connect(self._keep_outline)
-        autosave.failed.connect(messages.failure)
+        autosave.setAside.connect(messages.failure)
+        messages.watch("keeping", autosave.failed, autosave.recovered)
+        document.opened.connect(lambda: messages.worked(OPENING))
         analyst.opened.connect(self._open)
         analyst.progressed.connect(document.receive_progress)
         analyst.finished.connect(document.receive_result)
+        analyst.finished.connect(lambda _: messages.worked(ANALYSIS))
         analyst.failed.connect(document.receive_failure)
         analyst.refused.connect(self._keep_device)
         analyst.exported.connect(self.export.show_exported)
         analyst.exported.connect(self._close_after_export)
         analyst.exportFailed.connect(self._stay_open)
-        analyst.exportFailed.connect(messages.failure)
+        messages.watch(EXPORT, analyst.exportFailed, analyst.exported)
         self.export.requested.connect(self._export)
+        analyst.devices.connect(self.analysis.offer)
         self.analysis.deviceRequested.connect(self._set_device)
         self.disagreement.pairChosen.connect(self.pair.open)
         self.disagreement.farthestChosen.connect(self.pair.compare)
@@ -160,7 +172,7 @@ class Workbench(QObject):
         self.document.receive_photograph(photograph, reading, outline)
 
     def _keep(self, photograph: SkinImage, reading: Reading) -> None:
-        self.autosave.keep(photograph.identity, reading)
+        self.autosave.keep(photograph.identity, self.document.settings.kept_with(reading))
 
     def _keep_outline(self, photograph: SkinImage, outline: Reading) -> None:
         self.autosave.keep_outline(photograph.identity, outline)
@@ -181,6 +193,7 @@ class Workbench(QObject):
     def _export(self, folder: Path) -> None:
         found = self.document.shown.segmentation
         if found is not None:
+            self.document.finish()
             self.analyst.export(found, folder, self.document.reading)
 
     def _may_close(self) -> bool:

@@ -40,7 +40,9 @@ class Autosave(QObject):
     cannot be read, until that succeeds. Keys are photographs' identities, or those of outlines.
     """
 
-    failed = Signal(str)  # once, until writing succeeds again; and what was set aside
+    failed = Signal(str)  # once, until writing succeeds again
+    recovered = Signal()  # what had failed is written now, all of it
+    setAside = Signal(str)  # a file that another window has written, and why this one's fails if it does
     _written = Signal(str, object, str, str)
 
     def __init__(self, folder: Path | None, parent: QObject | None = None) -> None:
@@ -168,8 +170,10 @@ class Autosave(QObject):
             self._troubles[key] = trouble
         elif self._held.get(key) is reading:
             del self._held[key]
+        if told and not self._troubles:
+            self.recovered.emit()
         if said := " ".join(part for part in (aside, "" if told else trouble) if part):
-            self.failed.emit(said)
+            (self.setAside if aside else self.failed).emit(said)
 
 
 def _changed(path: Path) -> int | None:

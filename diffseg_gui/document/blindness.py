@@ -7,13 +7,42 @@ is revealed, and what is kept of it tells nothing of the model.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from engine.reading.agreement import Agreement
 from engine.reading.reading import Blind, Reading
 
+if TYPE_CHECKING:
+    from engine.photograph.image import SkinImage
+
 WITH_ITSELF = Agreement(1.0, 1.0, 1.0, 1.0)  # stands in an outline's record before there is a result to see
 SEEN_BEFORE = "You have read this photograph before, so it is not read blind"
 OUTLINE_BACK = "Your blind outline is back; go on, or reveal the result"
+
+
+class Exposure:
+    """For how long each photograph's result has been on screen, in seconds of the monotonic clock."""
+
+    def __init__(self) -> None:
+        """Nothing has been yet."""
+        self._before: dict[str, float] = {}  # by the photograph's identity
+        self._now: tuple[str, float] | None = None  # what is on screen, and since when
+
+    def show(self, photograph: SkinImage | None, now: float) -> None:
+        """This photograph's result is on screen from now on; None: no result is."""
+        identity = None if photograph is None else photograph.identity
+        if self._now is not None and self._now[0] != identity:
+            former, since = self._now
+            self._before[former] = self._before.get(former, 0.0) + now - since
+            self._now = None
+        if self._now is None and identity is not None:
+            self._now = (identity, now)
+
+    def seconds(self, photograph: SkinImage, now: float) -> float:
+        """Seconds so far."""
+        identity = photograph.identity
+        here = now - self._now[1] if self._now is not None and self._now[0] == identity else 0.0
+        return self._before.get(identity, 0.0) + here
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,13 +50,15 @@ class BlindSession:
     """A blind reading under way.
 
     before: the reading as it was when it began. since: when it began, in seconds of the monotonic clock. spent, edits:
-    seconds and edits that the outline took in earlier sittings.
+    seconds and edits that the outline took in earlier sittings. seen: for how many seconds the result had been on
+    screen before.
     """
 
     before: Reading
     since: float
     spent: float = 0.0
     edits: int = 0
+    seen: float = 0.0
 
     def seconds(self, now: float) -> float:
         """Seconds that the outline has taken so far."""
@@ -42,7 +73,7 @@ class BlindSession:
         kept = Reading(ruler=reading.ruler)
         if reading.layer is None:
             return kept
-        record = Blind(0, "", WITH_ITSELF, self.seconds(now), self.edits_of(reading))
+        record = Blind(0, "", WITH_ITSELF, self.seconds(now), self.edits_of(reading), self.seen)
         return replace(kept, layer=reading.layer, blind=record)
 
     def ended(self, reading: Reading, record: Blind | None) -> Reading:
@@ -64,19 +95,21 @@ def may_be_blind(reading: Reading) -> bool:
     return reading.layer is None and reading.blind is None
 
 
-def start(reading: Reading, waiting: Reading | None, asked: bool, now: float) -> Start:
+def start(reading: Reading, waiting: Reading | None, asked: bool, now: float, seen: float = 0.0) -> Start:
     """Decide how a photograph is read that is opened.
 
     reading: what is known of it. waiting: an outline of it that was not revealed, or a ruler laid meanwhile. asked:
-    whether the next photograph is to be read blind. now: seconds of the monotonic clock.
+    whether photographs are to be read blind. now: seconds of the monotonic clock. seen: for how many seconds its result
+    has been on screen since the program started.
     """
     if not may_be_blind(reading):
         return Start(reading, sentence=SEEN_BEFORE if asked else "")
     if waiting is None or waiting.is_empty:
-        return Start(reading, BlindSession(reading, now) if asked else None)
+        return Start(reading, BlindSession(reading, now, seen=seen) if asked else None)
     with_ruler = replace(reading, ruler=waiting.ruler)
     if waiting.layer is not None:
         spent, edits = (waiting.blind.seconds, waiting.blind.edits) if waiting.blind is not None else (0.0, 0)
-        session = BlindSession(reading, now, spent, edits)
+        before = (waiting.blind.seen_seconds or 0.0) if waiting.blind is not None else 0.0
+        session = BlindSession(reading, now, spent, edits, max(before, seen))
         return Start(replace(with_ruler, layer=waiting.layer), session, OUTLINE_BACK)
-    return Start(with_ruler, BlindSession(reading, now) if asked else None)
+    return Start(with_ruler, BlindSession(reading, now, seen=seen) if asked else None)

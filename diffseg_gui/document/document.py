@@ -15,8 +15,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from diffseg_gui.document import blindness
 from diffseg_gui.document.kept import NOTHING_KEPT, Kept
-from diffseg_gui.document.results import NOTHING, Results
-from engine.method.consensus import vote
+from diffseg_gui.document.opening import Beginning, begin
+from diffseg_gui.document.results import NOTHING, Findings, Results
+from diffseg_gui.document.settings import Settings
 from engine.progress import Progress
 from engine.reading.reading import Reading
 from engine.recipe import VoteSettings
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from engine.photograph.image import SkinImage
     from engine.reading.reading import Blind
     from engine.recipe import Recipe
-    from engine.results import Consensus, Evidence, Segmentation
+    from engine.results import Segmentation
 
 WAITS = "Your blind outline waits until you open its photograph again"
 START = Progress("start", 0, 1)
@@ -44,7 +45,7 @@ class Document(QObject):
     progressChanged = Signal()
     readingChanged = Signal()
     blindChanged = Signal()
-    failed = Signal(str)
+    failed = Signal(str, bool)  # whether it is a file that could not be opened
     noticed = Signal(str)
     requested = Signal(object, object)  # Path or SkinImage, Recipe
     withdrawn = Signal()
@@ -55,24 +56,34 @@ class Document(QObject):
         """defaults: the model's own settings."""
         super().__init__(parent)
         self.photograph: SkinImage | None = None
-        self.defaults = self.recipe = defaults
+        self.settings = Settings(defaults)
         self.reading = Reading()
         self.blind: BlindSession | None = None
-        self.blind_next = False  # the next photograph that is opened is to be read blind
+        self.blind_series = False  # photographs that are opened are to be read blind, until the person says otherwise
         self.progress: Progress | None = None
         self.opening: Path | None = None
         self.cancelled = False
-        self._evidence: Evidence | None = None
-        self._consensus: Consensus | None = None
-        self._segmentation: Segmentation | None = None
-        self._evidence_for: tuple[object, ...] = ()
+        self._findings = Findings()
+        self._exposure = blindness.Exposure()
+        self._requested = defaults  # the settings of the newest request
         self._refused: Path | None = None  # the file of the newest failure, if it was one's
         self._settle = QTimer(self, singleShot=True, interval=0)  # many slider moves, one answer
         self._settle.timeout.connect(self._settled)
         self._ask = QTimer(self, singleShot=True, interval=PAUSE)
         self._ask.timeout.connect(self.run_again)
+        self.resultChanged.connect(self._note_exposure)
 
     # What holds at present
+
+    @property
+    def recipe(self) -> Recipe:
+        """The photograph's settings."""
+        return self.settings.recipe
+
+    @property
+    def defaults(self) -> Recipe:
+        """The model's own settings."""
+        return self.settings.defaults
 
     @property
     def is_busy(self) -> bool:
@@ -87,16 +98,7 @@ class Document(QObject):
     @property
     def results(self) -> Results:
         """The results, also while they must not be seen: only for who decides what may be."""
-        found = self._segmentation
-        current = found is not None and found.image is self.photograph and found.recipe == self.recipe
-        return Results(self._evidence, self._consensus, found, self._votes_are_current(), current)
-
-    def _votes_are_current(self) -> bool:
-        if self._evidence is None or self._evidence_for != (self.photograph, self.recipe.noise):
-            return False
-        noise, found = self.recipe.noise, self._segmentation
-        complete = noise.draws == 1 and self._evidence.timesteps == noise.timesteps
-        return self.is_busy or complete or (found is not None and found.evidence is self._evidence)
+        return self._findings.results(self.photograph, self.recipe, self.is_busy)
 
     # What the person wants
 
@@ -106,22 +108,28 @@ class Document(QObject):
         self._request(path)
 
     def set_recipe(self, recipe: Recipe) -> None:
-        """Change settings; results follow."""
+        """Change settings by hand; results follow, and the photograph keeps them."""
         if recipe == self.recipe:
             return
-        if self.is_busy and recipe.noise != self.recipe.noise:
+        former = self.recipe
+        if not self.settings.choose(recipe, corrected=self.blind is None and self.reading.layer is not None):
+            self.recipeChanged.emit()  # what shows the settings goes back to those that hold
+            return
+        if self.is_busy and recipe.noise != former.noise:
             self.withdrawn.emit()  # evidence still on its way was made with other noise
-        self.recipe = recipe
         self.recipeChanged.emit()
+        if self.blind is None:
+            self.keep()
         self._settle.start()
+
+    def finish(self) -> None:
+        """The photograph was exported as it is; its settings come back with it."""
+        self.settings.hold()
+        self.keep()
 
     def set_delta(self, delta: float) -> None:
         """Change the threshold by hand."""
         self.set_recipe(replace(self.recipe, vote=VoteSettings(round(delta, 4))))
-
-    def reset_recipe(self) -> None:
-        """Back to the model's own settings."""
-        self.set_recipe(self.defaults)
 
     def run_again(self) -> None:
         """Analyse the open photograph anew, after a cancel or a failure, or with another model or device."""
@@ -139,8 +147,7 @@ class Document(QObject):
         """Stop the worker; what it has found so far stays in view."""
         if self.is_busy:
             self._ask.stop()
-            self.opening = None
-            self.cancelled = True
+            self.opening, self.cancelled = None, True
             self.withdrawn.emit()
             self._set_progress(None)
             self.resultChanged.emit()
@@ -161,9 +168,11 @@ class Document(QObject):
             self.outlined.emit(self.photograph, self.blind.waiting(self.reading, time.monotonic()))
 
     def begin_blind(self) -> None:
-        """Read the open photograph blind, which nobody has read before (:func:`blindness.may_be_blind`)."""
-        self.blind_next = False
-        self._set_blind(blindness.BlindSession(self.reading, time.monotonic()))
+        """Read the open photograph blind, if :func:`blindness.may_be_blind`, and those that follow."""
+        if (photograph := self.photograph) is None:
+            return
+        self.blind_series, now = True, time.monotonic()
+        self._set_blind(blindness.BlindSession(self.reading, now, seen=self._exposure.seconds(photograph, now)))
 
     def end_blind(self, record: Blind | None = None) -> None:
         """Show everything; the outline is taken away, and its record is kept where there is one."""
@@ -189,16 +198,23 @@ class Document(QObject):
         self, photograph: SkinImage, kept: Kept = NOTHING_KEPT, outline: Kept = NOTHING_KEPT
     ) -> None:
         """A file that was asked for has been read. kept, outline: its reading, and its blind outline that waits."""
-        again = self.photograph is not None and _same_picture(self.photograph, photograph)
-        former = self.blind
+        again = self.photograph is not None and self.photograph.is_same_as(photograph)
+        former, settings = self.blind, self.recipe
         notices = [] if again else self._leave()
         self.photograph, self.opening = photograph, None
-        self._evidence = self._consensus = self._segmentation = None
+        self._findings.forget()
         if self.blind is None:
-            notices += self._resume(kept, outline, again)
+            now = time.monotonic()
+            seen = self._exposure.seconds(photograph, now)
+            begun = begin(self.reading, kept, outline, again, self.blind_series, now, seen)
+            self._begin(begun)
+            notices += begun.sentences
         blind = () if self.blind is former else (self.blindChanged,)
-        for signal in (self.opened, *blind, self.readingChanged, self.resultChanged):
+        recipe = () if self.recipe == settings else (self.recipeChanged,)
+        for signal in (self.opened, *recipe, *blind, self.readingChanged, self.resultChanged):
             signal.emit()
+        if self.recipe != self._requested:  # its own settings were not known before its file was read
+            self._request(photograph)
         for notice in notices:
             self.noticed.emit(notice)
 
@@ -208,44 +224,29 @@ class Document(QObject):
         if waits:
             self.keep()  # with the time that it took
         self.reading, self.blind = Reading(), None
+        self.settings.begin()
         return [WAITS] if waits else []
 
-    def _resume(self, kept: Kept, outline: Kept, again: bool) -> list[str]:
-        """Go on with what was kept; returns what to say of it."""
-        notices = []
-        going_on = again and not self.reading.is_empty
-        if kept.reading is not None and not kept.reading.is_empty and (kept.news or not going_on):
-            kept.taken()
-            self.reading = kept.reading
-            notices.append(kept.greeting())
-        if again and not self.blind_next:
-            return notices
-        begun = blindness.start(self.reading, outline.reading, self.blind_next, time.monotonic())
-        if blindness.may_be_blind(self.reading) and outline.reading is not None:
-            outline.taken()
-        moved = begun.session is None and begun.reading is not self.reading
-        self.reading, self.blind, self.blind_next = begun.reading, begun.session, False
-        if moved and self.photograph is not None:  # a ruler that waited with no outline is the photograph's own now
-            self.edited.emit(self.photograph, self.reading)
+    def _begin(self, begun: Beginning) -> None:
+        """Go on with what was kept."""
+        self.reading, self.blind = begun.reading, begun.session
+        self.settings.resume(begun.chosen)
+        if begun.gained and self.photograph is not None:
+            self.keep()
             self.outlined.emit(self.photograph, Reading())
-        return [*notices, begun.sentence] if begun.sentence else notices
 
     @Slot(object)
     def receive_progress(self, progress: Progress) -> None:
         """The worker is a step further, perhaps with evidence to show."""
         self._set_progress(progress)
-        if progress.evidence is not None and progress.evidence is not self._evidence:
-            self._evidence = progress.evidence
-            self._evidence_for = (self.photograph, self.recipe.noise)
-            self._consensus = vote(progress.evidence, self.recipe.vote)
+        if progress.evidence is not None and progress.evidence is not self._findings.evidence:
+            self._findings.add_evidence(progress.evidence, self.photograph, self.recipe)
             self.resultChanged.emit()
 
     @Slot(object)
     def receive_result(self, found: Segmentation) -> None:
         """The worker is done."""
-        self._segmentation = found
-        self._evidence, self._consensus = found.evidence, found.consensus
-        self._evidence_for = (found.image, found.recipe.noise)
+        self._findings.add(found)
         self._set_progress(None)
         self.resultChanged.emit()
 
@@ -256,22 +257,23 @@ class Document(QObject):
         self._refused, self.opening = self.opening, None
         self._set_progress(None)
         self.resultChanged.emit()
-        self.failed.emit(sentence)
+        self.failed.emit(sentence, self._refused is not None)
         if interrupted:  # a file that cannot be opened must not cost the open photograph its result
             self.run_again()
 
     # Within
 
     def _request(self, source: Path | SkinImage) -> None:
+        starts = not self.is_busy and self.opening is None
         self._ask.stop()
         self.cancelled = False
         self._set_progress(START)
-        self.requested.emit(source, self.recipe)
+        self._requested = self.recipe if source is self.photograph else self.settings.last
+        self.requested.emit(source, self._requested)
+        if starts:
+            self.resultChanged.emit()  # votes of which some are missing are current again, as those will come
 
     def _settled(self) -> None:
-        if self._votes_are_current() and self._evidence is not None:
-            self._consensus = vote(self._evidence, self.recipe.vote)
-        self.resultChanged.emit()
         if self.opening is not None:
             self._request(self.opening)
         elif self.photograph is not None:
@@ -279,6 +281,12 @@ class Document(QObject):
             self.cancelled = False
             self._set_progress(START)
             self._ask.start()
+        self._findings.vote_again(self.photograph, self.recipe, self.is_busy)
+        self.resultChanged.emit()
+
+    @Slot()
+    def _note_exposure(self) -> None:
+        self._exposure.show(self.photograph if self.shown.evidence is not None else None, time.monotonic())
 
     def _set_blind(self, session: BlindSession | None) -> None:
         self.blind = session
@@ -289,7 +297,3 @@ class Document(QObject):
         if progress is not self.progress:
             self.progress = progress
             self.progressChanged.emit()
-
-
-def _same_picture(a: SkinImage, b: SkinImage) -> bool:
-    return a.identity == b.identity and a.pixels.shape == b.pixels.shape

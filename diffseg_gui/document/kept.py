@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,8 +27,11 @@ class Kept:
 
     def greeting(self) -> str:
         """One sentence that it is back."""
-        corrected = self.reading is not None and self.reading.layer is not None
-        what = "corrections of {} are" if corrected else "reading of {} is"
+        what = "reading of {} is"
+        if self.reading is not None and self.reading.layer is not None:
+            what = "corrections of {} are"
+        elif self.reading is not None and replace(self.reading, chosen=None).is_empty:
+            what = "settings of {} are"
         when = f"{self.since.day} {self.since:%B %Y, %H:%M}" if self.since is not None else "before"
         return f"Your {what.format(when)} back"
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtGui import QColor
 
 from diffseg_gui.document.derived import Derived
 from diffseg_gui.feature import Command, Feature
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 DOTS = (1.0, 3.0)  # and gaps, in widths of the line
 BAND = ((0.1, True, "10 % of timesteps"), (0.5, DOTS, "50 %"), (0.9, False, "90 %"))  # share, dashes, name
+OTHER = "of other settings"
 OPACITIES = (15, 30, 50)  # percent, of the style "fill"
 USUAL = 30
 
@@ -46,11 +48,12 @@ class Border(Feature):
         self._lines: Derived[Lines] = Derived(lambda: (document.shown.evidence, document.photograph), Lines)
         self._band: Derived[Curves] = Derived(lambda: (self._lines.value, document.shown.consensus), _band)
         self._pending: Derived[Curves] = Derived(
-            lambda: (self._lines.value, document.shown.consensus, self._fill()), _pending
+            lambda: (self._lines.value, document.shown.consensus, document.is_busy, self._fill()), _pending
         )
         self._result: Derived[Curves] = Derived(
             lambda: (document.shown.segmentation, self._corrected(), self._fill()), _result
         )
+        self._former: Derived[Curves] = Derived(lambda: (self._result.value,), _former)
         self._moved: Derived[Curves] = Derived(lambda: (document.shown.segmentation, editing.mask), _moved)
         self._painted: Derived[Curves] = Derived(lambda: (editing.layer,), _painted)
         self.layers = (
@@ -108,12 +111,24 @@ class Border(Feature):
         return self._band.value if len(shown.evidence.timesteps) > 1 else ()
 
     def _border_layer(self, key: str) -> Curves:
-        """The result's border; where it is on its way, the majority's on the photograph meanwhile."""
+        """The result's border; where there is none of these settings, the majority's and that of the last result.
+
+        While a result is on its way the majority's takes its place on the photograph, as soon as there are votes.
+        """
         shown = self._document.shown
-        if key in (PHOTOGRAPH, REFINED) and shown.current:
+        if key not in (PHOTOGRAPH, REFINED):
+            return ()
+        if shown.current:
             return self._result.value
-        is_pending = key == PHOTOGRAPH and shown.votes_current and shown.consensus is not None
-        return self._pending.value if is_pending else ()
+        has_votes = key == PHOTOGRAPH and shown.votes_current and shown.consensus is not None
+        pending = self._pending.value if has_votes else ()
+        former = self._former.value if self._is_former() and not (pending and self._document.is_busy) else ()
+        return (*former, *pending)
+
+    def _is_former(self) -> bool:
+        """Whether there is a result of the open photograph, be it of other settings."""
+        found = self._document.shown.segmentation
+        return found is not None and found.image is self._document.photograph
 
     def _model_layer(self, key: str) -> Curves:
         """The model's border where a correction has moved it; while a result is on its way, what was painted."""
@@ -151,9 +166,17 @@ def _band(lines: Lines, consensus: Consensus) -> Curves:
     )
 
 
-def _pending(lines: Lines, consensus: Consensus, fill: float) -> Curves:
+def _pending(lines: Lines, consensus: Consensus, busy: bool, fill: float) -> Curves:
     path = lines.at(0.5, consensus.delta)
-    return (Curve(path, overlay.PENDING, 1.6, fill=fill, name="majority, refinement under way"),)
+    name = "majority, refinement under way" if busy else "majority, not refined"
+    return (Curve(path, overlay.PENDING, 1.6, fill=fill, name=name),)
+
+
+def _former(result: Curves) -> Curves:
+    """The border of a result after the settings have changed: faded and dashed, and said to be so."""
+    colour = QColor(overlay.RESULT)
+    colour.setAlphaF(overlay.FADED)
+    return tuple(Curve(one.path, colour, one.width, dashed=True, name=f"{one.name}, {OTHER}") for one in result)
 
 
 def _result(found: Segmentation, corrected: Bools | None, fill: float) -> Curves:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from diffseg_gui.messages import Messages
     from diffseg_gui.preferences import Preferences
 
+EXPORT = "export"  # what its failures are about
+
 
 class Export(Feature):
     """Asks for a folder, and has the result's files written into it."""
@@ -47,7 +49,7 @@ class Export(Feature):
             try:
                 within = folder_for(self._document.photograph, folder)
             except ExportError as error:
-                self._messages.failure(str(error))
+                self._messages.failure(str(error), EXPORT)
                 return
             self._messages.notice("Exporting…", 0)
             self.requested.emit(within)

@@ -37,7 +37,8 @@ LIBRARIES = (
     *("pydensecrf", "platformdirs", "tqdm", "PySide6-Essentials"),
 )
 HELD = (
-    ("Wheel", "Zoom at the cursor"),
+    ("Wheel, pinch", "Zoom at the cursor"),
+    ("Two fingers", "Pan, on a trackpad"),
     ("Drag", "Pan, or what the tool does"),
     ("Space held", "Pan, whatever the tool"),
     ("Arrows", "Pan, once the photograph has the focus"),

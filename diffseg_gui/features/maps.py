@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from diffseg_gui.feature import Feature, Panel
+from diffseg_gui.look import wording
 from diffseg_gui.look.card import Card
 from diffseg_gui.look.named import named
 from diffseg_gui.view.canvas import Canvas
@@ -16,6 +17,8 @@ from diffseg_gui.view.thumb import mark_chosen
 from diffseg_gui.view.views import AMBIGUITY, CONSISTENCY, COUNTERFACTUAL, REFINED, VIEWS, View
 
 if TYPE_CHECKING:
+    from diffseg_gui.document.document import Document
+    from diffseg_gui.view.scene import Scene
     from diffseg_gui.view.scenes import Scenes
     from diffseg_gui.view.viewport import Viewport
     from diffseg_gui.view.views import Display
@@ -26,9 +29,9 @@ MAPS = (CONSISTENCY, AMBIGUITY, REFINED, COUNTERFACTUAL)
 class Maps(Feature):
     """Keeps the maps' panel showing the scenes as they are now."""
 
-    def __init__(self, scenes: Scenes, display: Display, viewport: Viewport) -> None:
+    def __init__(self, document: Document, scenes: Scenes, display: Display, viewport: Viewport) -> None:
         super().__init__()
-        self._scenes, self._display = scenes, display
+        self._document, self._scenes, self._display = document, scenes, display
         self.card = MapsPanel(viewport, display)
         self.panel = Panel("maps", "Maps", "Consistency, ambiguity, refined, without lesion", self.card, height=420,
                            scrolls=False)  # fmt: skip
@@ -36,8 +39,9 @@ class Maps(Feature):
         self._refresh()
 
     def _refresh(self) -> None:
-        for one in self.card.panels.values():
-            one.show_from(self._scenes, self._display.view)
+        for key, one in self.card.panels.items():
+            note = wording.not_current(self._document, of_votes=key != REFINED)
+            one.show_scene(self._scenes.scene(key), note, self._display.view)
 
 
 class MapsPanel(Card):
@@ -86,11 +90,10 @@ class MapPanel(QFrame):
         if self.bar is not None:
             layout.addWidget(self.bar)
 
-    def show_from(self, scenes: Scenes, chosen: str) -> None:
-        """Take over what there is to show."""
-        scene = scenes.scene(self.view.key)
+    def show_scene(self, scene: Scene | None, note: str, chosen: str) -> None:
+        """Take over what there is to show. note: what to say of it where it is stale. chosen: the view shown large."""
         self.canvas.show_scene(scene)
-        self.note.setText("updating" if scene is not None and scene.stale else "")
+        self.note.setText(note if scene is not None and scene.stale else "")
         if self.bar is not None:
             self.bar.setVisible(scene is not None)
         mark_chosen(self, chosen == self.view.key)

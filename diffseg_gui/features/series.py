@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from diffseg_gui.feature import Command, Feature
+from diffseg_gui.messages import OPENING
 from engine.errors import ImageError
 from engine.study.items import photographs_in
 
@@ -43,7 +44,8 @@ class Series(Feature):
         """Open the first of some files; a folder stands for its photographs."""
         files = [file for path in paths for file in (_images(path) if os.path.isdir(path) else [path])]
         if not files:
-            self._messages.failure(f"{paths[0]} holds no photograph; open a folder that does, or a photograph.")
+            sentence = f"{paths[0]} holds no photograph; open a folder that does, or a photograph."
+            self._messages.failure(sentence, OPENING)
             return
         self._files = files if len(files) > 1 else []
         self._open(files[0], 0, files)

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from diffseg_gui.look.card import Card
 from diffseg_gui.look.named import checkable, named
+from diffseg_gui.look.number_box import NumberBox
 from diffseg_gui.look.slider import let_wheel_pass
 from engine.errors import RecipeError
 from engine.recipe import parse_timesteps
@@ -53,8 +54,8 @@ class Timesteps(Card):
         self.body.addLayout(both)
         self.resetClicked.connect(self._reset)
         self.range.editingFinished.connect(self._offer)
-        self.draws.valueChanged.connect(lambda n: self._set(replace(self._document.recipe.noise, draws=n)))
-        self.seed.valueChanged.connect(lambda n: self._set(replace(self._document.recipe.noise, seed=n)))
+        self.draws.valueChanged.connect(lambda n: self._set(replace(self._document.recipe.noise, draws=int(n))))
+        self.seed.valueChanged.connect(lambda n: self._set(replace(self._document.recipe.noise, seed=int(n))))
         document.recipeChanged.connect(self._show)
         self._show()
 
@@ -133,12 +134,10 @@ class Timesteps(Card):
             self.pills[t] = pill
 
 
-def _spin(name: str, low: int, high: int, tip: str) -> QSpinBox:
-    box = QSpinBox()
+def _spin(name: str, low: int, high: int, tip: str) -> NumberBox:
+    box = NumberBox(0, low, high)
     box.setAccessibleName(name)
     let_wheel_pass(box)
-    box.setRange(low, high)
-    box.setKeyboardTracking(False)
     box.setToolTip(tip)
     box.lineEdit().setTextMargins(4, 0, 0, 0)
     box.setMinimumWidth(44)  # the widest value would otherwise set the column's width

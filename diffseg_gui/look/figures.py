@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel
 
+from diffseg_gui.look.numbers import count
+
 
 def tabular(text: str = "–", bold: bool = False) -> QLabel:
     """A right-aligned label whose digits are all equally wide, so that they stand below each other."""
@@ -18,10 +20,15 @@ def tabular(text: str = "–", bold: bool = False) -> QLabel:
     return label
 
 
+def spread(low: float, high: float, unit: str) -> str:
+    """A range, each end as exact as it is known, without its unit."""
+    return f"{number(low, unit)} – {number(high, unit)}"
+
+
 def number(value: float, unit: str) -> str:
     """A figure as exact as it is known: three digits of mm, whole pixels, hundredths of a ratio."""
     if unit.startswith("px"):
-        return f"{value:,.0f}"
+        return count(value)
     if unit.startswith("mm"):
-        return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+        return count(value) if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
     return f"{value:.2f}"

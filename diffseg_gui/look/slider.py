@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
+
+from diffseg_gui.look.number_box import NumberBox
 
 
 class _Passing(QObject):
@@ -43,13 +45,10 @@ class SliderRow(QWidget):
         super().__init__(parent)
         self._low, self._high, self._step = low, high, step
         self.label = QLabel(name)
-        self.box = QDoubleSpinBox()
+        self.box = NumberBox(decimals, low, high, unit)
         self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.box.setDecimals(decimals)
         self.box.setSingleStep(step)
-        self.box.setSuffix(unit)
         self.box.setFixedWidth(70)
-        self.box.setKeyboardTracking(False)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self._reach(low)
         self.slider.setPageStep(max(1, (self.slider.maximum() - self.slider.minimum()) // 20))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from engine.progress import Progress
     from engine.results import Consensus, ModelName
 
-OUT_OF_DATE = "out of date"
+OUT_OF_DATE, UPDATING, INCOMPLETE = "out of date", "updating", "incomplete"
 STAGES = {"start": "Starting", "network": "Noise", "votes": "Votes", "refine": "Refining", "stability": "Stability"}
 
 
@@ -22,6 +22,25 @@ def progress(step: Progress) -> str:
     """What the worker is doing."""
     name = STAGES.get(step.stage, step.stage)
     return name if step.total <= 1 else f"{name} {step.done} of {step.total}"
+
+
+def nothing_to_show(document: Document) -> str:
+    """What stands in a view that has no picture yet; empty before the first photograph, where the welcome stands."""
+    if document.is_busy or document.opening:
+        return "Working…"
+    if document.photograph is None:
+        return ""
+    return "Not made with these settings" if document.shown.current else "Not there yet – F5 runs the analysis"
+
+
+def not_current(document: Document, of_votes: bool = True) -> str:
+    """What to say of something shown that does not belong to the present settings, or not yet to all of them.
+
+    of_votes: whether it is made from the timesteps' votes alone.
+    """
+    if document.is_busy and not document.opening:
+        return UPDATING
+    return INCOMPLETE if of_votes and document.shown.partial else OUT_OF_DATE
 
 
 def chip(document: Document) -> str:

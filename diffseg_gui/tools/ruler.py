@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
 
 from diffseg_gui.look import overlay, theme
 from diffseg_gui.look.figures import number
+from diffseg_gui.look.numbers import count
 from diffseg_gui.view.scale_bar import draw_text, round_below
 from diffseg_gui.view.tool import ARROWS, Tool
 
@@ -61,7 +62,7 @@ class RulerTool(Tool):
         """Its length in words: in mm where that is known."""
         if self.scale is not None:
             return f"{number(self.pixels * self.scale, 'mm')} mm"
-        return f"{self.length_mm:g} mm" if self.length_mm else f"{self.pixels:,.0f} px"
+        return f"{self.length_mm:g} mm" if self.length_mm else f"{count(self.pixels)} px"
 
     def middle(self) -> QPointF:
         """The middle, in the canvas's pixels."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -18,8 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from diffseg_gui.look import overlay, theme
-from diffseg_gui.view.scene import Scene, draw_curve
+from diffseg_gui.look import theme
+from diffseg_gui.view.scene import ARM, Scene, draw_cross, draw_curve
 from diffseg_gui.view.tool import ARROWS
 from diffseg_gui.view.viewport import MAX_ZOOM, Viewport
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 WHEEL_STEP = 1.2
 STALE_OPACITY = 0.35
-ARM, GAP = 9, 3  # the cross-hair's, screen pixels
+LEAST_PINCH = 0.1  # factor that one event of a pinch may shrink by
 CURSOR_STEP = 6.0  # screen pixels that a key moves the cursor
 
 
@@ -136,7 +137,7 @@ class Canvas(QWidget):
             painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
             self._paint_scene(painter, self.scene)
             if self.viewport.cursor is not None and self.viewport.cursor_in is not self:
-                _draw_cross(painter, self.to_screen().map(self.viewport.cursor))
+                draw_cross(painter, self.to_screen().map(self.viewport.cursor))
         if self.hasFocus():
             painter.setPen(QPen(theme.colours().accent, 4))
             painter.drawRect(self.rect())
@@ -174,9 +175,27 @@ class Canvas(QWidget):
     # Mouse and keys
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom at the cursor."""
-        self.zoom_by(WHEEL_STEP ** (event.angleDelta().y() / 120), event.position())
+        """A wheel zooms at the cursor; two fingers on a trackpad, which are told in pixels and phases, pan."""
+        swipe = event.phase() != Qt.ScrollPhase.NoScrollPhase and not event.pixelDelta().isNull()
+        if swipe and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._pan(QPointF(event.pixelDelta()))
+        else:
+            self.zoom_by(WHEEL_STEP ** (event.angleDelta().y() / 120), event.position())
         event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Two fingers that part or meet on a trackpad zoom between them."""
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoom_by(max(1 + event.value(), LEAST_PINCH), event.position())
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _pan(self, moved: QPointF) -> None:
+        """Have the photograph follow a movement in this widget's pixels."""
+        if self.scene is not None:
+            origin = QPointF(0, 0)
+            self.viewport.set(self.viewport.zoom, self.viewport.centre + self._fraction(origin) - self._fraction(moved))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a drag, or hand the press to the tool."""
@@ -192,9 +211,8 @@ class Canvas(QWidget):
         if self.scene is None:
             return
         if self._drag is not None:
-            moved = self._fraction(self._drag) - self._fraction(event.position())
+            self._pan(event.position() - self._drag)
             self._drag = event.position()
-            self.viewport.set(self.viewport.zoom, self.viewport.centre + moved)
         elif self._tool is not None:
             self._tool.move(self.to_photograph(event.position()), event)
         self.viewport.set_cursor(self.to_photograph(event.position()), self)
@@ -278,11 +296,3 @@ class Canvas(QWidget):
         assert self.scene is not None
         point = self.to_photograph(at)
         return QPointF(point.x() / self.scene.width, point.y() / self.scene.height)
-
-
-def _draw_cross(painter: QPainter, at: QPointF) -> None:
-    """White on a dark edge: visible on skin and on every map."""
-    for colour, width in ((overlay.EDGE, 3), (overlay.CROSS, 1)):
-        painter.setPen(QPen(colour, width))
-        for x, y in ((1, 0), (-1, 0), (0, 1), (0, -1)):
-            painter.drawLine(at + QPointF(x, y) * GAP, at + QPointF(x, y) * ARM)

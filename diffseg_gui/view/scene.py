@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QDataStream, Qt
+from PySide6.QtCore import QByteArray, QDataStream, QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from diffseg_gui.look import overlay
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from diffseg_gui.view.qimage import Picture
+
+ARM, GAP = 9, 3  # of a cross-hair, screen pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,3 +92,11 @@ def draw_curve(painter: QPainter, curve: Curve) -> None:
     painter.strokePath(curve.path, pen)
     painter.restore()
     painter.strokePath(curve.path, curve.pen())
+
+
+def draw_cross(painter: QPainter, at: QPointF) -> None:
+    """Draw a cross-hair about a point of the screen, white on a dark edge: visible on skin and on every map."""
+    for colour, width in ((overlay.EDGE, 3), (overlay.CROSS, 1)):
+        painter.setPen(QPen(colour, width))
+        for x, y in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            painter.drawLine(at + QPointF(x, y) * GAP, at + QPointF(x, y) * ARM)

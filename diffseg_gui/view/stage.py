@@ -120,7 +120,9 @@ class Stage(Card):
 
     def _greet(self) -> None:
         empty = self._document.photograph is None and self._document.opening is None
-        self.canvas.hint = "" if empty else "Working…"
+        if (hint := wording.nothing_to_show(self._document)) != self.canvas.hint:
+            self.canvas.hint = hint
+            self.canvas.update()
         self.welcome.setVisible(empty)
 
     def _show_canvas(self) -> None:

@@ -27,6 +27,7 @@ class Analyst(QObject):
     finished = Signal(object)
     failed = Signal(str)
     refused = Signal()
+    devices = Signal(object)  # the kinds that this machine has
     exported = Signal(object)
     exportFailed = Signal(str)
     _prepare = Signal(object)
@@ -55,6 +56,7 @@ class Analyst(QObject):
         self._worker.finished.connect(self._on_finished)
         self._worker.failed.connect(self._on_failed)
         self._worker.refused.connect(self.refused)
+        self._worker.devices.connect(self.devices)
         self._worker.exported.connect(self._on_exported)
         self._worker.exportFailed.connect(self._on_export_failed)
         self._thread.start()

@@ -65,6 +65,7 @@ class Worker(QObject):
     finished = Signal(int, object)
     failed = Signal(int, str)
     refused = Signal()
+    devices = Signal(object)  # the kinds that this machine has, once torch is loaded
     exported = Signal(object)
     exportFailed = Signal(str)
 
@@ -135,10 +136,11 @@ class Worker(QObject):
 
     def _ready(self, setup: Setup) -> Pipeline:
         if self._pipeline is None or setup != self._setup:
-            from engine.host.device import choose
+            from engine.host.device import available, choose
             from engine.networks.weights import load_model
             from engine.pipeline import Pipeline  # torch is imported here, in the worker's thread
 
+            self.devices.emit(available())
             choose(setup.device)  # a device that is not there must not cost the present pipeline
 
             self._pipeline, self._setup = Pipeline(load_model(setup.model), setup.device), setup

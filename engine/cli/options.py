@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from engine.recipe import Recipe
     from engine.training.data import Sample
 
-DEVICES = ("auto", "cpu", "cuda", "mps")
+DEVICES = ("auto", "cpu", "cuda", "mps")  # asking torch which are there would delay every --help
+DEVICES_HELP = "auto (default): a GPU where there is one; cuda (NVIDIA) and mps (Apple) need one in this machine"
 
 
 def add_recipe_options(parser: argparse.ArgumentParser, *, model_required: bool = False) -> None:
@@ -40,7 +41,7 @@ def add_recipe_options(parser: argparse.ArgumentParser, *, model_required: bool 
 
 def add_model_options(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
     """Which model, on which device."""
-    parser.add_argument("--device", choices=DEVICES, default="auto", help="default: auto, a GPU where there is one")
+    parser.add_argument("--device", choices=DEVICES, default="auto", help=DEVICES_HELP)
     which = "a .safetensors file" if required else "a .safetensors file (default: the bundled model)"
     parser.add_argument("--model", type=Path, metavar="FILE", required=required, help=which)
 

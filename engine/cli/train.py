@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.bars import Bars
-from engine.cli.options import DEVICES, add_sample_options, positive, safetensors, samples, seed
+from engine.cli.options import DEVICES, DEVICES_HELP, add_sample_options, positive, safetensors, samples, seed
 from engine.errors import RecipeError
 from engine.host.memory import keep_freed
 
@@ -59,7 +59,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--validate-every", type=positive, default=300, metavar="STEPS")
     parser.add_argument("--seed", type=seed, default=0, help="of every random choice (default: 0)")
     parser.add_argument("--threads", type=positive, help="CPU threads (default: all)")
-    parser.add_argument("--device", choices=DEVICES, default="auto")
+    parser.add_argument("--device", choices=DEVICES, default="auto", help=DEVICES_HELP)
     parser.add_argument("--resume", action="store_true", help="continue from the checkpoint beside --out")
 
 

@@ -12,19 +12,28 @@ from engine.results import DeviceUse
 CHOICES = ("auto", "cpu", "cuda", "mps")
 
 
+def available() -> tuple[str, ...]:
+    """The kinds of device that this machine has, the fastest first; the CPU is always the last."""
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    return tuple(kind for kind, is_there in there.items() if is_there)
+
+
 def choose(device: str = "auto") -> DeviceUse:
     """Resolve a name ("auto", "cpu", "cuda", "mps") to a device that is there.
 
     ``auto`` takes CUDA, then Apple's MPS, then the CPU. Raises :class:`DeviceError` for a device that is not there.
     """
-    available = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    kinds = available()
     if device == "auto":
-        kind = next(k for k, there in available.items() if there)
+        kind = kinds[0]
         return _describe(kind, "no GPU found" if kind == "cpu" else "")
-    if device not in available:
+    if device not in CHOICES:
         raise DeviceError(f"There is no device {device!r}; choose one of {', '.join(CHOICES)}.")
-    if not available[device]:
-        raise DeviceError(f"The device {device!r} was asked for, but this machine has none; use 'auto' or 'cpu'.")
+    if device not in kinds:
+        *others, last = (repr(kind) for kind in ("auto", *kinds))
+        raise DeviceError(
+            f"The device {device!r} was asked for, but this machine has none; use {', '.join(others)} or {last}."
+        )
     return _describe(device, "")
 
 

@@ -29,6 +29,10 @@ class SkinImage:
         """What tells it from every other photograph, whatever it is called; can be part of a file's name."""
         return self.sha256 if self.frame is None else f"{self.sha256}-{self.frame}"
 
+    def is_same_as(self, other: SkinImage) -> bool:
+        """Whether both are one photograph, read at one size."""
+        return self.identity == other.identity and self.pixels.shape == other.pixels.shape
+
     @property
     def width(self) -> int:
         """Columns, after EXIF orientation."""

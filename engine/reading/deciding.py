@@ -8,46 +8,73 @@ import numpy as np
 
 from engine.reading import correction
 from engine.reading.correction import AS_FOUND, LESION, SKIN
-from engine.reading.regions import edit
+from engine.reading.joining import edit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
+    from engine.arrays import Bools
     from engine.reading.correction import Layer, Patch
+    from engine.reading.joining import Edit
     from engine.reading.regions import Region
     from engine.results import Segmentation
 
 LAID = {"extend": LESION, "retract": SKIN}  # the decisions that change the layer, and what they lay over it
 
 
-def lay(layer: Layer, region: Region, earlier: str | None, choice: str | None, found: Segmentation) -> Patch | None:
+def lay(
+    layer: Layer,
+    region: Region,
+    earlier: str | None,
+    choice: str | None,
+    found: Segmentation,
+    others: Iterable[tuple[Region, str]] = (),
+) -> Patch | None:
     """Return the patch of a layer, int8 (height, width), that a decision makes; None where it changes nothing.
 
-    First the ``earlier`` decision is taken back: within the region's reach, what the layer calls lesion after "extend",
-    or skin after "retract", is as the model says again. So nothing of it remains there, even if it was made at another
-    delta or in an earlier sitting; what was painted there with the same value goes with it. Then ``choice`` is laid
-    over what is left (:func:`engine.reading.regions.edit`). None, for either: no decision. The layer stays as it is.
+    First the ``earlier`` decision is taken back: within the region's reach, and where its border joined the old one,
+    what the layer calls lesion after "extend", or skin after "retract", is as the model says again. So nothing of it
+    remains there, even if it was made at another delta or in an earlier sitting; what was painted there with the same
+    value goes with it. What ``others``, the decisions on the other regions, lay there is laid again. Then ``choice`` is
+    laid over what is left (:func:`engine.reading.joining.edit`). None, for either: no decision. The layer that is given
+    stays as it is.
     """
     after = layer.copy()
     if earlier in LAID:
-        for part in _reach(region, found):
-            there = after[part.window]
-            there[(part.values != AS_FOUND) & (there == LAID[earlier])] = AS_FOUND
+        taken = _take_back(after, region, earlier, found)
+        for other, said in others:
+            if _touch(region, other):
+                _put(after, edit(other, said, found, found.mask), taken)
     if choice in LAID:
-        laid = edit(region, choice, found, correction.apply(after, found.mask))
-        if laid is not None:
-            there = after[laid.window]
-            np.copyto(there, laid.values, where=laid.values != AS_FOUND)
+        _put(after, edit(region, choice, found, correction.apply(after, found.mask)))
     return correction.changed(layer, 0, 0, after)
 
 
-def _reach(region: Region, found: Segmentation) -> Iterator[Patch]:
-    """A region's reach at the photograph's own size, in two parts.
+def _put(layer: Layer, laid: Edit | None, where: Bools | None = None) -> None:
+    """Lay what a decision changes over a layer. where: on these pixels only, bool (height, width)."""
+    if laid is None or laid.patch is None:
+        return
+    patch = laid.patch
+    there = patch.values != AS_FOUND
+    np.copyto(layer[patch.window], patch.values, where=there if where is None else there & where[patch.window])
 
-    One is all that extending a mask of nothing adds, the other all that retracting a mask of everything removes.
-    """
-    nothing = np.zeros(found.mask.shape, np.bool_)
-    for choice, mask in (("extend", nothing), ("retract", ~nothing)):
-        part = edit(region, choice, found, mask)
-        if part is not None:
-            yield part
+
+def _touch(one: Region, other: Region) -> bool:
+    """Whether the boxes of two regions' reach meet; others lie too far away to join the border there."""
+    pairs = zip(one.corner, one.reach.shape[::-1], other.corner, other.reach.shape[::-1], strict=True)
+    return all(
+        start <= its_start + its_size and its_start <= start + size for start, size, its_start, its_size in pairs
+    )
+
+
+def _take_back(layer: Layer, region: Region, earlier: str, found: Segmentation) -> Bools:
+    """Have what an earlier decision laid as the model says again; returns where that was, bool (height, width)."""
+    taken = np.zeros(layer.shape, np.bool_)
+    for mask in (np.zeros_like(found.mask), found.mask):  # the reach alone; then with what joins the old border
+        laid = edit(region, earlier, found, mask)
+        if laid is not None:
+            there = layer[laid.window]
+            its = laid.zone & (there == LAID[earlier])
+            there[its] = AS_FOUND
+            taken[laid.window] |= its
+    return taken

@@ -1,15 +1,13 @@
-"""A reading: what a person did with one image, as one value. To and from JSON, and its layer to and from PNG."""
+"""A reading: what a person did with one image, as one value. To and from JSON."""
 
 from __future__ import annotations
 
 import hashlib
-import io
 import math
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-from PIL import Image
 
 from engine.arrays import Bools, read_only
 from engine.errors import ReadingError
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.reading.correction import Layer
+    from engine.recipe import Recipe
     from engine.results import Segmentation
 
 Point = tuple[float, float]
@@ -82,8 +81,9 @@ class Blind:
     """An outline drawn before the result was shown: its area, the SHA-256 of its mask, and what drawing it took.
 
     agreement: of the result, as it was revealed, with the outline (equations 13a to 13d). seconds: from the first look
-    to the reveal. edits: strokes and other operations. layer: the outline as a correction, read-only int8 (H, W) of
-    lesion and skin; None in readings of old, which kept none. Records are compared by the digest instead.
+    to the reveal. edits: strokes and other operations. seen_seconds: for how long the result had been on screen before,
+    since the program started; None in readings of old, which did not record it. layer: the outline as a correction,
+    read-only int8 (H, W) of lesion and skin; None in readings of old. Records are compared by the digest instead.
     """
 
     area_px: int
@@ -91,12 +91,21 @@ class Blind:
     agreement: Agreement
     seconds: float
     edits: int
+    seen_seconds: float | None = None
     layer: Layer | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The settings that a photograph is read with, and the model's own: to another model the former mean nothing."""
+
+    recipe: Recipe
+    defaults: Recipe
 
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """One image's correction layer, decisions, ruler, blind outline, and the number of edits.
+    """One image's correction layer, decisions, ruler, blind outline, the number of edits, and the settings below them.
 
     layer: read-only int8 (H, W), see :mod:`engine.reading.correction`; None where nothing is corrected. A layer that
     can still be written to is copied, so a reading never changes under those who save or export it.
@@ -107,6 +116,7 @@ class Reading:
     ruler: Ruler | None = None
     blind: Blind | None = None
     edits: int = 0
+    chosen: Chosen | None = None
 
     def __post_init__(self) -> None:
         layer = self.layer
@@ -120,7 +130,8 @@ class Reading:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to keep; edits that were all undone do not count."""
-        return self.layer is None and not self.decisions and self.ruler is None and self.blind is None
+        made = (self.layer, self.ruler, self.blind, self.chosen)
+        return not self.decisions and all(each is None for each in made)
 
     @property
     def mm_per_px(self) -> float | None:
@@ -134,7 +145,7 @@ class Reading:
         return tuple(layer for layer in both if layer is not None)
 
     def to_json(self) -> dict[str, Any]:
-        """All but the layers, as JSON-ready values."""
+        """All but the layers and the settings, as JSON-ready values."""
         return {
             "edits": self.edits,
             "decisions": [asdict(decision) for decision in self.decisions],
@@ -206,36 +217,13 @@ def decide(reading: Reading, regions: Sequence[Place], number: int, choice: str 
     return replace(reading, decisions=kept + made)
 
 
-def blind(outline: Bools, result: Bools, seconds: float, edits: int) -> Blind:
-    """Record a blind outline, bool (H, W), against the result (H, W) that is now revealed."""
+def blind(outline: Bools, result: Bools, seconds: float, edits: int, seen_seconds: float | None = None) -> Blind:
+    """Record a blind outline, bool (H, W), against the result (H, W) that is now revealed; the rest as in Blind."""
     digest = hashlib.sha256(repr(outline.shape).encode() + np.packbits(outline).tobytes()).hexdigest()
     layer = np.where(outline, np.int8(correction.LESION), np.int8(correction.SKIN))
     read_only(layer)
-    return Blind(int(np.count_nonzero(outline)), digest, agreement(result, outline), seconds, edits, layer)
-
-
-def layer_to_png(layer: Layer) -> bytes:
-    """A layer as a grey picture: 0 skin, 128 as the model says, 255 lesion."""
-    buffer = io.BytesIO()
-    grey = np.array([128, 255, 0], np.uint8)[layer]  # -1 is the last
-    Image.fromarray(grey).save(buffer, "PNG", compress_level=1)
-    return buffer.getvalue()
-
-
-def layer_from_png(data: bytes) -> Layer:
-    """The read-only layer of :func:`layer_to_png`'s picture. Raises :class:`ReadingError` for anything else."""
-    try:
-        with Image.open(io.BytesIO(data), formats=("PNG",)) as picture:
-            grey = np.asarray(picture)
-    except MemoryError:  # no fault of the picture's
-        raise
-    except Exception as error:  # decoders raise nearly anything on damaged files
-        raise ReadingError(f"The corrections are no picture that can be read ({error}).") from None
-    if grey.ndim != 2 or grey.dtype != np.uint8 or not np.isin(grey, (0, 128, 255)).all():
-        raise ReadingError("The corrections are a picture of other values than 0, 128 and 255.")
-    layer = (grey > 128).astype(np.int8) - (grey < 128).astype(np.int8)
-    read_only(layer)
-    return layer
+    area, agreed = int(np.count_nonzero(outline)), agreement(result, outline)
+    return Blind(area, digest, agreed, seconds, edits, seen_seconds, layer)
 
 
 def _overlap(a: Box, b: Box) -> float:
@@ -277,7 +265,10 @@ def _blind(data: Any) -> Blind:
     said = data["agreement"]
     values = _numbers([said["dice"], said["jaccard"], said["precision"], said["recall"]], 4)
     (seconds,) = _numbers([data["seconds"]], 1)
-    return Blind(_count(data["area_px"]), str(data["sha256"]), Agreement(*values), seconds, _count(data["edits"]))
+    seen = data.get("seen_seconds")
+    seen_seconds = None if seen is None else _numbers([seen], 1)[0]
+    area, edits = _count(data["area_px"]), _count(data["edits"])
+    return Blind(area, str(data["sha256"]), Agreement(*values), seconds, edits, seen_seconds)
 
 
 def _numbers(values: Any, count: int) -> Any:

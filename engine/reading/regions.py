@@ -18,16 +18,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from engine.arrays import Bools, Floats, read_only
 from engine.reading.contours import contours, extent
-from engine.reading.correction import LESION, SKIN, Patch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from engine.results import Consensus, Segmentation
+    from engine.results import Consensus
 
 Doubles = NDArray[np.float64]
 Box = tuple[int, int, int, int]
@@ -94,43 +92,10 @@ def regions_json(listed: tuple[Region, ...], decisions: Mapping[int, str] | None
     return [row | ({"decision": said[row["number"]]} if row["number"] in said else {}) for row in made]
 
 
-def edit(region: Region, decision: str, found: Segmentation, mask: Bools) -> Patch | None:
-    """What "extend" or "retract" changes of a mask (bool, the photograph's size), or None where it changes nothing.
-
-    extend: LESION where more than a tenth of the masks agree, so that the mask reaches the 10 % contour. retract: SKIN
-    where no more than nine tenths do, so that it draws back to the 90 % contour. All else is 0. Both act within the
-    region's reach, a little beyond its box. Other decisions change nothing.
-    """
-    if decision not in ("extend", "retract"):
-        return None
-    agreed = found.evidence.agreement(LOW if decision == "extend" else HIGH)
-    (x, y), (rows, columns) = region.corner, region.reach.shape
-    reach = np.zeros_like(agreed)
-    reach[y : y + rows, x : x + columns] = region.reach
-    box = x0, y0, x1, y1 = _native_box((x, y, x + columns, y + rows), agreed.shape, mask.shape)
-    within = _at_native(reach, box, mask.shape) > 0.5
-    lesion = _at_native(agreed, box, mask.shape) > np.float32(found.consensus.delta)
-    before = mask[y0:y1, x0:x1]
-    value, becomes = (LESION, lesion & ~before) if decision == "extend" else (SKIN, ~lesion & before)
-    values = np.where(within & becomes, np.int8(value), np.int8(0))
-    if not values.any():
-        return None
-    changed = extent(values != 0)
-    return Patch(x0 + changed[1].start, y0 + changed[0].start, values[changed].copy())
-
-
-def _native_box(box: Box, grid: tuple[int, ...], native: tuple[int, ...]) -> Box:
+def native_box(box: Box, grid: tuple[int, ...], native: tuple[int, ...]) -> Box:
     """The native pixels that a box of the working grid touches; grid, native: (height, width)."""
     (h, w), (height, width), (x0, y0, x1, y1) = grid, native, box
     return x0 * width // w, y0 * height // h, -(-x1 * width // w), -(-y1 * height // h)
-
-
-def _at_native(values: Floats, box: Box, native: tuple[int, ...]) -> Floats:
-    """A map (h, w) within a box of the photograph's pixels, as :func:`engine.photograph.resize.resize` makes it."""
-    (h, w), (height, width), (x0, y0, x1, y1) = values.shape, native, box
-    source = (x0 * w / width, y0 * h / height, min(x1 * w / width, w), min(y1 * h / height, h))
-    resized = Image.fromarray(values).resize((x1 - x0, y1 - y0), Image.Resampling.BICUBIC, box=source)
-    return np.asarray(resized, np.float32)
 
 
 def _main_lesion(consensus: Bools) -> Bools:
@@ -277,7 +242,7 @@ class _Survey:
             score=float(variance.sum() * sx * sy),
             mean_variance=float(variance.mean()),
             area_px=round(len(rows) * sx * sy),
-            box=_native_box((left, top, right, bottom), self.variance.shape, self.native),
+            box=native_box((left, top, right, bottom), self.variance.shape, self.native),
             centre=((float(columns[middle]) + 0.5) * sx, (float(rows[middle]) + 0.5) * sy),
             corner=(window[1].start, window[0].start),
             pixels=found.pixels[window].copy(),

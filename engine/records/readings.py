@@ -9,12 +9,15 @@ from __future__ import annotations
 import base64
 import json
 import os
+from dataclasses import replace
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from engine.errors import MemoryShortageError, ReadingError
+from engine.errors import MemoryShortageError, ReadingError, RecipeError
 from engine.formats import format_of
-from engine.reading.reading import Reading, from_format_0, layer_from_png, layer_to_png
+from engine.reading.layer_png import layer_from_png, layer_to_png
+from engine.reading.reading import Chosen, Reading, from_format_0
+from engine.recipe import Recipe
 from engine.records.atomic import write_whole
 
 if TYPE_CHECKING:
@@ -43,7 +46,7 @@ def save(folder: Path, identity: str, reading: Reading) -> None:
     outline = reading.blind.layer if reading.blind else None
     pictures = {"layer_png": _picture(reading.layer), "outline_png": _picture(outline)}
     # one file, so that all are of one moment
-    kept = {"format": FORMAT, "image": identity, **reading.to_json(), **pictures}
+    kept = {"format": FORMAT, "image": identity, **reading.to_json(), "settings": _settings(reading.chosen), **pictures}
     write_whole(path, json.dumps(kept).encode())
 
 
@@ -68,7 +71,7 @@ def load(folder: Path, identity: str) -> Reading | None:
         raise
     except MemoryError:
         raise MemoryShortageError(f"The memory does not suffice for {path}; close other programs first.") from None
-    except (ReadingError, KeyError, TypeError, ValueError, RecursionError):
+    except (ReadingError, RecipeError, KeyError, TypeError, ValueError, RecursionError):
         raise ReadingError(_set_aside(path)) from None
 
 
@@ -93,7 +96,9 @@ def _parse(path: Path, data: bytes, identity: str) -> Reading:
         kept = from_format_0(dict(kept))
     if kept["image"] != identity:
         raise ReadingError("This is another image's reading.")
-    return Reading.from_json(kept, _layer(kept["layer_png"]), _layer(kept.get("outline_png")))  # old files have none
+    # old files have neither outline nor settings
+    reading = Reading.from_json(kept, _layer(kept["layer_png"]), _layer(kept.get("outline_png")))
+    return replace(reading, chosen=_chosen(kept.get("settings")))
 
 
 def _format_of(path: Path, kept: object) -> int:
@@ -107,6 +112,18 @@ def _spare_other_format(path: Path) -> None:
     except (OSError, ValueError, RecursionError):
         return
     _format_of(path, kept)
+
+
+def _settings(chosen: Chosen | None) -> dict[str, Any] | None:
+    if chosen is None:
+        return None
+    return {"recipe": chosen.recipe.to_json(), "defaults": chosen.defaults.to_json()}
+
+
+def _chosen(settings: Any) -> Chosen | None:
+    if settings is None:
+        return None
+    return Chosen(Recipe.from_json(settings["recipe"]), Recipe.from_json(settings["defaults"]))
 
 
 def _picture(layer: Layer | None) -> str | None:

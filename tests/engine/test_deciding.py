@@ -123,3 +123,17 @@ def test_a_brush_stroke_outside_the_reach_survives_the_taking_back(
     assert (back[-3:, -3:] == correction.LESION).all()
     back[-3:, -3:] = correction.AS_FOUND
     assert not (back > 0).any(), "retract after extend leaves nothing of it"
+
+
+def test_taking_a_decision_back_leaves_the_neighbours_whole(found: Segmentation, listed: tuple[Region, ...]) -> None:
+    """Where a border comes back to the old one it does so within the reach of the next region."""
+    blank, (first, *rest) = correction.blank(*found.mask.shape), listed
+    straight = blank
+    for region in rest:
+        straight = after(straight, lay(straight, region, None, "extend", found))
+    everything = after(straight, lay(straight, first, None, "extend", found))
+    others = [(region, "extend") for region in rest]
+    back = after(everything, lay(everything, first, "extend", None, found, others))
+    changed = np.count_nonzero(everything != straight)
+    assert changed > 50
+    assert np.array_equal(back, straight)

@@ -250,6 +250,15 @@ def test_auto_says_why_the_cpu_does_the_work(monkeypatch: pytest.MonkeyPatch) ->
     assert device.choose("cpu").note == ""
 
 
+def test_only_devices_that_are_there_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    for mps, kinds, said in ((True, ("mps", "cpu"), "'auto', 'mps' or 'cpu'"), (False, ("cpu",), "'auto' or 'cpu'")):
+        monkeypatch.setattr(torch.backends.mps, "is_available", lambda mps=mps: mps)
+        assert device.available() == kinds
+        with pytest.raises(DeviceError, match=f"this machine has none; use {said}"):
+            device.choose("cuda")
+
+
 @pytest.mark.parametrize("name", ["cuda", "mps", "abacus"])
 def test_a_device_that_is_not_there_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)

@@ -11,9 +11,10 @@ import pytest
 
 from engine.errors import ExportError, ReadingError
 from engine.reading import correction
+from engine.reading.layer_png import layer_from_png
 from engine.reading.measures import measures_json
 from engine.reading.outline import border
-from engine.reading.reading import Decision, Reading, Ruler, blind, corrected, decide, layer_from_png
+from engine.reading.reading import Decision, Reading, Ruler, blind, corrected, decide
 from engine.reading.regions import regions, regions_json
 from engine.recipe import Recipe
 from engine.records import atomic

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from engine.errors import ImageError
-from engine.photograph.read import read_image, read_mask
+from engine.host.resources import samples
+from engine.photograph.read import NOISE, read_image, read_mask
 from tests.engine.test_image import GREY, encoded, written
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 
 def test_a_mask_is_where_grey_exceeds_one_half(tmp_path: Path) -> None:
-    grey = np.tile(np.arange(256, dtype=np.uint8), (40, 1))
+    soft = np.arange(256).repeat(2)  # a border with every grey between black and white
+    grey = np.tile(np.concatenate([np.zeros(300), soft, np.full(300, 255)]).astype(np.uint8), (40, 1))
     path = written(tmp_path / "mask.png", encoded(Image.fromarray(grey), "PNG"))
     assert np.array_equal(read_mask(path), grey > 127)
     path = written(tmp_path / "mask1.png", encoded(Image.fromarray(grey > 99), "PNG"))
@@ -28,8 +30,46 @@ def test_a_mask_is_where_grey_exceeds_one_half(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["PNG", "TIFF"])
 def test_a_16_bit_mask_is_where_grey_exceeds_one_half(tmp_path: Path, kind: str) -> None:
-    path = written(tmp_path / "mask", encoded(Image.fromarray(GREY), kind))
-    assert np.array_equal(read_mask(path), GREY > 65535 // 2)
+    grey = np.concatenate([np.zeros_like(GREY), GREY, np.full_like(GREY, 65535)])
+    path = written(tmp_path / "mask", encoded(Image.fromarray(grey), kind))
+    assert np.array_equal(read_mask(path), grey > 65535 // 2)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "LA", "P"])
+def test_a_photograph_is_no_mask(photo: SkinImage, tmp_path: Path, mode: str) -> None:
+    """Its bright half would silently read as lesion."""
+    picture = Image.fromarray(photo.pixels)
+    picture = picture.quantize(256) if mode == "P" else picture.convert(mode)
+    path = written(tmp_path / "nevus.png", encoded(picture, "PNG"))
+    with pytest.raises(ImageError, match=r"nevus\.png has too many shades to be a mask, .*; choose the mask"):
+        read_mask(path, photo)
+    for sample in samples():
+        with pytest.raises(ImageError, match="as a photograph has"):
+            read_mask(sample)
+
+
+def test_a_dark_photograph_is_called_one(photo: SkinImage, tmp_path: Path) -> None:
+    path = written(tmp_path / "dark.png", encoded(Image.fromarray(photo.pixels // 3), "PNG"))
+    with pytest.raises(ImageError, match="as a photograph has"):
+        read_mask(path)
+
+
+@pytest.mark.parametrize("side", [32, 64, 256])
+@pytest.mark.parametrize("quality", [15, 75, 95])
+def test_a_mask_that_was_compressed_is_one(tmp_path: Path, side: int, quality: int) -> None:
+    rows, columns = np.mgrid[:side, :side]
+    disc = np.hypot(rows - side / 2, columns - side / 2) < 0.3 * side
+    path = written(tmp_path / "mask.jpg", encoded(Image.fromarray(disc).convert("L"), "JPEG", quality=quality))
+    assert np.mean(read_mask(path) != disc) < 0.02
+
+
+def test_a_mask_with_noise_or_of_two_greys_is_one(tmp_path: Path) -> None:
+    lesion = np.zeros((64, 64), np.bool_)
+    lesion[20:40, 5:60] = True
+    noise = np.random.default_rng(0).integers(0, NOISE + 1, lesion.shape)
+    for number, grey in enumerate((np.where(lesion, 255 - noise, noise), np.where(lesion, 150, 90))):
+        path = written(tmp_path / f"{number}.png", encoded(Image.fromarray(grey.astype(np.uint8)), "PNG"))
+        assert np.array_equal(read_mask(path), lesion)
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])

@@ -15,7 +15,7 @@ from hypothesis.extra import numpy as hnp
 
 from engine.method.consensus import vote
 from engine.method.stability import stability
-from engine.reading.measures import Measure, Shape, measures, measures_json, shape, straddles, vote_shapes
+from engine.reading.measures import Measure, Shape, area_range, measures, measures_json, shape, straddles, vote_shapes
 from engine.recipe import VoteSettings
 from engine.results import ModelName, Segmentation
 from tests.recipes import RECIPE
@@ -216,6 +216,8 @@ def test_the_value_lies_in_its_range_whatever_the_mask(found: Segmentation, radi
     height, width = found.mask.shape
     y, x = np.mgrid[:height, :width]
     mask = np.hypot(y - height / 3, x - width / 3) < radius
+    area = measures(found, mask)[0]
+    assert area_range(found, mask) == (area.low, area.high)
     for measure in measures(found, mask):
         assert measure.low <= measure.value <= measure.high
     assert by_name(measures(found, mask))["area"].value == np.count_nonzero(mask)

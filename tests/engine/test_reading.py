@@ -20,6 +20,7 @@ from engine.pipeline import Pipeline
 from engine.progress import drain
 from engine.reading import correction
 from engine.reading.agreement import Agreement
+from engine.reading.layer_png import layer_from_png, layer_to_png
 from engine.reading.reading import (
     CHOICES,
     Blind,
@@ -30,8 +31,6 @@ from engine.reading.reading import (
     blind,
     corrected,
     decide,
-    layer_from_png,
-    layer_to_png,
 )
 from engine.recipe import NoiseSettings
 from tests.recipes import RECIPE
@@ -55,6 +54,7 @@ outlines = st.builds(
     st.builds(Agreement, shares, shares, shares, shares),
     st.floats(0, 1e4),
     counts,
+    st.none() | st.floats(0, 1e4),
     st.none() | layers,
 )
 readings = st.builds(
@@ -94,7 +94,7 @@ FULL = Reading(
     LAYER.copy(),
     (Decision("extend", (5.0, 6.0), (1.0, 2.0, 9.0, 10.0)),),
     Ruler((0.0, 0.0), (30.0, 40.0), 5.0),
-    Blind(7, SHA, Agreement(0.9, 0.8, 0.7, 0.6), 12.5, 3, np.array([[1, -1, -1], [1, 1, -1]], np.int8)),
+    Blind(7, SHA, Agreement(0.9, 0.8, 0.7, 0.6), 12.5, 3, 4.0, np.array([[1, -1, -1], [1, 1, -1]], np.int8)),
     4,
 )
 

@@ -22,7 +22,8 @@ from engine.photograph.resize import resize
 from engine.pipeline import Pipeline
 from engine.progress import drain
 from engine.reading.correction import apply, blank
-from engine.reading.regions import PIECES, SMALLEST, Region, edit, regions, regions_json
+from engine.reading.joining import edit
+from engine.reading.regions import PIECES, SMALLEST, Region, regions, regions_json
 from engine.recipe import VoteSettings
 from engine.results import Consensus, DeviceUse, Evidence, ModelName, Segmentation
 from tests.engine.strategies import evidences
@@ -240,7 +241,8 @@ def edited(found: Segmentation, decision: str, mask: np.ndarray) -> np.ndarray:
     """A mask after the same decision about every region."""
     layer = blank(*mask.shape)
     for region in regions(found.consensus, found.image.width, found.image.height):
-        patch = edit(region, decision, found, apply(layer, mask))
+        made = edit(region, decision, found, apply(layer, mask))
+        patch = None if made is None else made.patch
         if patch is not None:
             assert patch.values[[0, -1]].any(axis=1).all(), "no larger than it must be"
             assert patch.values[:, [0, -1]].any(axis=0).all()
@@ -268,16 +270,50 @@ def test_all_pieces_extended_or_retracted_give_the_second_disc_from_without_or_w
 def test_one_piece_is_edited_and_the_rest_stays(scale: int) -> None:
     found = segmentation_of(evidence_of(*[INNER] * 5, *[OUTER] * 5), scale)
     region = regions(found.consensus, W * scale, H * scale)[0]
-    patch = edit(region, "extend", found, found.mask)
+    patch = edit(region, "extend", found, found.mask).patch
     assert patch is not None
     result = found.mask.copy()
     result[patch.window] |= patch.values > 0
     assert set(np.unique(patch.values)) == {0, 1}
     gained = result & ~found.mask
-    assert gained.sum() == pytest.approx(region.area_px, rel=0.1)
-    assert not (gained & ~(on_grid(region, "reach").repeat(scale, 0).repeat(scale, 1))).sum() > gained.sum() * 0.02
-    assert edit(region, "extend", found, result) is None
-    assert edit(region, "retract", found, found.mask) is None  # the consensus of a tie is the inner disc
+    here = on_grid(region, "reach").repeat(scale, 0).repeat(scale, 1)
+    assert (gained & here).sum() == pytest.approx(region.area_px, rel=0.1)
+    step = 12 * scale  # at each of its two ends the border comes back as a triangle's side does
+    assert (gained & ~here).sum() == pytest.approx(step**2, rel=0.15)
+    assert not (gained & (ndimage.distance_transform_edt(~here) > step + 1)).any()
+    assert edit(region, "extend", found, result).patch is None
+    assert edit(region, "retract", found, found.mask).patch is None  # the consensus of a tie is the inner disc
+
+
+def radii(mask: np.ndarray, scale: int) -> np.ndarray:
+    """How far a mask reaches from the discs' centre, in native pixels, in directions one pixel apart on its border."""
+    directions = np.linspace(0, 2 * np.pi, round(2 * np.pi * 42 * scale), endpoint=False)[:, None]
+    along = np.arange(0, 60 * scale, 0.25)
+    rows, columns = 80 * scale + along * np.sin(directions), 100 * scale + along * np.cos(directions)
+    return np.where(mask[rows.astype(int), columns.astype(int)], along, 0).max(axis=1)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize(("decision", "start", "wanted"), [("extend", 30, 42), ("retract", 42, 30), ("extend", 34, 42)])
+def test_at_the_ends_of_a_piece_the_border_goes_back_without_a_step(
+    scale: int, decision: str, start: int, wanted: int
+) -> None:
+    """By a pixel a pixel, which are up to 1.4 on the inner circle, and two for the stairs of the grid."""
+    found = segmentation_of(evidence_of(*[INNER] * 5, *[OUTER] * 5), scale)
+    mask = resize(disc(100, 80, start), W * scale, H * scale) > DELTA
+    for region in regions(found.consensus, W * scale, H * scale):
+        made = edit(region, decision, found, mask)
+        assert made is not None
+        assert made.patch is not None
+        layer = blank(*mask.shape)
+        layer[made.patch.window] = made.patch.values
+        found_at = radii(apply(layer, mask), scale)
+        steps = np.abs(np.diff(found_at, append=found_at[0]))
+        assert steps.max() < 3.5, "without the join it is 8 or 12 times the scale"
+        assert np.abs(found_at - wanted * scale).min() < 1
+        assert np.abs(found_at - start * scale).min() < 1
+        between = (np.abs(found_at - wanted * scale) > 1.5) & (np.abs(found_at - start * scale) > 1.5)
+        assert between.sum() < 2 * 1.7 * abs(wanted - start) * scale, "and at once"
 
 
 def test_a_refined_mask_that_lies_off_the_votes_is_joined_without_a_moat() -> None:

@@ -60,6 +60,8 @@ class Desk(QWidget):
         self.failures: list[str] = []
         self.messages.noticed.connect(lambda sentence, _: self.notices.append(sentence))
         self.messages.failed.connect(lambda sentence, _: self.failures.append(sentence))
+        self.messages.failed.connect(self.stage.banner.say)
+        self.messages.failureOver.connect(self.stage.banner.hide)
         self.document.noticed.connect(self.notices.append)
         self._features: list[Feature] = []
         self._actions: dict[str, QAction] = {}

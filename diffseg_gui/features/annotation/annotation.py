@@ -57,8 +57,8 @@ class AnnotationFeature(Feature):
         self._reader.answered.connect(self._receive)
         self._comparison: Later[Comparison] = Later(self._inputs, _compare, self._is_wanted, rest=0, parent=self)
         self._comparison.made.connect(self._show_comparison)
-        for work in (self._reader, self._comparison):
-            work.failed.connect(messages.failure)
+        messages.watch("annotation", self._reader.failed, self._reader.answered)
+        messages.watch("comparison", self._comparison.failed, self._comparison.made)
         self._border: Derived[tuple[Curve, ...]] = Derived(lambda: (self.annotation,), _border)
         self._difference: Derived[tuple[Curve, ...]] = Derived(lambda: (self._comparison.last,), _difference)
         self.card = AnnotationPanel()

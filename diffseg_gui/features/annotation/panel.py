@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPush
 from diffseg_gui.look.card import Card
 from diffseg_gui.look.figures import tabular
 from diffseg_gui.look.named import checkable, named
+from diffseg_gui.look.numbers import count
 from diffseg_gui.look.wording import OUT_OF_DATE
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class AnnotationPanel(Card):
                 cell.setText("–" if found is None else f"{getattr(found, field):.3f}")
                 cell.setToolTip(NONE[name] if found is None else tip)
         empty = "" if self._share else "The annotation is empty: it shows no lesion. "
-        self.counts.setText(f"{empty}Missed {comparison.missed:,} px, extra {comparison.extra:,} px")
+        self.counts.setText(f"{empty}Missed {count(comparison.missed)} px, extra {count(comparison.extra)} px")
 
     def set_current(self, current: bool) -> None:
         """Dim what belongs to another result."""

@@ -68,7 +68,7 @@ class BlindReading(Feature):
         return (
             Command("blind", "Review", "Read &blind", "Ctrl+B",
                     "Outline the lesion before you see what the model found", self.switch,
-                    checked=lambda: document.blind is not None or document.blind_next, line=True),
+                    checked=lambda: document.blind is not None or document.blind_series, line=True),
             Command("reveal", "Review", "Re&veal", "Ctrl+Return",
                     "End the blind reading: show the result beside your outline", self.reveal, self._may_reveal,
                     self._why_not_reveal),
@@ -83,15 +83,15 @@ class BlindReading(Feature):
     # What commands do
 
     def switch(self, on: bool) -> None:
-        """Read the open photograph blind, or the next one where this one's result has been worked with; or stop."""
+        """Read this photograph and those that follow blind, until it is switched off."""
         document = self._document
         if on and document.photograph is not None and may_be_blind(document.reading):
             document.begin_blind()
         elif on:
-            document.blind_next = True
-            self._messages.notice("The next photograph you open is read blind", SAID)
+            document.blind_series = True
+            self._messages.notice("The next photographs you open are read blind", SAID)
         elif not self._has_outline() or confirm(self._parent_widget, DROP, "Drop it", "Go on drawing"):
-            document.blind_next = False
+            document.blind_series = False
             document.end_blind()
         self.changed.emit()
 
@@ -101,7 +101,7 @@ class BlindReading(Feature):
         if session is None or found is None or mask is None or not self._may_reveal():
             return
         spent, edits = session.seconds(time.monotonic()), session.edits_of(self._document.reading)
-        self._document.end_blind(readings.blind(mask, found.mask, spent, edits))
+        self._document.end_blind(readings.blind(mask, found.mask, spent, edits, session.seen))
 
     def adopt(self) -> None:
         """Make the blind outline the correction, in place of the present one; can be undone."""

@@ -43,9 +43,12 @@ class Strip(QFrame):
     def show_result(self, blind: Blind) -> None:
         """After the reveal."""
         edits = "1 edit" if blind.edits == 1 else f"{blind.edits} edits"
+        seen = ""
+        if blind.seen_seconds is not None and blind.seen_seconds >= 1:
+            seen = f" The result had been on screen for {duration(blind.seen_seconds)} before."
         self._say(
             f"<b>Your blind outline and the result:</b> Dice {blind.agreement.dice:.3f},"
-            f" Jaccard {blind.agreement.jaccard:.3f}. Drawn in {duration(blind.seconds)} with {edits}.",
+            f" Jaccard {blind.agreement.jaccard:.3f}. Drawn in {duration(blind.seconds)} with {edits}.{seen}",
             False,
         )
         self.adopt.setVisible(blind.layer is not None)

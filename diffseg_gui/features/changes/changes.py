@@ -48,7 +48,7 @@ class Changes(Feature):
         self._fly_to = FlyTo(canvas)
         self._found: Later[Found] = Later(self._inputs, _found, self._is_wanted, parent=self)
         self._found.made.connect(self._receive)
-        self._found.failed.connect(messages.failure)
+        messages.watch("changes", self._found.failed, self._found.made)
         self._curves: Derived[tuple[Curve, ...]] = Derived(lambda: (self._found.last, self._at), _curves)
         self.card = ChangesPanel()
         self.buttons = dict(self.card.buttons)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from diffseg_gui.look import overlay, theme
 from diffseg_gui.look.card import Card
 from diffseg_gui.look.named import named
+from diffseg_gui.look.numbers import count
 from diffseg_gui.look.wording import OUT_OF_DATE
 
 if TYPE_CHECKING:
@@ -93,11 +94,11 @@ class ChangesPanel(Card):
         self.figures.show()
         self.figures.setEnabled(current)
         self.note.setText("" if current else OUT_OF_DATE)
-        self.added.setText(f"<b>+ {changes.added_px:,}</b> px added")
-        self.removed.setText(f"<b>− {changes.removed_px:,}</b> px removed")
+        self.added.setText(f"<b>+ {count(changes.added_px)}</b> px added")
+        self.removed.setText(f"<b>− {count(changes.removed_px)}</b> px removed")
         places = changes.overridden
-        count = "1 place" if len(places) == 1 else f"{len(places)} places"
-        self.warning.setText(f"⚠ It overrode agreement in <b>{count}</b>." if places else "It overrode no agreement.")
+        said = "1 place" if len(places) == 1 else f"{len(places)} places"
+        self.warning.setText(f"⚠ It overrode agreement in <b>{said}</b>." if places else "It overrode no agreement.")
         self.warning.setToolTip(
             "Places where all or nearly all timesteps (nine of ten) say one thing and the refined mask the other."
         )
@@ -106,8 +107,8 @@ class ChangesPanel(Card):
         if alone:
             self.place.setText(ALONE)
         elif 0 <= at < len(places):
-            said, says = ("skin", "lesion") if places[at].added else ("lesion", "skin")
+            theirs, ours = ("skin", "lesion") if places[at].added else ("lesion", "skin")
             self.place.setText(
-                f"{at + 1} of {len(places)}: the timesteps say {said}, refinement says {says};"
-                f" {places[at].area_px:,} px"
+                f"{at + 1} of {len(places)}: the timesteps say {theirs}, refinement says {ours};"
+                f" {count(places[at].area_px)} px"
             )

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVB
 
 from diffseg_gui.features.disagreement.matrix import GedScale, Matrix
 from diffseg_gui.look.card import Card
-from diffseg_gui.look.figures import number
+from diffseg_gui.look.figures import number, spread
 from diffseg_gui.look.named import named
-from diffseg_gui.look.wording import OUT_OF_DATE
+from diffseg_gui.look.wording import INCOMPLETE, OUT_OF_DATE
 from engine.method.consensus import ged_in_words
 from engine.reading.pair import farthest
 
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 EMPTY = "How far the masks of the timesteps lie apart (GED)"
 NO_LESION = "no lesion"
+RANGE = "Area's range"
 ROWS = {  # title: what it means
     "Model's area": "Of the model's own mask, without your correction; Measures tells that of the final mask",
-    "Timesteps' areas": "Smallest and largest of the timesteps' masks",
+    RANGE: "Smallest and largest of all timesteps' masks and the final one, as in Measures",
     "Device": "",
     "Model": "",
     "Time": "",
@@ -36,6 +37,7 @@ class DisagreementPanel(Card):
         super().__init__("Disagreement", parent)
         self.setToolTip("Generalised energy distance between the timesteps' masks, equation 5: 0 means they are equal")
         self._document = document
+        self.range: tuple[float, float] | None = None  # of the areas, px²; None while it is not known
         self.figure = named(QLabel("–"), "figure")
         self.words = named(QLabel("", wordWrap=True), "muted")
         self.scale = GedScale()
@@ -81,7 +83,7 @@ class DisagreementPanel(Card):
         self.figure.setText("–" if consensus is None else f"{consensus.ged:.3f}")
         stale = consensus is not None and not shown.votes_current
         self.content.setEnabled(not stale)
-        self.note.setText(OUT_OF_DATE if stale else "")
+        self.note.setText((INCOMPLETE if shown.partial else OUT_OF_DATE) if stale else "")
         self.words.setText(EMPTY if consensus is None else ged_in_words(consensus))
         self.scale.value = consensus.ged if consensus else None
         self.scale.update()
@@ -99,10 +101,10 @@ class DisagreementPanel(Card):
             self.farthest.setText(equal if pair is None else f"Two most different: t = {pair[0]}, {pair[1]}")
 
     def show_area(self) -> None:
-        """Of the model's mask, and of the timesteps', which its correction leaves as they are."""
+        """Of the model's mask, and the range that Measures has; about, until that is known."""
         shown, image = self._document.shown, self._document.photograph
         found, consensus = shown.segmentation, shown.consensus
-        ours, theirs = self.values["Model's area"], self.values["Timesteps' areas"]
+        ours, theirs = self.values["Model's area"], self.values[RANGE]
         if image is None or consensus is None:
             ours.setText("–")
             theirs.setText("–")
@@ -111,10 +113,12 @@ class DisagreementPanel(Card):
             share, about = found.refined.area_px / (image.width * image.height), ""
         else:
             share, about = consensus.area, "≈ "
-        low, high = consensus.areas.min(), consensus.areas.max()
+        pixels, roughly = image.width * image.height, self.range is None
+        low, high = self.range or (consensus.areas.min() * pixels, consensus.areas.max() * pixels)
         ours.setText(f"{about}{self._area(share)} {self._unit}  ({share:.1%})" if share else NO_LESION)
-        spread = f"{self._area(low)} – {self._area(high)} {self._unit}  ({low:.1%} – {high:.1%})"
-        theirs.setText(spread if high else NO_LESION)
+        scale = (self._document.reading.mm_per_px or 1.0) ** 2
+        ends = spread(low * scale, high * scale, self._unit)
+        theirs.setText(f"{'≈ ' if roughly else ''}{ends} {self._unit}" if high else NO_LESION)
 
     @property
     def _unit(self) -> str:

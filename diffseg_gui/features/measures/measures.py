@@ -29,7 +29,7 @@ class Measures(Feature):
         self._looked_at = False
         self._measures: Later[tuple[Measure, ...]] = Later(self._inputs, measures, self._is_wanted, parent=self)
         self._measures.made.connect(self._show)
-        self._measures.failed.connect(messages.failure)
+        messages.watch("measures", self._measures.failed, self._measures.made)
         self.panel.seen.connect(self._appear)
         for signal in (document.opened, document.resultChanged, document.readingChanged):
             signal.connect(self._follow)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from diffseg_gui.look import theme
 from diffseg_gui.look.card import Card
-from diffseg_gui.look.figures import number, tabular
+from diffseg_gui.look.figures import number, spread, tabular
 from diffseg_gui.look.icons import icon
 from diffseg_gui.look.named import named
+from diffseg_gui.look.number_box import NumberBox
 from diffseg_gui.look.slider import let_wheel_pass
 from diffseg_gui.look.wording import OUT_OF_DATE
 from engine.reading.measures import straddles
@@ -105,26 +106,24 @@ class MeasuresPanel(Card):
         label = named(QLabel(title), "muted")
         self.values[name], self.ranges[name], self.bars[name] = tabular(bold=True), tabular(), RangeBar()
         self.ranges[name].setObjectName("muted")
-        spread = QVBoxLayout()
-        spread.setSpacing(0)
-        spread.addWidget(self.ranges[name])
-        spread.addWidget(self.bars[name])
+        both = QVBoxLayout()
+        both.setSpacing(0)
+        both.addWidget(self.ranges[name])
+        both.addWidget(self.bars[name])
         for widget in (label, self.values[name]):
             widget.setToolTip(tip)
         self.ranges[name].setToolTip("Smallest and largest of all timesteps' masks and this one")
         self.bars[name].setToolTip("From 0: the range across the timesteps, and the value as a tick")
         rows.addWidget(label, row, 0)
         rows.addWidget(self.values[name], row, 1)
-        rows.addLayout(spread, row, 2)
+        rows.addLayout(both, row, 2)
 
     def _add_limit(self) -> None:
-        self.limit = QDoubleSpinBox(suffix=" mm", decimals=1)
-        self.limit.setRange(0.1, 200.0)
+        self.limit = NumberBox(1, 0.1, 200.0, " mm")
         self.limit.setSingleStep(0.5)
         self.limit.setValue(self._kept_limit())
         self.limit.setFixedWidth(70)
         self.limit.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.limit.setKeyboardTracking(False)
         let_wheel_pass(self.limit)
         self.limit.setAccessibleName("Your limit for the largest diameter")
         self.limit.setToolTip("Your own limit for the largest diameter; it is remembered")
@@ -154,8 +153,7 @@ class MeasuresPanel(Card):
             unit = measure.unit
             value = "–" if self._empty else f"{number(measure.value, unit)} {unit}".rstrip()
             self.values[measure.name].setText(value)
-            spread = f"{number(measure.low, unit)} – {number(measure.high, unit)}"
-            self.ranges[measure.name].setText(spread if measure.high else "–")
+            self.ranges[measure.name].setText(spread(measure.low, measure.high, unit) if measure.high else "–")
         self._show_limit()
 
     def hide_measures(self, why: str = EMPTY) -> None:

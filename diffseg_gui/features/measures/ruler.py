@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 
 from diffseg_gui.feature import Command, Feature
+from diffseg_gui.look.figures import number
 from diffseg_gui.tools.length_box import LengthBox
 from diffseg_gui.tools.ruler import RulerTool
 from diffseg_gui.view.scale_bar import ScaleBar
 from engine.errors import ReadingError
+from engine.reading.contours import extent
 from engine.reading.reading import Ruler
 
 if TYPE_CHECKING:
@@ -25,11 +27,14 @@ if TYPE_CHECKING:
     from diffseg_gui.view.canvas import Canvas
     from diffseg_gui.view.scenes import Scenes
 
+RULER = "ruler"  # the step of undo, and what failures are about
 KEYS = "Keys: Enter, Home, End, arrows"
 HINT = f"Drag along a known length, then type it.  {KEYS}, Enter again to type; Esc leaves."
 AGAIN = f"Lay the ruler along a known length, then type it: all mm follow.  {KEYS}; Esc keeps the old one."
 MEASURES = f"Drag to measure in mm; that changes nothing.  {KEYS}; Esc leaves."
 MEASURED = "Length: {}.  It changes nothing; Esc or the next line takes it away."
+LEAST_SIDE_MM, MOST_SIDE_MM = 1.0, 3000.0  # of a photograph, from a close-up to a whole person
+MOST_LESION_MM = 300.0
 CALIBRATED = "Calibrated: this line is {}.  From now on a line only measures; Ctrl+Shift+M calibrates again."
 
 
@@ -42,7 +47,7 @@ class Ruling(Feature):
         super().__init__()
         self._document, self._editing, self._canvas, self._messages = document, editing, canvas, messages
         self.ruler = RulerTool(canvas, self._laid, self._ask, self._drop)
-        self.length = LengthBox(canvas)
+        self.length = LengthBox(canvas, self._why_not)
         self.scale_bar = ScaleBar(canvas)
         self._known: Ruler | None = None  # that the tool and the scale bar know of
         self._again = False  # the line is to give the scale, although there is one
@@ -133,13 +138,30 @@ class Ruling(Feature):
         try:
             ruler = Ruler(start, end, length_mm)
         except ReadingError as error:
-            self._messages.failure(str(error))
+            self._messages.failure(str(error), RULER)
             self._drop()
             return
-        self._keep("ruler", ruler)
+        self._messages.worked(RULER)
+        self._keep(RULER, ruler)
         self._drop()
         self.ruler.show(ends, None)  # it stays in view, as a line that measures
         self._say(CALIBRATED.format(f"{length_mm:g} mm"))
+
+    def _why_not(self, length_mm: float) -> str:
+        """Why a length cannot be that of the line, for what is in the photograph would be too large or too small."""
+        photograph, mask = self._document.photograph, self._editing.mask
+        if photograph is None or not self.ruler.pixels:
+            return ""
+        scale = length_mm / self.ruler.pixels
+        side = scale * max(photograph.width, photograph.height)
+        if not LEAST_SIDE_MM <= side <= MOST_SIDE_MM:
+            return f"With {length_mm:g} mm the photograph would be {number(side, 'mm')} mm wide; check the length."
+        if self._document.blind is None and mask is not None and mask.any():
+            rows, columns = extent(mask)
+            lesion = scale * max(rows.stop - rows.start, columns.stop - columns.start)
+            if lesion > MOST_LESION_MM:
+                return f"With {length_mm:g} mm the lesion would be {number(lesion, 'mm')} mm across; check the length."
+        return ""
 
     def _keep(self, text: str, ruler: Ruler | None) -> None:
         self._editing.change(text, replace(self._document.reading, ruler=ruler))

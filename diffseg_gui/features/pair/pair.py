@@ -34,7 +34,7 @@ class PairFeature(Feature):
         self._view = PHOTOGRAPH  # the large view when the comparison was opened
         self._pair: Later[Pair] = Later(self._inputs, _pair, self._is_wanted, parent=self)
         self._pair.made.connect(self._show)
-        self._pair.failed.connect(messages.failure)
+        messages.watch(NAME, self._pair.failed, self._pair.made)
         self.view = PairView(canvas.viewport)
         self.view.closeClicked.connect(self.close_pair)
         self.large = (NAME, self.view)

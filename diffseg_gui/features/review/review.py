@@ -18,6 +18,7 @@ from diffseg_gui.feature import Command, Feature, Panel
 from diffseg_gui.features.review.panel import STATES, THUMB, ReviewPanel, Row
 from diffseg_gui.features.review.pictures import box_of, curves_of, picture_of
 from diffseg_gui.look import overlay, wording
+from diffseg_gui.look.numbers import count, decimal
 from diffseg_gui.view.fly_to import FlyTo
 from diffseg_gui.view.layers import Depth, Layer
 from diffseg_gui.view.views import VIEWS
@@ -61,6 +62,7 @@ class Review(Feature):
         self.regions: tuple[Region, ...] = ()
         self.current: Region | None = None
         self._of: Consensus | None = None  # whose regions these are
+        self._left: dict[int, str] = {}  # the choices as they were left here: where others hold, a step was undone
         self._looked_at = False
         self._pictures: dict[int, QPixmap] = {}
         self._curves: tuple[Curve, ...] = ()
@@ -79,6 +81,7 @@ class Review(Feature):
         for signal in (document.resultChanged, document.opened, editing.maskChanged):
             signal.connect(self._follow)
         document.readingChanged.connect(self._show)
+        editing.stack.indexChanged.connect(self._go_back)
         self._show()
 
     def _commands(self) -> tuple[Command, ...]:
@@ -169,14 +172,23 @@ class Review(Feature):
         if region is None or found is None or layer is None or not self.is_current:
             return False
         earlier = self.choices.get(region.number)
-        patch = lay(layer, region, earlier, choice, found)
+        others = [(one, said) for one in self.regions if one is not region and (said := self.choices.get(one.number))]
+        patch = lay(layer, region, earlier, choice, found, others)
         if patch is not None or choice != earlier:
+            rest = {number: made for number, made in self.choices.items() if number != region.number}
+            self._left = rest | ({region.number: choice} if choice else {})
             after = decide(self._document.reading, self.regions, region.number, choice)
             self._editing.put_and_change(f"{choice or 'take back'} region {region.number}", patch, after)
         untouched = choice in ("extend", "retract") and patch is None
         said = f"Region {region.number}: {STATES[choice][1]}" + (", the border is there already" if untouched else "")
         self._messages.notice(f"{said}.  {self._reviewed()}")
         return True
+
+    def _go_back(self) -> None:
+        """Undo or Redo may have changed a decision; where they did, it is to be seen, and can be made anew."""
+        former, self._left = self._left, self.choices
+        if self.is_current and (changed := former.items() ^ self._left.items()):
+            self.go_to(changed.pop()[0])
 
     def _follow(self) -> None:
         """The result may be another one: list its regions if somebody looks; forget those of another photograph."""
@@ -203,6 +215,7 @@ class Review(Feature):
     def _keep(self, consensus: Consensus | None, listed: tuple[Region, ...]) -> None:
         """Replace the regions; the one that is looked at stays so where it is still there."""
         was, self._of, self.regions = self.current, consensus, listed
+        self._left = self.choices
         (number,) = attach([Decision("accept", was.centre, was.box)], listed) if was is not None else (None,)
         self.current = None if number is None else listed[number - 1]
         photograph, grid = self._document.photograph, consensus.consistency.shape if consensus is not None else (1, 1)
@@ -245,7 +258,7 @@ class Review(Feature):
 
     def _row(self, region: Region, choices: dict[int, str]) -> Row:
         scale = self._document.reading.mm_per_px
-        area = f"{region.area_px:,} px" if scale is None else f"{region.area_px * scale**2:.2f} mm²"
+        area = f"{count(region.area_px)} px" if scale is None else f"{decimal(region.area_px * scale**2, 2)} mm²"
         return Row(region.number, region.place, area, self._pictures[region.number], choices.get(region.number))
 
     def _draw(self) -> None:

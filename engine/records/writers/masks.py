@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.reading.reading import corrected, layer_to_png
+from engine.reading.layer_png import layer_to_png
+from engine.reading.reading import corrected
 from engine.records.png import mask_png
 from engine.records.writer import Writer
 

@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow, QToolButton
 
 from diffseg_gui.app.actions import Actions
-from diffseg_gui.app.toolbar import ToolBar
+from diffseg_gui.app.toolbar import MARGINS, ToolBar
 from diffseg_gui.document.document import Document
 from diffseg_gui.feature import Command
+from diffseg_gui.look import theme
 from engine.progress import Progress
 from tests.gui.desk import result
 
@@ -48,7 +49,6 @@ def tools(document: Document, qtbot: QtBot) -> Iterator[ToolBar]:
     window.addToolBar(bar)
     window.resize(1400, 100)
     window.show()
-    bar.set_width(1400)
     yield bar
     window.close()
 
@@ -56,13 +56,13 @@ def tools(document: Document, qtbot: QtBot) -> Iterator[ToolBar]:
 def shown(tools: ToolBar) -> tuple[bool, bool, bool]:
     """Whether progress, Cancel and the chip are there."""
     QApplication.processEvents()  # its layout follows
-    cancel = tools.widgetForAction(tools._cancel)
-    return tools.bar.isVisible(), cancel.isVisible(), tools.chip.isVisible()
+    work = tools.work
+    return work.bar.isVisible(), work.cancel.isVisible(), work.chip.isVisible()
 
 
 def test_commands_stand_in_their_places(tools: ToolBar) -> None:
     texts = ["|" if action.isSeparator() else action.text() for action in tools.actions()]
-    assert texts == ["Open", "|", "Zoom", "Fit", "", "", "Cancel", ""], "then what the worker is at"
+    assert texts == ["Open", "|", "Zoom", "Fit", ""], "then what the worker is at"
     buttons = [tools.widgetForAction(action) for action in tools.actions() if action.text() in ("Open", "Zoom", "Fit")]
     assert [button.accessibleName() for button in buttons] == ["What open does", "What zoom does", "What fit does"]
     assert {button.focusPolicy() for button in buttons} == {Qt.FocusPolicy.TabFocus}
@@ -71,22 +71,49 @@ def test_commands_stand_in_their_places(tools: ToolBar) -> None:
 def test_a_narrow_one_has_icons_alone(tools: ToolBar) -> None:
     (button,) = [b for b in tools.findChildren(QToolButton) if b.accessibleName() == "What open does"]
     assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-    width = tools.bar.width()
-    tools.set_width(1000)
+    width = tools.work.bar.width()
+    assert tools.minimumWidth() < tools._full_width
+    tools.window().resize(tools._full_width - 1, 100)
     assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly
-    assert tools.bar.width() < width
+    assert tools.work.bar.width() < width
+    tools.window().resize(tools._full_width, 100)
+    assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+
+
+def test_another_theme_leaves_its_margins(tools: ToolBar) -> None:
+    margins = tools.layout().contentsMargins()
+    assert margins.bottom() == MARGINS[3]
+    for name in ("light", "dark"):
+        theme.apply(theme.application(), name)
+        QApplication.processEvents()
+        assert tools.layout().contentsMargins() == margins
 
 
 def test_it_tells_what_the_worker_is_at(
     tools: ToolBar, document: Document, photo: SkinImage, evidence: Evidence, qtbot: QtBot
 ) -> None:
-    assert (shown(tools), tools.chip.text()) == ((False, False, True), "Ready")
+    assert (shown(tools), tools.work.chip.text()) == ((False, False, True), "Ready")
     document.open(Path("lesion.jpg"))
-    assert (shown(tools), tools.bar.format()) == ((True, True, False), "Starting")
+    assert (shown(tools), tools.work.bar.format()) == ((True, True, False), "Starting")
     document.receive_photograph(photo)
     document.receive_progress(Progress("network", 3, 10))
-    assert (tools.bar.value(), tools.bar.maximum(), tools.bar.format()) == (3, 10, "Noise 3 of 10")
-    qtbot.mouseClick(tools.widgetForAction(tools._cancel), Qt.MouseButton.LeftButton)
-    assert (shown(tools), tools.chip.text()) == ((False, False, True), "Cancelled – F5 runs it again")
+    assert (tools.work.bar.value(), tools.work.bar.maximum(), tools.work.bar.format()) == (3, 10, "Noise 3 of 10")
+    qtbot.mouseClick(tools.work.cancel, Qt.MouseButton.LeftButton)
+    assert (shown(tools), tools.work.chip.text()) == ((False, False, True), "Cancelled – F5 runs it again")
     document.receive_result(result(photo, evidence, document.recipe))
-    assert (shown(tools), tools.chip.text()) == ((False, False, True), "CPU  ·  0.1 s")
+    assert (shown(tools), tools.work.chip.text()) == ((False, False, True), "CPU  ·  0.1 s")
+
+
+def test_a_chip_that_has_too_little_room_is_shortened(tools: ToolBar, document: Document, photo: SkinImage) -> None:
+    document.open(Path("lesion.jpg"))
+    document.receive_photograph(photo)
+    document.cancel()
+    tools.window().resize(tools.minimumWidth(), 100)
+    QApplication.processEvents()
+    chip = tools.work.chip
+    assert chip.isVisible()
+    assert tools.work.rect().contains(chip.geometry())
+    assert chip.width() >= chip.sizeHint().width(), "all of what it says now is to be seen"
+    assert chip.text().startswith("Cancelled")
+    assert chip.text().endswith("…")
+    assert chip.toolTip() == "Cancelled – F5 runs it again"

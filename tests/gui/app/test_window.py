@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from diffseg_gui.app.window import FRAME, SIZE, MainWindow
@@ -15,7 +15,7 @@ from diffseg_gui.document.document import Document
 from diffseg_gui.features.analysis import Analysis
 from diffseg_gui.features.files import Files
 from diffseg_gui.features.navigation import Navigation
-from diffseg_gui.messages import Messages
+from diffseg_gui.messages import ANALYSIS, OPENING, Messages
 from diffseg_gui.view.scenes import Scenes
 from diffseg_gui.view.stage import Stage
 from diffseg_gui.view.viewport import Viewport
@@ -108,6 +108,24 @@ def test_dropped_files_are_of_the_last_feature_that_accepts_them(frame: Frame) -
     assert not drop(frame.window, QUrl("https://example.org/lesion.jpg")), "nothing is fetched"
 
 
+@pytest.mark.parametrize("proposed", [Qt.DropAction.MoveAction, Qt.DropAction.LinkAction, Qt.DropAction.CopyAction])
+def test_a_dropped_file_is_copied_and_never_moved(frame: Frame, proposed: Qt.DropAction) -> None:
+    """A file manager that hears of a move deletes the original."""
+    mime, actions = QMimeData(), proposed | Qt.DropAction.CopyAction
+    mime.setUrls([local("/lesion.jpg")])
+    rest = (actions, mime, LEFT, Qt.KeyboardModifier.ShiftModifier)
+    for event in (
+        QDragEnterEvent(QPoint(50, 50), *rest),
+        QDragMoveEvent(QPoint(60, 60), *rest),
+        QDropEvent(QPointF(60, 60), *rest),
+    ):
+        event.setDropAction(proposed)
+        QApplication.sendEvent(frame.window, event)
+        assert event.isAccepted()
+        assert event.dropAction() == Qt.DropAction.CopyAction
+    assert frame.asked == [Path("/lesion.jpg")]
+
+
 def test_escape_is_of_whoever_wants_it(frame: Frame, qtbot: QtBot) -> None:
     frame.document.open(Path("/lesion.jpg"))
     frame.tally.locked = True
@@ -136,6 +154,28 @@ def test_notices_stand_in_the_status_bar_and_failures_over_the_photograph(frame:
     frame.messages.notice("Exported to out")
     frame.messages.clear()
     assert status.currentMessage() == ""
+
+
+def test_a_failure_is_over_once_the_same_thing_has_worked(frame: Frame) -> None:
+    banner, messages = frame.stage.banner, frame.messages
+    messages.failure("out could not be written.", "export")
+    messages.worked("keeping")
+    assert banner.isVisible(), "that is another matter"
+    messages.worked("export")
+    assert not banner.isVisible()
+    messages.failure("out could not be written.", "export")
+    messages.failed_analysis(AGAIN, opening=True)
+    for other in ("export", ANALYSIS, ""):
+        messages.worked(other)
+        assert banner.isVisible(), "the sentence that stands there is the newest one's"
+    messages.worked(OPENING)
+    assert not banner.isVisible()
+
+
+def test_a_failure_of_nothing_in_particular_stays(frame: Frame) -> None:
+    frame.messages.failure("A file was set aside.")
+    frame.messages.worked("export")
+    assert frame.stage.banner.isVisible()
 
 
 def test_what_failed_can_be_tried_again(frame: Frame, qtbot: QtBot) -> None:

@@ -92,7 +92,8 @@ def open_(autosave: Autosave, photo: SkinImage) -> Kept:
 def told(autosave: Autosave) -> list[str]:
     """What it says went wrong, or was set aside, from now on."""
     said: list[str] = []
-    autosave.failed.connect(said.append)
+    for signal in (autosave.failed, autosave.setAside):
+        signal.connect(said.append)
     return said
 
 

@@ -147,7 +147,8 @@ def test_what_cannot_be_written_is_told_once_and_kept_in_memory(
     autosave: Autosave, photo: SkinImage, folder: Path
 ) -> None:
     clear_away = obstruct(folder, photo.sha256)
-    said = told(autosave)
+    said, recovered = told(autosave), []
+    autosave.recovered.connect(lambda: recovered.append(len(said)))
     for value in (1, -1, 1):
         autosave.keep(photo.sha256, marked(photo, value))
         assert "could not be written" in autosave.close()
@@ -155,7 +156,9 @@ def test_what_cannot_be_written_is_told_once_and_kept_in_memory(
     assert "could not be written" in said[0]
     assert np.array_equal(open_(autosave, photo).reading.layer, marked(photo).layer)
     clear_away()
+    assert recovered == []
     assert autosave.close() == "", "it is tried again"
+    assert recovered == [1]
     assert np.array_equal(store.load(folder, photo.sha256).layer, marked(photo).layer)
     obstruct(folder, photo.sha256)
     autosave.keep(photo.sha256, marked(photo, -1))

@@ -92,13 +92,13 @@ def test_a_ruler_that_waits_alone_begins_nothing() -> None:
 
 
 def test_what_waits_tells_nothing_of_the_model() -> None:
-    session = BlindSession(Reading(decisions=DECISIONS, edits=2), 10.0, spent=5.0, edits=1)
+    session = BlindSession(Reading(decisions=DECISIONS, edits=2), 10.0, spent=5.0, edits=1, seen=2.5)
     drawn = Reading(LAYER, DECISIONS, RULER, None, 6)
     waiting = session.waiting(drawn, 30.0)
     assert waiting.layer is drawn.layer
     assert waiting.ruler == RULER
     assert waiting.decisions == ()
-    assert waiting.blind == Blind(0, "", WITH_ITSELF, 25.0, 5)
+    assert waiting.blind == Blind(0, "", WITH_ITSELF, 25.0, 5, 2.5)
     assert session.waiting(replace(drawn, layer=None), 30.0).to_json() == Reading(ruler=RULER).to_json()
     assert session.waiting(Reading(decisions=DECISIONS), 30.0).is_empty
 

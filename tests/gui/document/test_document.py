@@ -164,7 +164,7 @@ def test_another_delta_is_voted_on_here_and_asked_for_after_a_rest(
     heard.forget()
     document.set_delta(0.1)
     document.set_delta(0.2)
-    assert heard.names == ["recipeChanged", "recipeChanged"], "the rest waits for the hand"
+    assert heard.names == ["recipeChanged", "edited"] * 2, "kept at once; the rest waits for the hand"
     with qtbot.waitSignal(document.requested) as asked:
         pass
     assert asked.args == [photo, replace(document.recipe, vote=VoteSettings(0.2))]
@@ -180,7 +180,7 @@ def test_another_delta_is_voted_on_here_and_asked_for_after_a_rest(
 
 def test_the_same_settings_ask_for_nothing(document: Document, heard: Heard) -> None:
     document.set_recipe(replace(document.recipe))
-    document.reset_recipe()
+    document.set_recipe(document.defaults)
     assert heard.names == []
 
 
@@ -189,7 +189,7 @@ def test_evidence_of_another_noise_is_withdrawn_at_once(document: Document, hear
     document.receive_photograph(photo)
     heard.forget()
     document.set_recipe(replace(document.recipe, noise=replace(document.recipe.noise, seed=1)))
-    assert heard.names == ["withdrawn", "recipeChanged"]
+    assert heard.names == ["withdrawn", "recipeChanged", "edited"]
 
 
 def test_votes_of_another_noise_are_not_current(document: Document, photo: SkinImage, evidence: Evidence) -> None:
@@ -198,14 +198,14 @@ def test_votes_of_another_noise_are_not_current(document: Document, photo: SkinI
     document.set_recipe(replace(document.recipe, noise=replace(document.recipe.noise, seed=1)))
     assert not document.shown.votes_current
     assert document.shown.evidence is evidence
-    document.reset_recipe()
+    document.set_recipe(document.defaults)
     assert document.shown.votes_current
     assert document.shown.current
 
 
 def test_the_models_own_settings_are_those_it_began_with(document: Document, recipe: Recipe) -> None:
     document.set_delta(0.4)
-    document.reset_recipe()
+    document.set_recipe(document.defaults)
     assert document.recipe is recipe
 
 
@@ -221,7 +221,7 @@ def test_after_a_failure_the_last_good_state_stays(
     document.open(Path("broken.png"))
     heard.forget()
     document.receive_failure("It cannot be read.")
-    assert heard.all == [("progressChanged", ()), ("resultChanged", ()), ("failed", ("It cannot be read.",))]
+    assert heard.all == [("progressChanged", ()), ("resultChanged", ()), ("failed", ("It cannot be read.", True))]
     assert document.photograph is photo
     assert document.reading is reading
     assert document.shown.segmentation is found

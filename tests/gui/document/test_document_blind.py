@@ -100,23 +100,23 @@ def test_the_next_photograph_is_blind_before_anything_is_told_of_it(
     shown: list[bool] = []
     for signal in (document.opened, document.resultChanged, document.readingChanged, document.blindChanged):
         signal.connect(lambda: shown.append(document.shown is NOTHING))
-    document.blind_next = True
+    document.blind_series = True
     document.open(photo.path)
     document.receive_photograph(photo)
     land(document, evidence)
     assert len(shown) >= 4
     assert all(shown)
-    assert not document.blind_next, "that one, and no other"
+    assert document.blind_series, "and those that follow"
 
 
 def test_a_photograph_that_was_read_before_is_not_read_blind(
     document: Document, heard: Heard, photo: SkinImage
 ) -> None:
-    document.blind_next = True
+    document.blind_series = True
     outline = Taken(Reading(layer_of(photo, -1)))
     document.receive_photograph(photo, Kept(Reading(layer_of(photo)), news=True), outline.kept)
     assert document.blind is None
-    assert not document.blind_next
+    assert document.blind_series
     assert heard.of("noticed")[-1] == (SEEN_BEFORE,)
     assert outline.count == 0, "its file is not written over"
 
@@ -158,7 +158,7 @@ def test_an_outline_waits_while_another_photograph_is_open(
     document.set_reading(Reading(layer_of(photo), edits=1))
     heard.forget()
     document.receive_photograph(other)
-    assert document.blind is None
+    assert document.blind is not None, "a series stays blind"
     assert document.reading.is_empty
     ((image, waiting),) = heard.of("outlined")
     assert image is photo
@@ -174,6 +174,7 @@ def test_where_nothing_was_drawn_nothing_waits(
 ) -> None:
     document.receive_photograph(photo)
     document.begin_blind()
+    document.blind_series = False
     document.receive_photograph(other)
     assert document.blind is None
     assert heard.of("outlined") == []
@@ -195,7 +196,7 @@ def test_opened_again_while_it_is_read_blind_it_goes_on(document: Document, phot
 def test_that_it_is_read_blind_is_told_whenever_it_changes(
     document: Document, heard: Heard, photo: SkinImage, other: SkinImage
 ) -> None:
-    document.blind_next = True
+    document.blind_series = True
     document.receive_photograph(photo)
     assert len(heard.of("blindChanged")) == 1
     document.receive_photograph(photo)
@@ -228,14 +229,14 @@ def test_documents_side_by_side_do_not_touch_each_other(
     assert not one.is_busy
     two.cancel()
     assert not one.cancelled
-    one.blind_next = True
-    assert not two.blind_next
+    one.blind_series = True
+    assert not two.blind_series
     assert one.shown is NOTHING
     assert {document.results.segmentation, beside.results.segmentation} == {ours, theirs}
     assert two.shown.segmentation is (theirs if first_blind else ours)
     assert set(heard.names) == (
         {"blindChanged", "resultChanged", "readingChanged", "outlined"}
         if first_blind
-        else {"recipeChanged", "progressChanged", "requested", "withdrawn", "resultChanged"}
+        else {"recipeChanged", "edited", "progressChanged", "requested", "withdrawn", "resultChanged"}
     )
     beside.rest()

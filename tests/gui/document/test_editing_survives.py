@@ -107,7 +107,7 @@ def test_a_blind_outline_lies_over_nothing(document: Document, editing: Editing,
 
 def test_before_the_result_a_blind_outline_can_be_mended(document: Document, photo: SkinImage) -> None:
     editing = Editing(document)
-    document.blind_next = True
+    document.blind_series = True
     document.receive_photograph(photo)
     assert editing.has_mask
     ring = np.ones((9, 9), np.int8)
@@ -132,7 +132,7 @@ def test_no_step_leads_into_an_outline_that_begins_with_an_opening(
     document: Document, editing: Editing, photo: SkinImage
 ) -> None:
     editing.put("square", square())
-    document.blind_next = True
+    document.blind_series = True
     editing.stack.undo()
     document.receive_photograph(photo)
     assert document.blind is not None

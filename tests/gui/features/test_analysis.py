@@ -79,8 +79,23 @@ def test_another_device_analyses_at_once(desk: Desk, feature: Analysis, photo: S
     kinds: list[str] = []
     feature.deviceRequested.connect(lambda kind: kinds.append(f"{kind} before {len(asked)} requests"))
     desk.open(photo)
+    feature.offer(("cuda", "cpu"))
     assert on(desk) == ["cpu"]
     desk.action("device_cuda").trigger()
     assert (kinds, asked, on(desk)) == (["cuda before 0 requests"], [photo], ["cuda"])
     feature.device = "cpu"  # it was not there
     assert on(desk) == ["cpu"]
+
+
+def test_only_devices_that_are_there_are_offered(desk: Desk, feature: Analysis) -> None:
+    def offered() -> list[str]:
+        return [kind for kind in DEVICES if desk.action(f"device_{kind}").isVisible()]
+
+    assert offered() == ["auto", "cpu"], "before it is known"
+    feature.offer(("mps", "cpu"))
+    assert offered() == ["auto", "cpu", "mps"]
+    assert desk.action("device_mps").isEnabled()
+    feature.offer(("cpu",))
+    assert offered() == ["auto", "cpu"]
+    feature.device = "cuda"
+    assert offered() == ["auto", "cpu", "cuda"], "what was asked for at the start is shown as chosen"

@@ -196,6 +196,28 @@ def test_an_annotation_of_another_size_is_refused_in_one_sentence(
     assert compared.card.table.isEnabled()
 
 
+def test_a_photograph_is_refused_as_an_annotation(
+    opened: Desk, compared: AnnotationFeature, photo: SkinImage, qtbot: QtBot
+) -> None:
+    before = compared.annotation
+    compared.open(photo.path)
+    qtbot.waitUntil(lambda: len(opened.failures) == 1, timeout=PATIENCE)
+    assert opened.failures[0].startswith(f"{photo.path} has too many shades to be a mask")
+    assert compared.annotation is before
+
+
+def test_a_refusal_is_over_once_an_annotation_was_read(
+    opened: Desk, compared: AnnotationFeature, photo: SkinImage, annotation_path: Path, qtbot: QtBot
+) -> None:
+    compared.open(photo.path)
+    qtbot.waitUntil(opened.stage.banner.isVisible, timeout=PATIENCE)
+    opened.document.set_delta(0.2)
+    opened.document.cancel()
+    assert opened.stage.banner.isVisible(), "that has nothing to do with it"
+    compared.open(annotation_path)
+    qtbot.waitUntil(lambda: not opened.stage.banner.isVisible(), timeout=PATIENCE)
+
+
 def test_a_file_is_chosen_where_the_photograph_lies_and_then_where_the_last_one_lay(
     opened: Desk, comparing: AnnotationFeature, photo: SkinImage, annotation_path: Path, qtbot: QtBot
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,13 +11,17 @@ from PySide6.QtCore import Qt
 
 from diffseg_gui.features.border import Border
 from diffseg_gui.features.changes import Changes
+from diffseg_gui.look import overlay
 from diffseg_gui.view.layers import Depth
-from diffseg_gui.view.views import CONSISTENCY, PHOTOGRAPH
+from diffseg_gui.view.views import CONSISTENCY, PHOTOGRAPH, REFINED
+from engine.progress import Progress
 from engine.reading.correction import Patch
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from diffseg_gui.view.scene import Curve
+    from engine.photograph.image import SkinImage
     from engine.results import Evidence
     from tests.gui.desk import Desk
 
@@ -115,3 +120,50 @@ def test_while_reading_blind_nothing_of_it_is_there(bordered: Desk) -> None:
     bordered.document.begin_blind()
     assert names(bordered) == []
     assert not bordered.action("band").isEnabled()
+
+
+def former(desk: Desk) -> Curve:
+    """The border of a result of other settings."""
+    (found,) = [curve for curve in desk.canvas.scene.curves if curve.name.endswith("of other settings")]
+    return found
+
+
+def test_after_a_cancel_the_last_good_border_stays_and_says_that_the_settings_are_others(bordered: Desk) -> None:
+    good = bordered.canvas.scene.curves[-1]
+    bordered.document.set_delta(0.2)
+    bordered.document._settled()
+    bordered.document.cancel()
+    assert names(bordered) == [*BAND, "refined border, of other settings", "majority, not refined"]
+    assert bordered.legend().count("refined border, of other settings") == 1
+    assert (former(bordered).path, former(bordered).dashed) == (good.path, True)
+    assert former(bordered).colour.alphaF() == pytest.approx(overlay.FADED, abs=0.01)
+    assert names(bordered, REFINED) == ["refined border, of other settings"], "as its picture is"
+    assert bordered.canvas.scene.curves == bordered.scenes.scene(PHOTOGRAPH).curves, "the same while nothing changes"
+
+
+def test_with_other_noise_it_stays_until_there_are_votes_and_after_a_cancel(bordered: Desk, evidence: Evidence) -> None:
+    document = bordered.document
+    document.set_recipe(replace(document.recipe, noise=replace(document.recipe.noise, seed=7)))
+    document._settled()
+    assert names(bordered) == ["refined border, of other settings"]
+    some = replace(evidence, timesteps=evidence.timesteps[:3], difference=evidence.difference[:3])
+    document.receive_progress(Progress("network", 3, 10, some))
+    assert names(bordered) == [*BAND, "majority, refinement under way"]
+    document.cancel()
+    assert names(bordered) == ["refined border, of other settings"]
+    bordered.land(evidence)
+    assert names(bordered) == [*BAND, "refined border"]
+
+
+def test_a_corrected_border_stays_too(bordered: Desk) -> None:
+    correct(bordered)
+    bordered.document.set_delta(0.2)
+    bordered.document._settled()
+    bordered.document.cancel()
+    assert former(bordered).name == "corrected border, of other settings"
+    assert np.isclose(former(bordered).path.boundingRect().top(), 0, atol=1), "of the corner"
+
+
+def test_another_photograph_has_none_of_it(bordered: Desk, photo: SkinImage) -> None:
+    bordered.open(replace(photo, pixels=photo.pixels[:, ::-1].copy(), sha256="1" * 64))
+    assert names(bordered) == []

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from diffseg_gui.document.kept import Kept
 from diffseg_gui.features.correction import Correction
 from diffseg_gui.features.review.panel import STATES
-from engine.reading import correction, regions
+from engine.reading import correction, joining
 from engine.reading.reading import CHOICES
 from tests.gui.features.reviewing import first, read_by, state_of
 
@@ -45,7 +45,8 @@ def test_a_key_decides_and_goes_on(opened: Desk, review: Review, choice: str, qt
     assert review.current.number == 2
     (decision,) = opened.document.reading.decisions
     assert (decision.choice, decision.centre, decision.box) == (choice, region.centre, region.box)
-    patch = regions.edit(region, choice, found, found.mask)
+    made = joining.edit(region, choice, found, found.mask)
+    patch = None if made is None else made.patch
     expected = found.mask.copy()
     if patch is not None:
         expected[patch.window] = correction.apply(patch.values, expected[patch.window])
@@ -66,6 +67,33 @@ def test_undo_restores_decision_and_mask_and_redo_brings_them_back(opened: Desk,
     qtbot.keyClick(opened, Qt.Key.Key_Y, CONTROL)
     assert np.array_equal(opened.editing.mask, extended)
     assert state_of(review, 1) == "extended"
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_undo_and_redo_go_to_the_region_that_they_change(
+    opened: Desk, review: Review, choice: str, qtbot: QtBot
+) -> None:
+    opened.add(Correction(opened.document, opened.editing, opened.canvas, opened.messages))
+    first(opened, qtbot, KEYS[choice])
+    qtbot.keyClick(opened, Qt.Key.Key_N)
+    assert review.current.number == 3
+    for key in (Qt.Key.Key_Z, Qt.Key.Key_Y):
+        place = opened.viewport.centre
+        qtbot.keyClick(opened, key, CONTROL)
+        assert review.current.number == 1
+        assert opened.viewport.centre != place
+        assert review.card.list.currentRow() == 0
+        review.go_to(3)
+
+
+def test_undo_of_a_stroke_leaves_the_region_that_is_looked_at(opened: Desk, review: Review, qtbot: QtBot) -> None:
+    opened.add(Correction(opened.document, opened.editing, opened.canvas, opened.messages))
+    first(opened, qtbot, Qt.Key.Key_E)
+    editing = opened.editing
+    editing.put("brush", correction.stroke(editing.layer, [(5.0, 5.0)], 3.0, correction.LESION))
+    place = opened.viewport.centre
+    qtbot.keyClick(opened, Qt.Key.Key_Z, CONTROL)
+    assert (review.current.number, opened.viewport.centre) == (2, place)
 
 
 def test_buttons_do_the_same(review: Review, qtbot: QtBot) -> None:

@@ -12,9 +12,9 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication
 
 from diffseg_gui.features.disagreement import Disagreement
-from diffseg_gui.features.disagreement.panel import EMPTY, ROWS
+from diffseg_gui.features.disagreement.panel import EMPTY, RANGE, ROWS
 from diffseg_gui.features.measures import Measures
-from diffseg_gui.look.figures import number
+from diffseg_gui.look.figures import number, spread
 from engine.method.consensus import ged_in_words
 from engine.reading.correction import LESION, stroke
 from engine.reading.pair import farthest
@@ -34,7 +34,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def disagreement(opened: Desk) -> Disagreement:
     """The panel beside the ten discs' result."""
-    return opened.add(Disagreement(opened.document))
+    return opened.add(Disagreement(opened.document, opened.editing, opened.messages))
 
 
 def cell(disagreement: Disagreement, row: int, column: int) -> QPoint:
@@ -61,7 +61,7 @@ def test_a_device_that_another_stood_in_for_is_named(opened: Desk, disagreement:
 
 
 def test_before_there_is_a_result_it_says_what_it_shows(desk: Desk, photo: SkinImage) -> None:
-    panel = desk.add(Disagreement(desk.document)).card
+    panel = desk.add(Disagreement(desk.document, desk.editing, desk.messages)).card
     for _ in range(2):
         assert panel.words.text() == EMPTY
         assert panel.figure.text() == "–"
@@ -174,13 +174,13 @@ def test_the_area_is_the_models_in_the_same_unit_as_in_measures(
         share = found.refined.area_px / pixels
         assert values["Model's area"].text() == f"{model}  ({share:.1%})"
         assert measures.values["area"].text() == model, "while nothing is corrected both are one"
-        areas = found.consensus.areas
-        low, high = (number(float(area) * pixels * scale, unit) for area in (areas.min(), areas.max()))
-        assert values["Timesteps' areas"].text().startswith(f"{low} – {high} {unit}  (")
+        qtbot.waitUntil(lambda: values[RANGE].text()[:1] != "≈", timeout=PATIENCE)
+        assert values[RANGE].text() == f"{measures.ranges['area'].text()} {unit}"
     before = values["Model's area"].text()
     layer = opened.editing.layer
     opened.editing.put("brush", stroke(layer, [(2.0, 2.0), (60.0, 2.0)], 6.0, LESION))
     qtbot.waitUntil(lambda: measures.values["area"].text() != model, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: values[RANGE].text() == f"{measures.ranges['area'].text()} {unit}", timeout=PATIENCE)
     assert values["Model's area"].text() == before, "a correction is not the model's"
     assert "without your correction" in values["Model's area"].toolTip() == ROWS["Model's area"]
 
@@ -194,3 +194,6 @@ def test_while_refinement_is_under_way_the_area_is_the_majoritys_about(
     pixels = opened.document.photograph.width * opened.document.photograph.height
     assert np.isclose(share, (opened.document.shown.consensus.consistency > 0.5).mean())
     assert disagreement.card.values["Model's area"].text() == f"≈ {share * pixels:,.0f} px²  ({share:.1%})"
+    areas = opened.document.shown.consensus.areas * pixels
+    ends = spread(areas.min(), areas.max(), "px²")
+    assert disagreement.card.values[RANGE].text() == f"≈ {ends} px²"

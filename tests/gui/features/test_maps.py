@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def maps(desk: Desk) -> Maps:
     """The maps beside an empty stage."""
-    return desk.add(Maps(desk.scenes, desk.display, desk.viewport))
+    return desk.add(Maps(desk.document, desk.scenes, desk.display, desk.viewport))
 
 
 @pytest.fixture

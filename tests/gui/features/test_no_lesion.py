@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from diffseg_gui.features.border import Border
 from diffseg_gui.features.correction import Correction
 from diffseg_gui.features.disagreement import Disagreement
+from diffseg_gui.features.disagreement.panel import RANGE
 from diffseg_gui.features.measures import Measures
 from diffseg_gui.features.measures.panel import NO_LESION
 from diffseg_gui.view.views import VIEWS
@@ -135,10 +136,10 @@ def test_the_legend_explains_only_what_can_be_seen(unseen: Desk) -> None:
 
 
 def test_disagreement_calls_no_masks_equal(unseen: Desk) -> None:
-    panel = unseen.add(Disagreement(unseen.document)).card
+    panel = unseen.add(Disagreement(unseen.document, unseen.editing, unseen.messages)).card
     assert panel.farthest.text() == "All masks are empty"
     assert panel.values["Model's area"].text() == "no lesion"
-    assert panel.values["Timesteps' areas"].text() == "no lesion"
+    assert panel.values[RANGE].text() == "no lesion"
 
 
 def test_a_blind_reader_is_not_told(unseen: Desk) -> None:

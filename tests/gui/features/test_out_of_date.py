@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QApplication
 from diffseg_gui.features.annotation import AnnotationFeature
 from diffseg_gui.features.changes import Changes
 from diffseg_gui.features.disagreement import Disagreement
+from diffseg_gui.features.disagreement.panel import RANGE
 from diffseg_gui.features.maps import Maps
 from diffseg_gui.features.measures import Measures
 from diffseg_gui.features.review import Review
 from diffseg_gui.look import overlay, theme
 from diffseg_gui.look.wording import OUT_OF_DATE
 from diffseg_gui.view.views import CONSISTENCY, PHOTOGRAPH, REFINED
+from engine.progress import Progress
 from engine.reading.reading import Ruler
 from tests.gui.conftest import PATIENCE
 from tests.gui.painted import assert_faded, contrast, distance, look, strongest
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from engine.photograph.image import SkinImage
     from engine.results import Evidence
     from tests.gui.desk import Desk
 
@@ -80,10 +83,10 @@ def test_measures(seen: Desk, qtbot: QtBot) -> None:
 
 
 def test_disagreement(seen: Desk, evidence: Evidence, qtbot: QtBot) -> None:
-    panel = seen.add(Disagreement(seen.document)).card
+    panel = seen.add(Disagreement(seen.document, seen.editing, seen.messages)).card
     ground = theme.colours().panel
     settle(panel.figure.isVisible, qtbot)
-    parts = (panel.figure, panel.values["Timesteps' areas"])
+    parts = (panel.figure, panel.values[RANGE])
     before, words = [look(part) for part in parts], strongest(look(panel.words), ground)
     scale, matrix = (distance(look(part), ground) for part in (panel.scale, panel.matrix))
     move_delta(seen)
@@ -147,7 +150,7 @@ def test_review_and_its_count(seen: Desk, evidence: Evidence, qtbot: QtBot) -> N
 
 
 def test_maps(seen: Desk, evidence: Evidence, qtbot: QtBot) -> None:
-    panels = seen.add(Maps(seen.scenes, seen.display, seen.viewport)).card.panels
+    panels = seen.add(Maps(seen.document, seen.scenes, seen.display, seen.viewport)).card.panels
     refined = panels[REFINED]
     seen.scenes.refresh()
     settle(refined.isVisible, qtbot)
@@ -157,8 +160,32 @@ def test_maps(seen: Desk, evidence: Evidence, qtbot: QtBot) -> None:
     assert strongest(look(refined.canvas), ground) < 0.7 * strongest(before, ground)
     change_seed(seen)
     assert panels[CONSISTENCY].note.text() == "updating"
+    seen.document.cancel()
+    assert {panel.note.text() for panel in panels.values()} == {OUT_OF_DATE}, "nobody is at it"
+    seen.document.run_again()
+    assert {panel.note.text() for panel in panels.values()} == {"updating"}
     seen.land(evidence)
     assert {panel.note.text() for panel in panels.values()} == {""}
+
+
+def test_votes_of_which_some_never_came_are_incomplete(desk: Desk, photo: SkinImage, evidence: Evidence) -> None:
+    panels = desk.add(Maps(desk.document, desk.scenes, desk.display, desk.viewport)).card.panels
+    disagreement = desk.add(Disagreement(desk.document, desk.editing, desk.messages)).card
+    desk.open(photo)
+    desk.document.run_again()
+    some = replace(evidence, timesteps=evidence.timesteps[:3], difference=evidence.difference[:3])
+    desk.document.receive_progress(Progress("network", 3, 10, some))
+    notes = (panels[CONSISTENCY].note, panels[REFINED].note, disagreement.note)
+    assert [note.text() for note in notes] == ["", "", ""]
+    desk.document.cancel()
+    assert [note.text() for note in notes] == ["incomplete", "", "incomplete"]
+    desk.display.show(REFINED)
+    assert desk.canvas.hint == "Not there yet – F5 runs the analysis"
+    desk.document.run_again()
+    assert desk.canvas.hint == "Working…"
+    assert [note.text() for note in notes] == ["", "", ""], "the others will come"
+    desk.land(evidence)
+    assert [note.text() for note in notes] == ["", "", ""]
 
 
 def test_the_box_of_a_region_says_that_it_is_of_another_delta(opened: Desk, evidence: Evidence) -> None:
@@ -182,7 +209,7 @@ def test_the_box_of_a_region_says_that_it_is_of_another_delta(opened: Desk, evid
 def test_before_there_is_a_result_nothing_is_faded(desk: Desk) -> None:
     document, editing, scenes, messages = desk.document, desk.editing, desk.scenes, desk.messages
     measures = desk.add(Measures(document, editing, messages, desk.preferences)).card
-    disagreement = desk.add(Disagreement(document)).card
+    disagreement = desk.add(Disagreement(document, editing, messages)).card
     changes = desk.add(Changes(document, scenes, desk.display, desk.canvas, messages)).card
     annotation = desk.add(AnnotationFeature(document, editing, scenes, messages, desk.preferences, desk)).card
     for panel in (measures, disagreement, changes, annotation):

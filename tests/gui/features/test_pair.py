@@ -66,7 +66,7 @@ def test_the_curves_are_the_discs(compared: PairFeature) -> None:
 
 
 def test_the_disagreement_panel_opens_what_is_chosen_there(opened: Desk, pair: PairFeature, qtbot: QtBot) -> None:
-    disagreement = opened.add(Disagreement(opened.document))
+    disagreement = opened.add(Disagreement(opened.document, opened.editing, opened.messages))
     disagreement.pairChosen.connect(pair.open)
     disagreement.farthestChosen.connect(pair.compare)
     qtbot.mouseClick(disagreement.card.farthest, LEFT)

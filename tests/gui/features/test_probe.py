@@ -174,7 +174,7 @@ def test_it_follows_without_a_move_of_the_mouse(opened: Desk, probe: Probe, evid
 
 
 def test_it_works_over_every_panel(opened: Desk, probe: Probe, qtbot: QtBot) -> None:
-    maps = opened.add(Maps(opened.scenes, opened.display, opened.viewport))
+    maps = opened.add(Maps(opened.document, opened.scenes, opened.display, opened.viewport))
     film = opened.add(Filmstrip(opened.document, opened.scenes, opened.display, opened.viewport))
     opened.scenes.refresh()
     QApplication.processEvents()

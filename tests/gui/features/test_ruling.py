@@ -177,14 +177,32 @@ def test_calibrating_again_needs_no_ruler_in_hand(desk: Desk, calibrated: Ruling
     assert calibrated.ruler.text == "10 mm"
 
 
-def test_a_line_too_short_for_a_scale_is_refused_in_a_sentence(desk: Desk, ruling: Ruling, qtbot: QtBot) -> None:
+def test_a_line_of_no_length_gives_no_scale(desk: Desk, ruling: Ruling, qtbot: QtBot) -> None:
     qtbot.keyClick(desk, Qt.Key.Key_M)
     ruling.ruler.show((QPointF(10, 10), QPointF(10.001, 10)), None)
     qtbot.keyClick(desk.canvas, Qt.Key.Key_Return)
-    type_length(ruling, qtbot, "5")
-    assert desk.failures == ["The ruler's two ends are the same point; draw it along a known length."]
+    qtbot.keyClicks(ruling.length.box, "5")
+    qtbot.keyClick(ruling.length.box, Qt.Key.Key_Return)
+    assert (
+        ruling.length.wrong.text()
+        == "With 5 mm the photograph would be 480\N{NARROW NO-BREAK SPACE}000 mm wide; check the length."
+    )
+    qtbot.keyClick(ruling.length.box, Qt.Key.Key_Escape)
     assert desk.document.reading.ruler is None
     assert ruling.ruler.ends is None
+
+
+@pytest.mark.parametrize(("typed", "said"), [("2,5", ""), ("2.5", ""), ("500", "the lesion would be")])
+def test_a_length_that_makes_the_lesion_enormous_is_refused(opened: Desk, typed: str, said: str, qtbot: QtBot) -> None:
+    ruling = opened.add(Ruling(opened.document, opened.editing, opened.scenes, opened.canvas, opened.messages))
+    qtbot.keyClick(opened, Qt.Key.Key_M)
+    drag(opened.canvas, qtbot, [START, END])
+    qtbot.keyClicks(ruling.length.box, typed)
+    qtbot.keyClick(ruling.length.box, Qt.Key.Key_Return)
+    assert said in ruling.length.wrong.text()
+    kept = opened.document.reading.ruler
+    assert (kept is None) if said else (kept is not None and kept.length_mm == 2.5)
+    qtbot.keyClick(ruling.length.box, Qt.Key.Key_Escape)
 
 
 def test_the_box_stays_at_the_ruler_when_the_window_is_resized(desk: Desk, ruling: Ruling, qtbot: QtBot) -> None:

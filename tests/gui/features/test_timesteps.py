@@ -158,7 +158,7 @@ def test_a_reset_of_all_shows_the_default_range_even_where_it_was_on_offer(
     desk: Desk, section: Timesteps, qtbot: QtBot
 ) -> None:
     type_range(section, qtbot, "50:300:50")
-    desk.document.reset_recipe()
+    desk.document.set_recipe(desk.document.defaults)
     assert section.range.text() == "100:250:50"
     assert tuple(section.pills) == OFFERED
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import torch
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from diffseg_gui.features.analysis import DEVICES
 from diffseg_gui.features.disagreement import Disagreement
 from diffseg_gui.features.filmstrip import Filmstrip
 from diffseg_gui.features.maps import Maps
 from diffseg_gui.features.settings import Settings
 from diffseg_gui.view.views import AMBIGUITY, CONSISTENCY
+from engine.host.device import available
 from tests.gui.conftest import PATIENCE, read_banner, wait_until_current
 
 if TYPE_CHECKING:
@@ -66,7 +69,7 @@ def test_the_first_photograph_is_analysed_while_one_looks_around(
     assert all(frame.canvas.scene is not None for frame in frames.values())
     assert all(one.canvas.scene is not None for one in maps.values())
     assert bench.feature(Disagreement).card.values["Device"].text() == "CPU"
-    assert bench.window.tools.chip.text().startswith("CPU")
+    assert bench.window.tools.work.chip.text().startswith("CPU")
 
 
 def test_a_sample_is_one_key_away_and_then_keys_are_the_photographs(bench: Workbench, qtbot: QtBot) -> None:
@@ -112,7 +115,7 @@ def test_cancel_keeps_what_was_found_and_f5_goes_on(bench: Workbench, photo_path
     assert document.shown.evidence is found
     assert not document.shown.current
     assert not bench.window.actions_by_name["export"].isEnabled()
-    assert "Cancelled" in bench.window.tools.chip.text()
+    assert "Cancelled" in bench.window.tools.work.chip.text()
     qtbot.keyClick(bench.window, Qt.Key.Key_F5)
     wait_until_current(bench, qtbot)
     assert document.shown.evidence.timesteps == document.recipe.noise.timesteps
@@ -181,10 +184,31 @@ def test_what_failed_can_be_tried_again(bench: Workbench, photo_path: Path, tmp_
     assert not bench.stage.banner.isVisible()
 
 
+def test_a_failed_analysis_is_told_until_one_succeeds(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
+    banner, document = analysed.stage.banner, analysed.document
+    weights = analysed.analyst.setup
+    analysed.analyst.setup = replace(weights, model=tmp_path / "none.safetensors")
+    document.set_delta(0.2)
+    qtbot.waitUntil(banner.isVisible, timeout=PATIENCE)
+    analysed.analyst.setup = weights
+    document.set_delta(0.3)
+    wait_until_current(analysed, qtbot)
+    assert not banner.isVisible()
+    document.set_delta(0.25)
+    document._settled()
+    document.open(tmp_path / "none.jpg")
+    qtbot.waitUntil(banner.isVisible, timeout=PATIENCE)
+    wait_until_current(analysed, qtbot)
+    assert "none.jpg" in banner.sentence.text()
+    assert banner.isVisible(), "the open photograph's result says nothing of the file that cannot be opened"
+
+
 def test_a_device_that_is_not_there_is_named_and_the_result_stays(analysed: Workbench, qtbot: QtBot) -> None:
     found, actions = analysed.document.shown.segmentation, analysed.window.actions_by_name
     missing = "mps" if torch.cuda.is_available() else "cuda"
-    actions[f"device_{missing}"].trigger()
+    offered = {kind for kind in DEVICES if actions[f"device_{kind}"].isVisible()}
+    assert offered == {"auto", *available()}, "as the worker has told"
+    analysed.analysis.set_device(missing)  # as if it had been there before
     assert f"'{missing}'" in read_banner(analysed, qtbot)
     assert analysed.document.shown.segmentation is found
     assert actions["device_cpu"].isChecked(), "the choice is taken back"

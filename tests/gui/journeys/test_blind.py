@@ -68,16 +68,19 @@ def test_opened_blind_outlined_and_revealed(bench: Workbench, photo_path: Path, 
     assert document.blind is None
     assert not any(covers(bench))
     record = document.reading.blind
-    assert record == blind(outline, document.shown.segmentation.mask, record.seconds, 1)
+    assert record == blind(outline, document.shown.segmentation.mask, record.seconds, 1, 0.0)
     assert "your blind outline" in bench.stage.legend.names()
     assert "votes" in window.position.text(), "the cursor has not moved"
     assert window.actions_by_name["export"].isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_2)
     assert bench.display.view == CONSISTENCY
 
+    assert document.blind_series, "the next one is read blind, too"
+    qtbot.keyClick(window, Qt.Key.Key_B, CTRL)
+    assert not document.blind_series
     qtbot.keyClick(window, Qt.Key.Key_B, CTRL)
     assert document.blind is None, "it has been read"
-    assert document.blind_next
+    assert document.blind_series
 
 
 def test_begun_with_the_cursor_on_the_photograph_nothing_of_it_stays(analysed: Workbench, qtbot: QtBot) -> None:

@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 
+from diffseg_gui.app.workbench import CHANGE
 from diffseg_gui.features.settings import Settings
 from diffseg_gui.features.threshold import Threshold
 from engine.reading import correction
 from engine.reading.reading import corrected
 from engine.records.export import export
-from tests.gui.conftest import PATIENCE, wait_until_current
+from tests.gui.conftest import PATIENCE, answer, wait_until_current
 from tests.gui.strokes import CTRL, SHIFT, drag
 
 if TYPE_CHECKING:
@@ -47,7 +49,18 @@ def test_it_survives_settings_and_runs_and_goes_on_with_its_photograph(
     layer, found = editing.layer, brushed.document.shown.segmentation
     threshold = brushed.feature(Settings).sections["threshold"]
     assert isinstance(threshold, Threshold)
-    qtbot.keyClick(threshold.delta.slider, Qt.Key.Key_Right)
+    delta, before = threshold.delta, brushed.document.recipe
+    asked = answer(QMessageBox.ButtonRole.RejectRole)
+    qtbot.keyClick(delta.slider, Qt.Key.Key_Right)
+    assert asked == [CHANGE]
+    assert brushed.document.recipe == before
+    assert delta.box.value() == before.vote.delta, "the control is back at what holds"
+    asked = answer(QMessageBox.ButtonRole.DestructiveRole)
+    qtbot.keyClick(delta.slider, Qt.Key.Key_Right)
+    assert asked == [CHANGE]
+    assert brushed.document.recipe != before
+    window.activateWindow()  # where no window manager does it once the question is gone
+    qtbot.waitUntil(window.isActiveWindow)
     qtbot.waitUntil(lambda: "corrected to lesion" in names(), timeout=PATIENCE)
     assert editing.mask is not None, "while the result is stale, too"
     wait_until_current(brushed, qtbot)

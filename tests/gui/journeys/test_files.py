@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 
 from engine import cli
 from engine.reading.correction import Patch
@@ -30,6 +30,13 @@ def step(bench: Workbench, key: Qt.Key, qtbot: QtBot) -> str:
     said: str = bench.window.statusBar().currentMessage()
     wait_until_current(bench, qtbot)
     return said
+
+
+def test_a_file_that_is_dropped_on_a_box_is_the_windows(bench: Workbench) -> None:
+    """Boxes take text, with the move that a file manager proposes: the file would be gone."""
+    takers = [widget for widget in (bench.window, *bench.window.findChildren(QWidget)) if widget.acceptDrops()]
+    assert takers == [bench.window]
+    assert bench.window.findChildren(QLineEdit), "there are some"
 
 
 def test_a_series_is_dropped_and_corrections_wait_for_their_photograph(
@@ -81,6 +88,19 @@ def test_export_writes_what_the_command_line_writes(
     assert seconds[0].keys() == seconds[1].keys()
     assert sidecars[0] == sidecars[1]
     assert "Exported to" in analysed.window.statusBar().currentMessage()
+
+
+def test_a_failed_export_is_told_until_one_succeeds(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
+    banner, blocked = analysed.stage.banner, tmp_path / "file"
+    blocked.write_text("in the way")
+    analysed.export.into(blocked)
+    qtbot.waitUntil(banner.isVisible, timeout=PATIENCE)
+    analysed.document.set_delta(0.2)
+    wait_until_current(analysed, qtbot)
+    assert banner.isVisible(), "an analysis is not an export"
+    with qtbot.waitSignal(analysed.analyst.exported, timeout=PATIENCE):
+        analysed.export.into(tmp_path / "out")
+    qtbot.waitUntil(lambda: not banner.isVisible(), timeout=PATIENCE)
 
 
 def test_the_window_closes_once_the_export_is_written(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:

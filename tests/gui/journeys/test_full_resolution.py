@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 
+from diffseg_gui.app.workbench import CHANGE
 from diffseg_gui.features.measures import Measures, Ruling
 from diffseg_gui.features.review import Review
 from diffseg_gui.look.slider import SliderRow
@@ -18,7 +20,7 @@ from engine.host import resources
 from engine.photograph.read import read_image
 from engine.photograph.resize import resize_rgb
 from engine.reading.regions import regions
-from tests.gui.conftest import PATIENCE, wait_until_current
+from tests.gui.conftest import PATIENCE, answer, wait_until_current
 from tests.gui.strokes import CTRL, drag
 
 if TYPE_CHECKING:
@@ -101,7 +103,11 @@ def test_a_sitting(
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
     delta = next(row for row in window.findChildren(SliderRow) if row.label.text().startswith("delta"))
     delta.slider.setFocus()
+    asked = answer(QMessageBox.ButtonRole.DestructiveRole)
     qtbot.keyClick(delta.slider, Qt.Key.Key_Right)
+    assert asked == [CHANGE]
+    window.activateWindow()  # where no window manager does it once the question is gone
+    qtbot.waitUntil(window.isActiveWindow)
     wait_until_current(bench, qtbot)
     model_mask, inside = document.shown.segmentation.mask, (int(corner[1]), int(corner[0] * 1.5))
     assert editing.mask[inside]

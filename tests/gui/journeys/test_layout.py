@@ -12,6 +12,7 @@ from diffseg_gui.app.window import FRAME, SIZE
 from diffseg_gui.features.filmstrip import Filmstrip
 from diffseg_gui.features.pair import PairFeature
 from diffseg_gui.features.settings import Settings
+from diffseg_gui.look.theme import THEMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from diffseg_gui.app.workbench import Workbench
+    from engine.photograph.image import SkinImage
 
 LEFT = Qt.MouseButton.LeftButton
 WIDE, LAPTOP, ENLARGED = (1440, 880), (1366, 768), (911, 512)  # the last: a laptop's screen at 150 %
@@ -39,6 +41,21 @@ def tabs(bench: Workbench) -> list[int]:
     """How many tabs each tab bar in view has."""
     bars = [bar for bar in bench.window.findChildren(QTabBar) if bar.isVisible()]
     return [bar.count() for bar in bars if bench.window.rect().intersects(bar.geometry())]
+
+
+def test_tabs_are_not_clipped_in_a_window_that_was_made_smaller(bench: Workbench) -> None:
+    settle(bench, WIDE)
+    for size in ((1000, 700), WIDE):
+        bench.window.resize(*size)  # as narrow as it goes
+        QApplication.processEvents()
+        (bar,) = [
+            bar
+            for bar in bench.window.findChildren(QTabBar)
+            if bar.isVisible() and bench.window.rect().intersects(bar.geometry())
+        ]
+        assert bar.count() == 5
+        for tab in range(bar.count()):
+            assert bar.rect().contains(bar.tabRect(tab)), bar.tabText(tab)
 
 
 def test_the_first_start_has_room_on_small_screens(bench: Workbench) -> None:
@@ -93,11 +110,37 @@ def test_nothing_is_cut_off(analysed: Workbench) -> None:
             assert not any(part.geometry().intersects(other.geometry()) for other in parts[:number]), (size, part)
         for tab in stage.tabs.values():
             assert stage.rect().contains(tab.geometry().translated(stage.header.pos())), (size, tab.text())
-        assert tools.chip.isVisible(), "the tool bar has room for its last part"
-        assert tools.chip.mapTo(window, tools.chip.rect().bottomRight()).x() < window.width()
+        assert tools.work.chip.isVisible(), "the tool bar has room for its last part"
+        assert tools.work.chip.mapTo(window, tools.work.chip.rect().bottomRight()).x() < window.width()
         settings = analysed.feature(Settings).panel.card
         assert settings.width() >= settings.minimumSizeHint().width(), "no setting is wider than its column"
         assert stage.canvas.height() > (0.55 if size[1] < 600 else 0.5) * window.height(), size
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_progress_and_cancel_are_there_at_every_width(bench: Workbench, photo: SkinImage, name: str) -> None:
+    """Also between the widths at which the window changes its form, and whatever there is to tell."""
+    bench.document.requested.disconnect(bench.analyst.request)  # so that the request stays under way
+    bench.window.actions_by_name[f"theme_{name}"].trigger()
+    bench.document.receive_photograph(photo)
+    window, work = bench.window, bench.window.tools.work
+    for width in (900, 1000, 1100, 1179, 1180, 1200, 1230, 1264, 1280, 1290, 1300, 1440, 1600):
+        window.resize(width, 720)
+        bench.document.run_again()
+        QApplication.processEvents()
+        assert window.width() == width
+        for part in (work.bar, work.cancel):
+            assert part.isVisible(), width
+            assert part.visibleRegion().boundingRect() == part.rect(), width
+            assert part.width() >= part.minimumSizeHint().width(), width
+        assert work.bar.format() == "Starting"
+        work.cancel.click()
+        QApplication.processEvents()
+        assert work.chip.isVisible()
+        assert work.chip.text().startswith("Cancelled")
+        assert work.chip.width() >= work.chip.sizeHint().width(), "no empty sliver"
+        assert work.chip.visibleRegion().boundingRect() == work.chip.rect()
+    bench.window.actions_by_name["theme_system"].trigger()
 
 
 def test_a_low_window_gives_its_height_to_the_photograph(analysed: Workbench, qtbot: QtBot) -> None:

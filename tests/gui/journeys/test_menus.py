@@ -46,7 +46,7 @@ def test_the_tool_bar_holds_what_is_used_most(bench: Workbench) -> None:
     names = ["|" if action.isSeparator() else action.objectName() for action in bench.window.tools.actions()]
     assert " ".join(filter(None, names)) == (
         "open export | run | undo redo brush eraser lasso polygon | contour fill off band | "
-        "zoom_out zoom_in fit actual | ruler cancel"
+        "zoom_out zoom_in fit actual | ruler"
     )
 
 

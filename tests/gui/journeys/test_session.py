@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from diffseg_gui.features.disagreement import Disagreement
 from diffseg_gui.features.maps import Maps
 from diffseg_gui.features.settings import Settings
+from diffseg_gui.look.numbers import count
 from engine.host import resources
 from engine.networks.weights import load_model
 from engine.photograph.read import read_image
@@ -71,5 +72,5 @@ def test_two_hundred_delta_moves_and_fifty_crf_moves(
     assert np.array_equal(bench.document.shown.segmentation.mask, alone.mask)
     assert 0.1 < alone.mask.mean() < 0.9
     area = bench.feature(Disagreement).card.values["Model's area"].text()
-    assert area.startswith(f"{alone.refined.area_px:,} px²")
+    assert area.startswith(f"{count(alone.refined.area_px)} px²")
     assert not bench.feature(Maps).card.panels["refined"].canvas.scene.stale

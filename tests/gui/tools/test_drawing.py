@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from scipy import ndimage
 
 from diffseg_gui.tools.drawing import Drawing, Lasso, Polygon, Stroke
 from engine.photograph.image import SkinImage
@@ -30,6 +32,23 @@ def take(desk: Desk, kind: type[Drawing], value: int = LESION) -> Drawing:
     tool = kind(kind.__name__.lower(), value, desk.canvas, desk.editing)
     desk.canvas.tool = tool
     return tool
+
+
+@pytest.mark.parametrize("between", [[], [(60.0, 20.0)]])
+def test_a_stroke_of_few_events_far_apart_is_unbroken(
+    opened: Desk, qtbot: QtBot, between: list[tuple[float, float]]
+) -> None:
+    """A quick pen, and a busy computer."""
+    tool = take(opened, Stroke)
+    tool.radius = 2.5
+    ends = [(5.0, 60.0), *between, (90.0, 65.0)]
+    drag(opened.canvas, qtbot, ends)
+    painted = opened.editing.layer == LESION
+    _, parts = ndimage.label(painted)
+    assert parts == 1
+    for (x0, y0), (x1, y1) in pairwise(ends):
+        steps = np.linspace(0, 1, 200)
+        assert painted[(y0 + steps * (y1 - y0)).astype(int), (x0 + steps * (x1 - x0)).astype(int)].all()
 
 
 @pytest.mark.parametrize("zoom", [1.0, 4.0])

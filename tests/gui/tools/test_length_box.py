@@ -27,7 +27,7 @@ def canvas(desk: Desk, photo: SkinImage) -> Canvas:
 @pytest.fixture
 def box(canvas: Canvas) -> LengthBox:
     """The box on the photograph."""
-    return LengthBox(canvas)
+    return LengthBox(canvas, lambda length: "That is far too long." if length > 500 else "")
 
 
 def test_enter_accepts_a_length_and_escape_drops_it(canvas: Canvas, box: LengthBox, qtbot: QtBot) -> None:
@@ -55,7 +55,26 @@ def test_no_length_is_guessed_and_nothing_is_none(box: LengthBox, qtbot: QtBot) 
     qtbot.keyClicks(box.box, "0")
     qtbot.keyClick(box.box, Qt.Key.Key_Return)
     assert box.isVisible()
+    assert "outside 0.01 to 1000" in box.wrong.text()
     assert answers == []
+
+
+def test_point_and_comma_are_one_and_what_is_doubtful_is_refused_in_a_sentence(box: LengthBox, qtbot: QtBot) -> None:
+    answers: list[float] = []
+    box.accepted.connect(answers.append)
+    for typed, said in (("1.234,5", "cannot be read"), ("600", "far too long"), ("1 000", "cannot be read")):
+        box.ask(None, QPointF(100, 100))
+        qtbot.keyClicks(box.box, typed)
+        qtbot.keyClick(box.box, Qt.Key.Key_Return)
+        assert box.isVisible(), typed
+        assert said in box.wrong.text()
+    assert answers == []
+    for typed in ("2,5", "2.5"):
+        box.ask(None, QPointF(100, 100))
+        assert not box.wrong.isVisible()
+        qtbot.keyClicks(box.box, typed)
+        qtbot.keyClick(box.box, Qt.Key.Key_Return)
+    assert answers == [2.5, 2.5]
 
 
 def test_typing_replaces_the_length_that_was_told_before(box: LengthBox, qtbot: QtBot) -> None:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QPainterPath
+from PySide6.QtGui import QColor, QImage, QNativeGestureEvent, QPainterPath, QPointingDevice, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from diffseg_gui.view.scene import Curve, Scene
-from tests.gui.strokes import LEFT, SHIFT, colour_at, wheel
+from tests.gui.strokes import CTRL, LEFT, NONE, SHIFT, colour_at, wheel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLineEdit
@@ -46,6 +46,50 @@ def test_dragging_pans_without_a_tool(canvas: Canvas, qtbot: QtBot) -> None:
     qtbot.mouseMove(canvas, QPoint(150, 130))
     qtbot.mouseRelease(canvas, LEFT, pos=QPoint(150, 130))
     assert (canvas.to_screen().map(point) - QPointF(150, 130)).manhattanLength() < 1e-6
+
+
+def swipe(canvas: Canvas, moved: QPoint, modifiers: Qt.KeyboardModifier = NONE) -> bool:
+    """Move two fingers on a trackpad; returns whether the canvas took it."""
+    middle, phase = QPointF(canvas.rect().center()), Qt.ScrollPhase.ScrollUpdate
+    event = QWheelEvent(
+        middle, canvas.mapToGlobal(middle), moved, moved * 8, Qt.MouseButton.NoButton, modifiers, phase, False
+    )
+    QApplication.sendEvent(canvas, event)
+    return event.isAccepted()
+
+
+def pinch(canvas: Canvas, amount: float, place: QPointF) -> None:
+    """Part two fingers on a trackpad by an amount, or have them meet (negative), with the pointer at a place."""
+    device, around = QPointingDevice.primaryPointingDevice(), canvas.mapToGlobal(place)
+    zoom, none = Qt.NativeGestureType.ZoomNativeGesture, QPointF()
+    QApplication.sendEvent(canvas, QNativeGestureEvent(zoom, device, 2, place, place, around, amount, none))
+
+
+def test_two_fingers_on_a_trackpad_pan_and_do_not_zoom(canvas: Canvas, other: Canvas) -> None:
+    canvas.zoom_by(4)
+    middle = QPointF(canvas.rect().center())
+    point = canvas.to_photograph(middle)
+    assert swipe(canvas, QPoint(-50, -20))
+    assert canvas.viewport.zoom == 4
+    assert (canvas.to_screen().map(point) - middle - QPointF(-50, -20)).manhattanLength() < 1e-6, "as the fingers do"
+    assert other.viewport is canvas.viewport
+    swipe(canvas, QPoint(0, 15), CTRL)
+    assert canvas.viewport.zoom == pytest.approx(4 * 1.2), (
+        "with Ctrl it zooms, as systems without gestures tell a pinch"
+    )
+
+
+def test_a_pinch_zooms_between_the_fingers(canvas: Canvas) -> None:
+    place = QPointF(canvas.width() * 0.3, canvas.height() * 0.4)
+    point = canvas.to_photograph(place)
+    for _ in range(3):
+        pinch(canvas, 0.25, place)
+    assert canvas.viewport.zoom == pytest.approx(1.25**3)
+    assert (canvas.to_screen().map(point) - place).manhattanLength() < 0.01
+    pinch(canvas, -0.2, place)
+    assert canvas.viewport.zoom == pytest.approx(1.25**2)
+    pinch(canvas, -3.0, place)
+    assert canvas.viewport.zoom == 1, "no smaller than it fits"
 
 
 def test_one_to_one_shrinks_a_small_photograph(canvas: Canvas) -> None:

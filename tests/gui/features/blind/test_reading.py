@@ -122,9 +122,9 @@ def test_the_next_photograph_is_blind_before_its_first_mask(
     fitted: Desk, photo: SkinImage, evidence: Evidence, qtbot: QtBot
 ) -> None:
     switch(fitted, qtbot)
-    assert fitted.document.blind_next
+    assert fitted.document.blind_series
     assert fitted.action("blind").isChecked()
-    assert fitted.notices[-1] == "The next photograph you open is read blind"
+    assert fitted.notices[-1] == "The next photographs you open are read blind"
     seen: list[tuple[str, ...]] = []
     fitted.stage.shownAnew.connect(lambda: seen.append(fitted.legend()))
     fitted.document.open(photo.path)
@@ -132,7 +132,7 @@ def test_the_next_photograph_is_blind_before_its_first_mask(
     assert UNDER_WAY in strip(fitted).words.text()
     fitted.land(evidence)
     assert fitted.document.blind is not None
-    assert not fitted.document.blind_next
+    assert fitted.document.blind_series
     assert set(seen) == {()}
     assert READY in strip(fitted).words.text()
 
@@ -140,12 +140,12 @@ def test_the_next_photograph_is_blind_before_its_first_mask(
 def test_a_photograph_that_was_corrected_is_not_read_blind_but_the_next_one_is(analysed: Desk, qtbot: QtBot) -> None:
     draw(analysed)
     switch(analysed, qtbot)
-    assert analysed.document.blind_next
+    assert analysed.document.blind_series
     assert analysed.document.blind is None
     assert "corrected border" in analysed.legend()
     assert analysed.action("blind").isChecked()
     switch(analysed, qtbot)
-    assert not analysed.document.blind_next
+    assert not analysed.document.blind_series
     assert not analysed.action("blind").isChecked()
 
 
@@ -156,9 +156,8 @@ def test_an_outline_waits_for_its_photograph(reading: Desk, photo: SkinImage, ev
     outline = reading.editing.mask
     reading.open(type(photo)(photo.path, "f" * 64, photo.pixels))
     reading.land(evidence)
-    assert strip(reading).isHidden()
-    assert "refined border" in reading.legend()
-    assert not reading.action("blind").isChecked()
+    assert reading.legend() == (), "a series stays blind, and nothing is drawn here yet"
+    assert reading.action("blind").isChecked()
     reading.open(photo, outline=Kept(kept[-1]))
     assert reading.legend() == ("your outline",)
     assert strip(reading).isVisible()

@@ -38,8 +38,10 @@ def test_the_record_is_the_engines_and_the_correction_starts_empty(reading: Desk
     reveal(reading, qtbot)
     record = document.reading.blind
     assert record is not None
-    assert record == blind(outline, model_mask(reading), record.seconds, 2)
+    assert record == blind(outline, model_mask(reading), record.seconds, 2, record.seen_seconds)
     assert record.seconds > 0
+    assert record.seen_seconds is not None
+    assert record.seen_seconds > 0, "the result had been on screen"
     assert document.reading.layer is None
     assert document.reading.edits == 0
     assert np.array_equal(editing.mask, model_mask(reading))
@@ -53,7 +55,7 @@ def test_the_record_is_the_engines_and_the_correction_starts_empty(reading: Desk
 def test_afterwards_the_outline_is_dashed_over_all_that_is_back(reading: Desk, qtbot: QtBot) -> None:
     draw(reading)
     qtbot.mouseClick(strip(reading).reveal, LEFT)
-    assert not reading.action("blind").isChecked()
+    assert reading.action("blind").isChecked(), "the next photograph is read blind, too"
     assert reading.scenes.scene(CONSISTENCY) is not None
     curves = reading.scenes.scene(PHOTOGRAPH).curves
     assert [curve.name for curve in curves][-2:] == ["refined border", "your blind outline"]

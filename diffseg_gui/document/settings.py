@@ -1,0 +1,57 @@
+"""The settings of the open photograph: whose they are, and when a person is asked before they change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.reading.reading import Chosen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.reading.reading import Reading
+    from engine.recipe import Recipe
+
+
+class Settings:
+    """Settings belong to a photograph once a person has chosen them for it, corrected it with them or exported it.
+
+    They are kept with its reading and come back with it. Another photograph begins with those that were chosen last.
+    """
+
+    def __init__(self, defaults: Recipe) -> None:
+        """defaults: the model's own."""
+        self.defaults = self.recipe = self.last = defaults
+        self.may_change: Callable[[], bool] = lambda: True  # asked before a correction comes to lie over another result
+        self._own = False  # they are this photograph's
+        self._agreed = False  # the person has agreed to change what lies below the correction
+
+    def begin(self) -> None:
+        """Another photograph is opened."""
+        self.recipe, self._own, self._agreed = self.last, False, False
+
+    def resume(self, chosen: Chosen | None) -> None:
+        """Its settings were kept; they come back unless they were chosen for another model."""
+        if chosen is not None and chosen.defaults == self.defaults:
+            self.recipe, self._own = chosen.recipe, chosen.recipe != self.defaults
+
+    def choose(self, recipe: Recipe, corrected: bool) -> bool:
+        """Take what a person has chosen; asks once a corrected photograph, and returns whether they were taken."""
+        if corrected and not self._agreed:
+            if not self.may_change():
+                return False
+            self._agreed = True
+        self.recipe = self.last = recipe
+        self._own = True
+        return True
+
+    def hold(self) -> None:
+        """The photograph is finished with these settings."""
+        self._own = True
+
+    def kept_with(self, reading: Reading) -> Reading:
+        """The reading as it is kept: with its settings, unless there is nothing to keep."""
+        if reading.is_empty and not self._own:
+            return reading
+        return replace(reading, chosen=Chosen(self.recipe, self.defaults))

@@ -27,6 +27,7 @@ from diffseg_gui.features.threshold import Threshold
 from diffseg_gui.look import theme
 from diffseg_gui.preferences import Preferences
 from diffseg_gui.view.canvas import Canvas
+from diffseg_gui.worker.analyst import FIRST_FRAME
 from diffseg_gui.worker.worker import Setup
 from engine.bench.memory import SETTLED, held_mb, peak_mb, resident_mb
 from engine.host.memory import give_back_large
@@ -87,7 +88,7 @@ class Session:
     def show(self) -> None:
         """Show the window and wait for its first frame; the engine is being prepared meanwhile, as in the program."""
         self.bench.window.show()
-        QTimer.singleShot(0, self._prepare)
+        QTimer.singleShot(FIRST_FRAME, self._prepare)
         self.wait(self.painted.all)
 
     def wait_ready(self) -> None:

@@ -20,6 +20,7 @@ from diffseg_gui.app.workbench import Workbench
 from diffseg_gui.look import theme
 from diffseg_gui.preferences import Preferences
 from diffseg_gui.system import why_no_window
+from diffseg_gui.worker.analyst import FIRST_FRAME
 from diffseg_gui.worker.worker import Setup
 from engine import __version__
 from engine.cli.options import DEVICES, DEVICES_HELP
@@ -67,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.images:
             bench.series.begin(options.images)
         else:
-            QTimer.singleShot(0, bench.analyst.prepare)
+            QTimer.singleShot(FIRST_FRAME, bench.analyst.prepare)
         code = app.exec()
     bench.window.hide()  # after Ctrl+C it was not closed, nor has it seen to what is to be kept
     bench.autosave.close()

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from engine.results import Segmentation
 
 
+FIRST_FRAME = 100  # ms after the start that the window has to itself: loading torch would hold up its first frame
+
+
 class Analyst(QObject):
     """Passes requests on to the worker, and the answers to the newest one back."""
 

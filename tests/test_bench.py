@@ -39,6 +39,7 @@ PROMISED = {
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is read from /proc")
 
 
+@pytest.mark.slow
 def test_bench_measures_what_it_promises(model_path: Path, photo_path: Path, tmp_path: Path) -> None:
     path = tmp_path / "figures.json"
     command = [sys.executable, "-m", "engine.cli", "bench", "--quick", "--json", str(path), "--device", "cpu"]

@@ -41,6 +41,7 @@ def test_a_photograph_of_full_resolution(pipeline: Pipeline) -> None:
 
 
 @needs_small
+@pytest.mark.slow
 def test_validation_images(pipeline: Pipeline) -> None:
     with (SMALL / "index.csv").open(newline="", encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["split"] == "val"]

@@ -175,6 +175,7 @@ def test_training_goes_on_from_an_earlier_model_of_any_size(pairs: Pairs, tmp_pa
         begin(replace(CONFIG, network=replace(TINY, base=2 * TINY.base)), "cpu", start)
 
 
+@pytest.mark.slow
 def test_two_processes_train_together(dataset: Path, tmp_path: Path) -> None:
     out = tmp_path / "tiny.safetensors"
     arguments = ["train", "--index", dataset / "index.csv", "--out", out, "--device", "cpu", "--threads", "1"]

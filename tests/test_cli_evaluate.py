@@ -63,7 +63,7 @@ def test_evaluate_reports_uncertainty_groups_baselines_and_each_image(
     options = ["--index", index, "--split", "train", "--model", model_path, "--device", "cpu", *files, *FAST]
     assert main([*map(str, ("evaluate", *options))]) == 0
     report = json.loads((tmp_path / "report.json").read_text())
-    assert set(report) >= {"uncertainty", "groups", "baselines", "intervals", "images"}
+    assert set(report) >= {"borders", "uncertainty", "groups", "baselines", "intervals", "images"}
     found = report["uncertainty"]
     assert set(found) == {"ambiguity_error_auroc", "ged_error_spearman", "ece", "risk_coverage"}
     assert set(found["ambiguity_error_auroc"]) >= {"image", "near", "image_mean", "near_mean"}
@@ -73,6 +73,13 @@ def test_evaluate_reports_uncertainty_groups_baselines_and_each_image(
     assert report["groups"]["melanoma"]["n"] == report["groups"]["nevus"]["n"] == 2
     assert "keratosis" not in report["groups"]
     assert report["baselines"]["otsu"]["dice"] > 0.9
+    borders = report["borders"]
+    assert set(borders["refined"]) == set(borders["consensus"]) == {*borders["annotation"], "hd95", "assd"}
+    assert borders["annotation"]["pieces"] == 1
+    assert borders["annotation"]["irregularity"] == pytest.approx(1.0, abs=0.1)
+    low, high = report["intervals"]["borders"]["refined"]["hd95"]
+    assert low <= borders["refined"]["hd95"] <= high
+    assert np.mean([row["hd95"] for row in report["images"]]) == pytest.approx(borders["refined"]["hd95"])
     low, high = report["intervals"]["refined"]["dice"]
     assert low <= report["refined"]["dice"] <= high
     low, high = report["intervals"]["aurc"]
@@ -82,7 +89,7 @@ def test_evaluate_reports_uncertainty_groups_baselines_and_each_image(
     said = capsys.readouterr()
     assert said.err == ""
     assert re.search(rf"AURC +{found['risk_coverage']['aurc']:.3f}  \[{low:.3f}, {high:.3f}\]  ", said.out)
-    assert all(word in said.out for word in ("melanoma", "Otsu", "AUROC", "Spearman", "ECE"))
+    assert all(word in said.out for word in ("melanoma", "HD95", "Otsu", "AUROC", "Spearman", "ECE"))
     assert all(f">{row['id']}<" in (tmp_path / "pages" / "report.html").read_text() for row in report["images"])
 
 

@@ -55,6 +55,7 @@ def page(report: dict[str, Any], worst: list[Case], best: list[Case], made_with:
         made_with=made_with,
         version=__version__,
         masks=_masks(report),
+        borders=_borders(report),
         groups=_groups(report["groups"]),
         doubt=_doubt(found, sure),
         near={"px": auroc["near_px"], "of": auroc["near_of"]},
@@ -80,6 +81,17 @@ def _masks(report: dict[str, Any]) -> Table:
     trivial = [row(WORDS[name], values, "") for name, values in report["baselines"].items()]
     head = ("against the annotation", "Dice", "95 %", "Jaccard", "precision", "recall")
     return Table(head, [*ours, *trivial], main=1)
+
+
+def _borders(report: dict[str, Any]) -> Table:
+    rows = []
+    for name in ("refined", "consensus", "annotation"):
+        figures_, sure = report["borders"][name], report["intervals"]["borders"][name]
+        between = interval(sure["hd95"], 2) if "hd95" in sure else ""
+        rest = (number(figures_.get(key), 2) for key in ("assd", "pieces", "holes", "irregularity"))
+        rows.append((name, number(figures_.get("hd95"), 2), between, *rest))
+    head = ("means of images", "HD95, %", "95 %", "ASSD, %", "pieces", "holes", "irregularity")
+    return Table(head, rows, main=1)
 
 
 def _groups(groups: dict[str, Any]) -> Table:

@@ -2,6 +2,9 @@
 
     n                       how many images
     consensus, refined      mean dice, jaccard, precision, recall of both masks
+    borders
+      consensus, refined      mean hd95, assd (% of the image's diagonal), pieces, holes, irregularity of both masks
+      annotation              mean pieces, holes, irregularity of the annotation's own border
     ged_mean                mean D2, equation 5
     seconds_per_image       mean, from file to mask
     uncertainty
@@ -21,7 +24,7 @@
     intervals               95 % bootstrap intervals, [low, high], of the figures above, under their names
     images                  a row for each image
 
-The modules ``uncertainty``, ``groups``, ``baselines`` and ``bootstrap`` define each of them.
+The modules ``borders``, ``uncertainty``, ``groups``, ``baselines`` and ``bootstrap`` define each of them.
 """
 
 from __future__ import annotations
@@ -59,6 +62,10 @@ def summary(scores: list[Score]) -> dict[str, Any]:
     report = {
         "n": len(scores),
         **{mask: _mean([getattr(s, mask) for s in scores]) for mask in MASKS},
+        "borders": {
+            name: {key: _known_mean(column) for key, column in columns.items()}
+            for name, columns in _borders(scores).items()
+        },
         "ged_mean": float(np.mean([s.ged for s in scores])),
         "seconds_per_image": float(np.mean([s.seconds for s in scores])),
         "uncertainty": {
@@ -83,6 +90,17 @@ def summary(scores: list[Score]) -> dict[str, Any]:
 def _calibrated(scores: list[Score]) -> Tallies | None:
     kept = [s.calibrated for s in scores if s.calibrated is not None]
     return {region: np.stack([one[r] for one in kept]) for r, region in enumerate(REGIONS)} if kept else None
+
+
+def _borders(scores: list[Score]) -> dict[str, dict[str, Doubles]]:
+    """Columns, one value an image, of the borders' figures, by mask and name."""
+    found = {}
+    for name in scores[0].tidiness:
+        rows = [asdict(s.tidiness[name]) for s in scores]
+        if name in scores[0].distances:  # the annotation has none from itself
+            rows = [{**asdict(s.distances[name]), **row} for s, row in zip(scores, rows, strict=True)]
+        found[name] = {key: np.array([row[key] for row in rows], dtype=np.float64) for key in rows[0]}
+    return found
 
 
 def _by_label(tallies: Tallies) -> Tallies:
@@ -158,6 +176,10 @@ def _intervals(
     error, risk = (_error(scores, mask) for mask in MASKS)
     return {
         **agreements,
+        "borders": {
+            name: {key: bootstrap.of_mean(column) for key, column in columns.items()}
+            for name, columns in _borders(scores).items()
+        },
         "ged_mean": bootstrap.of_mean(_column(scores, "ged")),
         "ambiguity_error_auroc": auroc,
         "ged_error_spearman": {
@@ -186,6 +208,9 @@ def _row(score: Score) -> dict[str, Any]:
         "id": score.id,
         **asdict(score.refined),
         "consensus_dice": score.consensus.dice,
+        **asdict(score.distances["refined"]),
+        **asdict(score.tidiness["refined"]),
+        "annotation_irregularity": score.tidiness["annotation"].irregularity,
         **{form: getattr(score, form) for form in GED_FORMS},
         **{f"ambiguity_error_auroc_{region}": value for region, value in zip(REGIONS, auroc, strict=True)},
         "area": score.area,

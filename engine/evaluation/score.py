@@ -1,7 +1,8 @@
 """One image against its annotation, by the whole pipeline (section 4.2).
 
-Dice, Jaccard, precision and recall are taken at the photograph's own size; everything else on the working grid, where
-the votes live, with the annotation brought to it. What is kept of an image is a few hundred numbers.
+Dice, Jaccard, precision and recall, and the figures of borders, are taken at the photograph's own size; everything else
+on the working grid, where the votes live, with the annotation brought to it. What is kept of an image is a few hundred
+numbers.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from skimage.color import rgb2lab
 
-from engine.evaluation import baselines, uncertainty
+from engine.evaluation import baselines, borders, uncertainty
 from engine.evaluation.groups import groups_of, skin_tone
 from engine.photograph.read import read_image, read_mask
 from engine.photograph.resize import resize, resize_rgb
 from engine.progress import counted, drain, unheard
 from engine.reading.agreement import Agreement, agreement
+from engine.reading.measures import mask_border
+from engine.reading.outline import border, consensus_border
 from engine.study.batch import Outcome, outcomes
 
 if TYPE_CHECKING:
@@ -36,7 +39,8 @@ if TYPE_CHECKING:
 class Score:
     """How one image went.
 
-    consensus, refined: agreement of both masks with the annotation; baselines: that of trivial masks, by name. ged: D2,
+    consensus, refined: agreement of both masks with the annotation; baselines: that of trivial masks, by name.
+    distances: of both masks' borders from the annotation's; tidiness: theirs and the annotation's own. ged: D2,
     equation 5; ged_iou, ged_by_sqrt_area: its forms that do not shrink with the lesion. tally, calibrated: see
     :func:`engine.evaluation.uncertainty.tally` and ``calibrated_tally``; None without calibration. area: the
     annotation's share of the image; tone: ITA in degrees, or NaN; groups: the names of those it is in. seconds: from
@@ -47,6 +51,8 @@ class Score:
     consensus: Agreement
     refined: Agreement
     baselines: dict[str, Agreement]
+    distances: dict[str, borders.Distances]
+    tidiness: dict[str, borders.Tidiness]
     ged: float
     ged_iou: float
     ged_by_sqrt_area: float
@@ -92,11 +98,14 @@ def _score(sample: Sample, found: Segmentation, annotation: Bools, on_grid: Bool
     lab = rgb2lab(pixels)
     area = float(annotation.mean())
     tone = skin_tone(pixels, lab, on_grid)
+    distances, tidiness = _borders(sample, found, annotation)
     return Score(
         id=sample.id,
         consensus=agreement(found.consensus_mask, annotation),
         refined=agreement(found.mask, annotation),
         baselines=baselines.baselines(pixels, lab, on_grid),
+        distances=distances,
+        tidiness=tidiness,
         ged=consensus.ged,
         ged_iou=uncertainty.ged_iou(consensus.votes),
         ged_by_sqrt_area=uncertainty.ged_by_sqrt_area(consensus.ged, consensus.areas),
@@ -106,6 +115,23 @@ def _score(sample: Sample, found: Segmentation, annotation: Bools, on_grid: Bool
         tone=tone,
         groups=groups_of(area, tone, sample.facts),
         seconds=seconds,
+    )
+
+
+def _borders(
+    sample: Sample, found: Segmentation, annotation: Bools
+) -> tuple[dict[str, borders.Distances], dict[str, borders.Tidiness]]:
+    """The borders' figures by mask: how far from the annotation's, and how tidy."""
+    steps = borders.steps(sample.facts, found.image.width, found.image.height)
+    masks = {"consensus": found.consensus_mask, "refined": found.mask}
+    drawn = {
+        "consensus": (found.consensus_mask, consensus_border(found)),
+        "refined": (found.mask, border(found)),
+        "annotation": (annotation, mask_border(annotation)),
+    }
+    return (
+        {name: borders.distances(mask, annotation, steps) for name, mask in masks.items()},
+        {name: borders.tidiness(mask, curves, steps) for name, (mask, curves) in drawn.items()},
     )
 
 

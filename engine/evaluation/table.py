@@ -27,10 +27,10 @@ def number(value: float | None, digits: int = 3) -> str:
     return "–" if value is None else f"{value:.{digits}f}"
 
 
-def interval(pair: list[float | None]) -> str:
+def interval(pair: list[float | None], digits: int = 3) -> str:
     """``[low, high]``, or nothing where there is none."""
     low, high = pair
-    return "" if low is None or high is None else f"[{low:.3f}, {high:.3f}]"
+    return "" if low is None or high is None else f"[{low:.{digits}f}, {high:.{digits}f}]"
 
 
 def lines(report: dict[str, Any]) -> list[str]:
@@ -41,12 +41,23 @@ def lines(report: dict[str, Any]) -> list[str]:
     for name in ("refined", "consensus"):
         text.append(_mask(name, report[name], interval(sure[name]["dice"])))
     text += [_mask(WORDS[name], figures, "") for name, figures in report["baselines"].items()]
+    text += ["", *_borders(report["borders"], sure["borders"])]
     text += ["", _columns("refined, by group", "Dice", "95 %", "n")]
     for name, group in report["groups"].items():
         text.append(
             _columns(WORDS[name], number(group["refined"]), interval(group["refined_interval"]), str(group["n"]))
         )
     return [*text, "", *_uncertainty(report["uncertainty"], sure)]
+
+
+def _borders(found: dict[str, Any], sure: dict[str, Any]) -> list[str]:
+    text = [_columns("borders, % of the diagonal", "HD95", "95 %", "ASSD", "pieces", "holes", "irregularity")]
+    for name in ("refined", "consensus", "annotation"):
+        figures = found[name]
+        between = interval(sure[name]["hd95"], 2) if "hd95" in sure[name] else ""
+        rest = [number(figures.get(key), 2) for key in ("assd", "pieces", "holes", "irregularity")]
+        text.append(_columns(name, number(figures.get("hd95"), 2), between, *rest))
+    return text
 
 
 def _uncertainty(found: dict[str, Any], sure: dict[str, Any]) -> list[str]:
@@ -76,4 +87,4 @@ def _mask(name: str, figures: dict[str, float], sure: str) -> str:
 
 
 def _columns(name: str, figure: str, sure: str, *rest: str) -> str:
-    return (f"{name:<31}{figure:>7}  {sure:<16}" + "".join(f"{cell:>11}" for cell in rest)).rstrip()
+    return (f"{name:<31}{figure:>7}  {sure:<16}" + "".join(f"{cell:>13}" for cell in rest)).rstrip()

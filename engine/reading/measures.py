@@ -72,9 +72,13 @@ class Measure:
 
 def shape(mask: Bools) -> Shape:
     """Measure a bool mask (H, W); lengths in its pixels."""
-    area = int(np.count_nonzero(mask))
-    if not area:
-        return Shape()
+    return _measured(mask_border(mask), int(np.count_nonzero(mask)))
+
+
+def mask_border(mask: Bools) -> Curves:
+    """A bool mask's border without pixel stairs (see this module), as closed curves about its own upper left corner."""
+    if not mask.any():
+        return []
     part = mask[extent(mask)]
     step = math.ceil(max(part.shape) / WORKING_SIDE)
     grid = [math.ceil(side / step) for side in part.shape]
@@ -82,7 +86,15 @@ def shape(mask: Bools) -> Shape:
     bytes_[: part.shape[0], : part.shape[1]] = part
     bytes_ *= 255
     cover = np.asarray(Image.fromarray(bytes_).reduce(step), np.float32) / np.float32(255)
-    return _measured(contours(cover, 0.5, grid[1] * step, grid[0] * step), area)
+    return contours(cover, 0.5, grid[1] * step, grid[0] * step)
+
+
+def irregularity(curves: Curves) -> float:
+    """Perimeter² / (4 π area) of what closed curves (points, 2) enclose; NaN where there are none."""
+    if not curves:
+        return math.nan
+    smooth = [_smooth(curve) for curve in curves]
+    return _perimeter(smooth) ** 2 / (4 * math.pi * _moments(smooth)[0])
 
 
 def vote_shapes(found: Segmentation) -> tuple[Shape, ...]:
@@ -138,7 +150,7 @@ def _measured(curves: Curves, area: float | None = None) -> Shape:
         return Shape(area=float(area or 0))
     smooth = [_smooth(curve) for curve in curves]
     enclosed, centre, axes = _moments(smooth)
-    perimeter = float(sum(np.hypot(*np.diff(curve, axis=0).T).sum() for curve in smooth))
+    perimeter = _perimeter(smooth)
     largest, smallest = _diameters(np.concatenate(curves))
     return Shape(
         area=float(area if area is not None else _moments(curves)[0]),
@@ -148,6 +160,10 @@ def _measured(curves: Curves, area: float | None = None) -> Shape:
         asymmetry=_asymmetry([(curve - centre) @ axes for curve in curves]),
         compactness=perimeter**2 / (4 * math.pi * enclosed),
     )
+
+
+def _perimeter(curves: Curves) -> float:
+    return float(sum(np.hypot(*np.diff(curve, axis=0).T).sum() for curve in curves))
 
 
 def _smooth(curve: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -29,14 +29,18 @@ EASED = 64  # points
 GROUP = 4  # neighbouring points that become one; they are half a pixel to a pixel apart
 
 
-def border(found: Segmentation, reading: Reading | None = None) -> list[NDArray[np.float64]]:
+def border(found: Segmentation, reading: Reading | None = None) -> Curves:
     """The final mask's border as closed curves in the photograph's pixels; smooth unless the mask was corrected."""
     if reading is not None and reading.layer is not None:
         return outline(corrected(found, reading))
-    size = found.image.width, found.image.height
-    if found.refined is not None:
-        return contours(found.refined.probability, 0.5, *size)
-    return contours(found.evidence.agreement(0.5), found.consensus.delta, *size)
+    if found.refined is None:
+        return consensus_border(found)
+    return contours(found.refined.probability, 0.5, found.image.width, found.image.height)
+
+
+def consensus_border(found: Segmentation) -> Curves:
+    """The border of the pixels where more than half of the masks agree, smooth, as closed curves like the others."""
+    return contours(found.evidence.agreement(0.5), found.consensus.delta, found.image.width, found.image.height)
 
 
 def outline(mask: Bools) -> Curves:

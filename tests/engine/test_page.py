@@ -134,7 +134,7 @@ def test_the_cases_kept_are_the_extreme_ones(values: list[int], each: int) -> No
 
 def _score_of(dice: float) -> Score:
     agreement = Agreement(dice, dice, dice, dice)
-    return Score("A", agreement, agreement, {}, 0, 0, 0, np.zeros((2, 2, 2), np.int64), None, 0, 0, (), 0)
+    return Score("A", agreement, agreement, {}, {}, {}, 0, 0, 0, np.zeros((2, 2, 2), np.int64), None, 0, 0, (), 0)
 
 
 def test_borders_lie_where_the_masks_end(evaluated: tuple[list[Score], Cases], dataset: Path) -> None:

@@ -23,6 +23,7 @@ from PIL import Image
 from engine.arrays import Bools, Floats, read_only
 from engine.reading.contours import contours, extent
 from engine.reading.correction import LESION, SKIN, Patch
+from engine.results import Box, native_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from engine.results import Consensus, Segmentation
 
 Doubles = NDArray[np.float64]
-Box = tuple[int, int, int, int]
 
 LOW, HIGH = 0.1, 0.9  # shares of the masks; so the drawn contours of agreement
 PIECES = 8  # of a border, at most
@@ -107,7 +107,7 @@ def edit(region: Region, decision: str, found: Segmentation, mask: Bools) -> Pat
     (x, y), (rows, columns) = region.corner, region.reach.shape
     reach = np.zeros_like(agreed)
     reach[y : y + rows, x : x + columns] = region.reach
-    box = x0, y0, x1, y1 = _native_box((x, y, x + columns, y + rows), agreed.shape, mask.shape)
+    box = x0, y0, x1, y1 = native_box((x, y, x + columns, y + rows), agreed.shape, mask.shape)
     within = _at_native(reach, box, mask.shape) > 0.5
     lesion = _at_native(agreed, box, mask.shape) > np.float32(found.consensus.delta)
     before = mask[y0:y1, x0:x1]
@@ -117,12 +117,6 @@ def edit(region: Region, decision: str, found: Segmentation, mask: Bools) -> Pat
         return None
     changed = extent(values != 0)
     return Patch(x0 + changed[1].start, y0 + changed[0].start, values[changed].copy())
-
-
-def _native_box(box: Box, grid: tuple[int, ...], native: tuple[int, ...]) -> Box:
-    """The native pixels that a box of the working grid touches; grid, native: (height, width)."""
-    (h, w), (height, width), (x0, y0, x1, y1) = grid, native, box
-    return x0 * width // w, y0 * height // h, -(-x1 * width // w), -(-y1 * height // h)
 
 
 def _at_native(values: Floats, box: Box, native: tuple[int, ...]) -> Floats:
@@ -277,7 +271,7 @@ class _Survey:
             score=float(variance.sum() * sx * sy),
             mean_variance=float(variance.mean()),
             area_px=round(len(rows) * sx * sy),
-            box=_native_box((left, top, right, bottom), self.variance.shape, self.native),
+            box=native_box((left, top, right, bottom), self.variance.shape, self.native),
             centre=((float(columns[middle]) + 0.5) * sx, (float(rows[middle]) + 0.5) * sy),
             corner=(window[1].start, window[0].start),
             pixels=found.pixels[window].copy(),

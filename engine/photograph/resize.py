@@ -22,8 +22,9 @@ def resize(values: NDArray[np.generic], width: int, height: int, linear: bool = 
     source = np.asarray(values, dtype=np.float32)
     if source.shape == (height, width):
         return source
-    filter_ = Image.Resampling.BILINEAR if linear else Image.Resampling.BICUBIC
-    resized = Image.fromarray(source).resize((width, height), filter_)
+    if linear:
+        return np.asarray(Image.fromarray(source).resize((width, height), Image.Resampling.BILINEAR))
+    resized = Image.fromarray(source).resize((width, height), Image.Resampling.BICUBIC)
     return np.clip(np.asarray(resized, dtype=np.float32), source.min(), source.max())
 
 

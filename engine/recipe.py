@@ -15,10 +15,12 @@ from typing import Any, get_type_hints
 from engine.errors import RecipeError
 from engine.formats import format_of
 
-FORMAT = 1  # 0, without a number: the same names
+FORMAT = 2  # 1, and 0, without a number: no combine, smooth, cut, drop; see :func:`_of_format_1`
 DELTA_MAX = 2.0  # images in [-1, 1] cannot differ by more
 MOST_TIMESTEPS = 50  # the masks are compared pair by pair
 BACKENDS = ("lattice", "pydensecrf")
+SOFT, EQUATION_12 = "soft", "equation 12"
+COMBINATIONS = (SOFT, EQUATION_12)
 TIMESTEPS = tuple[int, ...]
 KINDS = {
     TIMESTEPS: "a list of whole numbers",
@@ -73,6 +75,12 @@ class CrfSettings:
     tau: softness of P(lesion) = sigmoid((difference - delta) / tau). iterations: mean-field updates. rounds: K.
     subset: masks drawn per round. side: longest side of the grid that it works on, pixels. seed: of the draws. backend:
     "lattice" (ours, all masks at once) or "pydensecrf" (the reference, one by one).
+
+    What becomes of the refined masks. combine: "equation 12" binarises each round and takes the majority of the rounds,
+    as printed; "soft" takes the mean of the rounds' probabilities. smooth: standard deviation of the Gaussian that the
+    combined map is smoothed with, in pixels of the 128-pixel grid. cut: the probability above which is lesion. drop:
+    pieces and holes smaller than this share of the largest piece are left out. The defaults are equation 12 and
+    nothing more: all that there was before these four had names.
     """
 
     w1: float
@@ -87,10 +95,16 @@ class CrfSettings:
     side: int
     seed: int = 0
     backend: str = "lattice"
+    combine: str = EQUATION_12
+    smooth: float = 0.0
+    cut: float = 0.5
+    drop: float = 0.0
 
     def __post_init__(self) -> None:
         if self.backend not in BACKENDS:
             raise RecipeError(f"There is no CRF backend {self.backend!r}; choose one of {', '.join(BACKENDS)}.")
+        if self.combine not in COMBINATIONS:
+            raise RecipeError(f"Masks cannot be combined by {self.combine!r}; choose {' or '.join(COMBINATIONS)}.")
         _within("w1", self.w1, 0.0, 100.0)
         _within("w2", self.w2, 0.0, 100.0)
         for name in ("theta_alpha", "theta_beta", "theta_gamma"):
@@ -101,8 +115,12 @@ class CrfSettings:
         _within("subset", self.subset, 1, 1000)
         _within("seed", self.seed, 0, 2**31 - 1)
         _within("side", self.side, 32, 512)
+        _within("smooth", self.smooth, 0.0, 10.0)
+        _within("cut", self.cut, 0.05, 0.95)
+        _within("drop", self.drop, 0.0, 0.5)
 
 
+FORMAT_1_END = {"combine": EQUATION_12, "smooth": 0.0, "cut": 0.5, "drop": 0.0}  # what there was before it had names
 NODES = {"noise": NoiseSettings, "vote": VoteSettings, "crf": CrfSettings}
 
 
@@ -128,8 +146,10 @@ class Recipe:
         defaults: where settings come from that are left out, as a person's hand does; without them a recipe must be
         whole. Raises :class:`RecipeError` for an unknown name, a wrong type, a value out of range or a newer format.
         """
-        format_of(data, FORMAT, "The recipe", RecipeError)
+        number = format_of(data, FORMAT, "The recipe", RecipeError)
         given = _known(data, {"format", *(f.name for f in fields(cls))}, "recipe")
+        if number < 2:
+            given = _of_format_1(given)
         plain = {name: value for name, value in given.items() if name not in ("format", *NODES)}
         values = _typed(plain, cls, "recipe")
         for name, node in NODES.items():
@@ -171,6 +191,19 @@ def parse_timesteps(text: str) -> tuple[int, ...]:
     except ValueError:
         raise RecipeError(f"Timesteps {text!r} are not first:last:step or a list such as 60,100,150.") from None
     return NoiseSettings(timesteps=values).timesteps
+
+
+def _of_format_1(given: dict[str, Any]) -> dict[str, Any]:
+    """A recipe of format 0 or 1 as one of format 2.
+
+    DiffSeg wrote whole CRF settings, which meant equation 12; now they say so, whatever the model's own say. A person's
+    hand may have named a few of them, or none: what it leaves out was and is the model's own.
+    """
+    crf = given.get("crf")
+    of_then = {f.name for f in fields(CrfSettings)} - set(FORMAT_1_END)
+    if not isinstance(crf, dict) or not of_then <= set(crf):
+        return given
+    return {**given, "crf": {**FORMAT_1_END, **crf}}
 
 
 def _within(name: str, value: float, low: float, high: float) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from engine.photograph.image import SkinImage
     from engine.recipe import Recipe
 
+Box = tuple[int, int, int, int]  # x0, y0, x1, y1, the last two excluded
+
 WORKING_SIDE = 512
 
 
@@ -30,6 +32,12 @@ def working_size(width: int, height: int, side: int = WORKING_SIDE) -> tuple[int
     """Return the (width, height) in pixels of a photograph's working grid, or of one with another longest side."""
     scale = min(1.0, side / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def native_box(box: Box, grid: tuple[int, ...], native: tuple[int, ...]) -> Box:
+    """The photograph's pixels that a box of the working grid touches; grid, native: (height, width)."""
+    (h, w), (height, width), (x0, y0, x1, y1) = grid, native, box
+    return x0 * width // w, y0 * height // h, -(-x1 * width // w), -(-y1 * height // h)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,17 +111,32 @@ class Consensus:
         return np.asarray(np.array([np.count_nonzero(vote) for vote in self.votes]) / self.votes[0].size)
 
 
+@dataclass(frozen=True)
+class Dropped:
+    """What the refined mask leaves out as too small: a piece of lesion, or a hole in one, which is then filled.
+
+    area_px: native pixels. box: x0, y0, x1, y1 in native pixels.
+    """
+
+    hole: bool
+    area_px: int
+    box: Box
+
+
 @dataclass(frozen=True, eq=False)
 class Refined:
     """Stage 3. The ensemble DenseCRF's result (equations 8 to 12).
 
-    probability: float32 (H, W) in [0, 1] on the working grid; above 0.5 exactly where Y_final, equation 12, is.
-    mask: bool, the photograph's own height and width. subsets: the timesteps drawn in each of the K rounds.
+    probability: float32 (H, W) in [0, 1] on the working grid, of which the border is the level set at 0.5: with
+    equation 12 above it exactly where Y_final is; else the members' mean as the recipe smooths, cuts and tidies it.
+    mask: bool, the photograph's own height and width. subsets: the timesteps drawn in each of the K rounds. dropped:
+    what was too small to stay, the largest first.
     """
 
     probability: Floats
     mask: Bools
     subsets: tuple[tuple[int, ...], ...]
+    dropped: tuple[Dropped, ...] = ()
 
     def __post_init__(self) -> None:
         read_only(self.probability)

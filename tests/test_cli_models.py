@@ -111,6 +111,34 @@ def test_resume_knows_results_of_before_formats_had_numbers(
     assert "is there already" in capsys.readouterr().out
 
 
+def test_an_earlier_sidecar_gives_its_mask_again_whatever_the_model_has_become(
+    photo_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    soft = replace(RECIPE.crf, combine="soft", smooth=4.0, cut=0.2, drop=0.1)
+    path = tmp_path / "soft.safetensors"
+    save_model(path, random_network(), replace(OWN, vote=VoteSettings(0.15), crf=soft, refine=True), {})
+    by_hand = {"crf": {"combine": "equation 12", "smooth": 0, "cut": 0.5, "drop": 0}}
+    (tmp_path / "hand.json").write_text(json.dumps(by_hand))
+    model = ("--model", path)
+    own = made_with(photo_path, tmp_path / "own", *model)
+    then = made_with(photo_path, tmp_path / "then", *model, "--recipe", tmp_path / "hand.json")
+    assert (own.crf, then.crf) == (soft, RECIPE.crf)
+
+    sidecar = tmp_path / "then" / photo_path.stem / "result.json"
+    said = json.loads(sidecar.read_text())
+    said["recipe"] |= {"format": 1, "crf": {k: v for k, v in said["recipe"]["crf"].items() if k not in by_hand["crf"]}}
+    sidecar.write_text(json.dumps(said))  # as it was written before these settings had names
+    assert made_with(photo_path, tmp_path / "again", *model, "--recipe", sidecar) == then
+    masks = [(tmp_path / name / photo_path.stem / "mask.png").read_bytes() for name in ("own", "then", "again")]
+    assert masks[0] != masks[1] == masks[2]
+
+    capsys.readouterr()
+    made_with(photo_path, tmp_path / "then", *model, "--recipe", sidecar, "--resume")
+    assert "is there already" in capsys.readouterr().out
+    made_with(photo_path, tmp_path / "then", *model, "--resume")
+    assert "is there already" not in capsys.readouterr().out
+
+
 def test_a_new_model_starts_with_the_losss_delta_and_no_licence(dataset: Path, tmp_path: Path) -> None:
     out = tmp_path / "new.safetensors"
     assert main([*map(str, ("train", "--index", dataset / "index.csv", "--out", out, *SMALL))]) == 0

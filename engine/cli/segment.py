@@ -17,6 +17,7 @@ from engine.cli.options import add_recipe_options, pipeline, recipe
 from engine.errors import ExportError, RecipeError
 from engine.photograph.read import read_image
 from engine.progress import drain
+from engine.recipe import Recipe
 from engine.records.atomic import write_whole
 from engine.records.export import export
 from engine.records.folders import folder_for
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.pipeline import Pipeline
-    from engine.recipe import Recipe
 
 HELP = "segment images and write masks, maps and a sidecar for each"
 TABLE = ("folder", "file", "sha256", "width", "height", "lesion_area_px", "ged", "delta", "model", "device")
@@ -102,11 +102,12 @@ def _is_there(folder: Path, earlier: dict[str, Any], segmenter: Pipeline, chosen
 
 def _made_by(made: dict[str, Any], segmenter: Pipeline, chosen: Recipe) -> bool:
     """Whether a sidecar is of this model, recipe and temperatures; one of format 0 says nothing of temperatures."""
+    try:
+        recipe = Recipe.from_json(made.get("recipe"))
+    except RecipeError:
+        return False
     temperatures = segmenter.model.temperatures
-    wanted = chosen.to_json(), segmenter.model.sha256, temperatures and temperatures.to_json()
-    recipe = made.get("recipe")
-    if isinstance(recipe, dict):
-        recipe = {**recipe, "format": wanted[0]["format"]}  # formats 0 and 1 have the same names
+    wanted = chosen, segmenter.model.sha256, temperatures and temperatures.to_json()
     return wanted == (recipe, made.get("model", {}).get("sha256"), made.get("temperatures", wanted[2]))
 
 

@@ -103,12 +103,12 @@ def _how(found: dict[str, Any]) -> str:
         sentences.append(
             f"DiffSeg trained here is cut at its loss's own delta, {LOSS_DELTA.delta:g}"
             + (", trained unpaired at Otsu's" if "diffseg-unpaired" in rows else "")
-            + f"; its refinement has the program's CRF settings, which were chosen on validation images{_crf(rows)}."
+            + f"; its refinement is equation 12 with CRF settings that were chosen on validation images{_crf(rows)}."
         )
     if SHIPPED in rows:
         sentences.append(
-            "The shipped model had its own, longer training; its weights and its delta were chosen on validation"
-            " images."
+            "The shipped model had its own, longer training, and has its own recipe; its weights, its delta and its"
+            " CRF's settings were chosen on validation images."
         )
     if any(name in PRETRAINED for name in rows):
         sentences.append("Pretrained encoders start from EfficientNet-Lite0's published ImageNet weights.")

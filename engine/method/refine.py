@@ -1,8 +1,9 @@
 """Stage 3: the ensemble DenseCRF of section 3.3.
 
-K rounds; each draws a subset of the timesteps without replacement, averages their CRF-refined probabilities and
-binarises the average; the result is the rounds' mean, equation 12, binarised at one half. A timestep that several
-rounds draw is refined once.
+K rounds; each draws a subset of the timesteps without replacement and averages their CRF-refined probabilities. As
+equation 12 has it, each average is binarised, and the result is the rounds' mean, binarised at one half. The soft way
+keeps the averages as they are, takes their mean, smooths it and cuts once (:mod:`engine.method.tidy`). A timestep that
+several rounds draw is refined once.
 
 P(lesion) = sigmoid((difference - delta) / tau) is one half exactly where the difference equals delta, so delta moves
 the refined border too.
@@ -18,9 +19,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.method.crf import LOGIT_LIMIT, Kernels, build_kernels
+from engine.method.crf import LOGIT_LIMIT, PAPER_SIDE, Kernels, build_kernels
+from engine.method.tidy import bound, cleaned, recut, smoothed, without_specks
 from engine.photograph.resize import resize, resize_rgb
 from engine.progress import Progress, Run
+from engine.recipe import SOFT
 from engine.results import Evidence, Refined, working_size
 
 if TYPE_CHECKING:
@@ -50,7 +53,7 @@ class Refiner:
         """Refine; yields often. delta: clean-image units, as in the votes."""
         subsets = draw_subsets(evidence.timesteps, settings)
         kernels = yield from self._ready_kernels(image, settings)
-        inputs = (image, evidence, delta, replace(settings, rounds=1, subset=1, seed=0))
+        inputs = (image, evidence, delta, _of_members(settings))
         if inputs != self._members_for:
             self._members, self._members_for = {}, inputs
         drawn = sorted({t for subset in subsets for t in subset} - set(self._members))
@@ -61,10 +64,9 @@ class Refiner:
             logits = np.clip((difference - delta) / settings.tau, -LOGIT_LIMIT, LOGIT_LIMIT)
             refined = yield from kernels.infer(logits.astype(np.float32), settings)
             self._members.update(zip(drawn, refined, strict=True))
-        probability = combine([np.mean([self._members[t] for t in subset], axis=0) for subset in subsets])
-        probability = resize(probability, *working_size(image.width, image.height))
-        mask = resize(probability, image.width, image.height) > 0.5
-        return Refined(probability, mask, subsets)
+        rounds = [np.mean([self._members[t] for t in subset], axis=0) for subset in subsets]
+        probability = np.mean(rounds, axis=0) if settings.combine == SOFT else combine(rounds)
+        return _refined(image, probability, settings, subsets)
 
     def _ready_kernels(self, image: SkinImage, settings: CrfSettings) -> Run[Kernels]:
         inputs = (
@@ -81,6 +83,26 @@ class Refiner:
             self._kernels = build_kernels(pixels, settings)
             self._kernels_for = inputs
         return self._kernels
+
+
+def _of_members(settings: CrfSettings) -> CrfSettings:
+    """What decides a member's refinement, the rest at fixed values."""
+    return replace(settings, rounds=1, subset=1, seed=0, combine=SOFT, smooth=0.0, cut=0.5, drop=0.0)
+
+
+def _refined(
+    image: SkinImage, probability: Floats, settings: CrfSettings, subsets: tuple[tuple[int, ...], ...]
+) -> Refined:
+    """The result, from the combined probability on the CRF's grid."""
+    width = settings.smooth * max(probability.shape) / PAPER_SIDE
+    cut = recut(smoothed(probability, width), settings.cut)
+    cut = resize(cut, *working_size(image.width, image.height))
+    least = bound(cut, settings.drop)
+    tidy, dropped = without_specks(cut, least, (image.height, image.width))
+    mask = resize(tidy, image.width, image.height, linear=least > 0) > 0.5  # bicubic overshoot could bring specks back
+    # Half the bound, so that no piece that is drawn goes for the pixels that its border gains or loses at this size.
+    mask = cleaned(mask, least / 2 * mask.size / tidy.size)
+    return Refined(tidy, mask, subsets, dropped)
 
 
 def combine(rounds: list[Floats]) -> Floats:

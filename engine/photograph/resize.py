@@ -11,16 +11,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def resize(values: NDArray[np.generic], width: int, height: int) -> NDArray[np.float32]:
+def resize(values: NDArray[np.generic], width: int, height: int, linear: bool = False) -> NDArray[np.float32]:
     """Resample a map (H, W) or a stack of maps (N, H, W) to float32 (..., height, width), bicubic.
 
-    Shrinking averages (no aliasing); the result is clipped to the input's own range, since bicubic overshoots.
+    Shrinking averages (no aliasing); the result is clipped to the input's own range, since bicubic overshoots. linear:
+    bilinear instead, which between pixels goes above a level only next to one that does.
     """
     if values.ndim == 3:
-        return np.stack([resize(v, width, height) for v in values])
+        return np.stack([resize(v, width, height, linear) for v in values])
     source = np.asarray(values, dtype=np.float32)
     if source.shape == (height, width):
         return source
+    if linear:
+        return np.asarray(Image.fromarray(source).resize((width, height), Image.Resampling.BILINEAR))
     resized = Image.fromarray(source).resize((width, height), Image.Resampling.BICUBIC)
     return np.clip(np.asarray(resized, dtype=np.float32), source.min(), source.max())
 

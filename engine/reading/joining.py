@@ -21,12 +21,13 @@ from PIL import Image
 
 from engine.reading.contours import extent
 from engine.reading.correction import LESION, SKIN, Patch
-from engine.reading.regions import HIGH, LOW, native_box
+from engine.reading.regions import HIGH, LOW
+from engine.results import native_box
 
 if TYPE_CHECKING:
     from engine.arrays import Bools, Floats
-    from engine.reading.regions import Box, Region
-    from engine.results import Segmentation
+    from engine.reading.regions import Region
+    from engine.results import Box, Segmentation
 
 FAR = 1e6  # pixels
 

@@ -1,11 +1,12 @@
 """Shape measures of a lesion's mask in pixels or millimetres, each with its range across the timesteps' masks.
 
 All but a mask's area is measured on its border as closed curves, so that no figure counts pixel stairs: a timestep's
-border is its difference's level set at delta, as the window draws it; a mask's is the level set at one half of its
-cover on a grid of at most 512 pixels a side, laid over its extent. On discs and squares of 100 pixels in any position
-lengths come out within 1.5 %. A timestep's border, cut as a mask at 6 megapixels and measured as one, has the same area
-within 0.1 %, diameters within 0.7 % unless a far speck is seen on one grid only, and a perimeter longer by 1 % (5 %
-where it is ragged), because the mask's grid is finer.
+border is its difference's level set at delta, and the result's is the level set that the window draws, so that its
+irregularity is that of the line which a person sees; a mask that a person corrected, and any other, has the level set
+at one half of its cover on a grid of at most 512 pixels a side, laid over its extent. On discs and squares of 100
+pixels in any position lengths come out within 1.5 %. A timestep's border, cut as a mask at 6 megapixels and measured as
+one, has the same area within 0.1 %, diameters within 0.7 % unless a far speck is seen on one grid only, and a perimeter
+longer by 1 % (5 % where it is ragged), because the mask's grid is finer.
 
 Parts of a mask are measured together: area and perimeter are sums (the borders of holes count), diameters span all
 parts, asymmetry mirrors all at once. Parts thinner than half a pixel of that grid count for the area only.
@@ -22,6 +23,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from engine.reading.contours import contours, extent
+from engine.reading.outline import border
 from engine.results import WORKING_SIDE, Consensus, Segmentation
 
 if TYPE_CHECKING:
@@ -122,12 +124,17 @@ def area_range(found: Segmentation, mask: Bools) -> tuple[float, float]:
 def measures(found: Segmentation, mask: Bools | None = None, mm_per_px: float | None = None) -> tuple[Measure, ...]:
     """Measure the result, or ``mask`` (bool, the photograph's size; a corrected one, say) in its place.
 
+    A mask that is the result's own is measured on the border that is drawn of it.
+
     mm_per_px: a calibration, with which lengths and area are in mm and mm²; without it they are in px and px². The
     range is that of the timesteps' masks and the value together. Raises ValueError unless mm_per_px is above 0.
     """
     if mm_per_px is not None and not 0 < mm_per_px < math.inf:
         raise ValueError(f"{mm_per_px} mm per pixel")
-    ours = shape(found.mask if mask is None else mask)
+    if mask is None or np.array_equal(mask, found.mask):
+        ours = _measured(border(found), int(np.count_nonzero(found.mask)))
+    else:
+        ours = shape(mask)
     every = [astuple(one) for one in (ours, *vote_shapes(found))]
     made = []
     for field, values in zip(fields(Shape), zip(*every, strict=True), strict=True):

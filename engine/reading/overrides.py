@@ -16,13 +16,12 @@ import numpy as np
 from engine.arrays import Bools, Floats, read_only
 from engine.photograph.resize import resize
 from engine.reading.regions import HIGH, LOW, SMALLEST
+from engine.results import Box, Dropped, native_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.results import Segmentation
-
-    Box = tuple[int, int, int, int]
 
 DEPTH = 2  # working-grid pixels from a place's edge to its inside; what is thinner is a border's own uncertainty
 
@@ -46,7 +45,7 @@ class RefinementChanges:
 
     added, removed: read-only float32 (H, W) on the working grid, positive where it did so; their level set at 0 bounds
     these pixels without stairs, at any size. added_px, removed_px: pixels of the photograph. overridden: the places
-    where it overrode agreement, largest first.
+    where it overrode agreement, largest first. dropped: pieces and holes that were too small to stay, largest first.
     """
 
     added: Floats
@@ -54,6 +53,7 @@ class RefinementChanges:
     added_px: int
     removed_px: int
     overridden: tuple[Override, ...]
+    dropped: tuple[Dropped, ...] = ()
 
     def __post_init__(self) -> None:
         read_only(self.added)
@@ -78,6 +78,7 @@ def refinement_changes(found: Segmentation) -> RefinementChanges | None:
         added_px=int(np.count_nonzero(refined.mask & ~consensus)),
         removed_px=int(np.count_nonzero(consensus & ~refined.mask)),
         overridden=_overridden(found, refined.probability > 0.5),
+        dropped=refined.dropped,
     )
 
 
@@ -102,10 +103,5 @@ def _places(pixels: Bools, added: bool, native: tuple[int, int]) -> Iterator[Ove
     sizes = np.bincount(parts.ravel(), minlength=count + 1)
     for number, (rows, columns) in enumerate(ndimage.find_objects(parts), 1):
         if number in deep and sizes[number] >= SMALLEST * pixels.size:
-            box = (
-                columns.start * width // w,
-                rows.start * height // h,
-                -(-columns.stop * width // w),
-                -(-rows.stop * height // h),
-            )
+            box = native_box((columns.start, rows.start, columns.stop, rows.stop), pixels.shape, native)
             yield Override(added, round(int(sizes[number]) * (width / w) * (height / h)), box)

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from engine.arrays import Bools, Floats, read_only
 from engine.reading.contours import contours, extent
+from engine.results import Box, native_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from engine.results import Consensus
 
 Doubles = NDArray[np.float64]
-Box = tuple[int, int, int, int]
 
 LOW, HIGH = 0.1, 0.9  # shares of the masks; so the drawn contours of agreement
 PIECES = 8  # of a border, at most
@@ -90,12 +90,6 @@ def regions_json(listed: tuple[Region, ...], decisions: Mapping[int, str] | None
     made = [{name: getattr(region, name) for name in names} for region in listed]
     said = decisions or {}
     return [row | ({"decision": said[row["number"]]} if row["number"] in said else {}) for row in made]
-
-
-def native_box(box: Box, grid: tuple[int, ...], native: tuple[int, ...]) -> Box:
-    """The native pixels that a box of the working grid touches; grid, native: (height, width)."""
-    (h, w), (height, width), (x0, y0, x1, y1) = grid, native, box
-    return x0 * width // w, y0 * height // h, -(-x1 * width // w), -(-y1 * height // h)
 
 
 def _main_lesion(consensus: Bools) -> Bools:

@@ -7,6 +7,7 @@ people.
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from engine import __version__
@@ -67,6 +68,7 @@ def result_json(segmentation: Segmentation, reading: Reading | None = None) -> d
         "stability": _stability_json(found.stability),
         "refined": found.refined is not None,
         "subsets": [list(subset) for subset in found.refined.subsets] if found.refined else [],
+        "dropped": [asdict(one) for one in found.refined.dropped] if found.refined else [],
         "lesion_area_px": int(mask.sum()),
         "measures": measures_json(found, mask, reading.mm_per_px),
         "regions": regions_json(listed, choices),

@@ -9,18 +9,18 @@ from engine.errors import TrainingError
 from engine.networks.backbone import load_published
 from engine.networks.description import NOT_STATED, read_description
 from engine.networks.weights import load_model
-from engine.recipe import CrfSettings, NoiseSettings, Recipe, VoteSettings
+from engine.recipe import SOFT, CrfSettings, NoiseSettings, Recipe, VoteSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.networks.registry import Network
 
-# A new model's own settings until somebody finds better ones: the paper's timesteps, and the CRF of the first model.
+# A new model's own settings until somebody finds better ones: the paper's timesteps, and the bundled model's CRF.
 STARTING_NOISE = NoiseSettings(timesteps=tuple(range(60, 151, 10)))
 STARTING_CRF = CrfSettings(
-    w1=4.0, theta_alpha=15.0, theta_beta=5.0, w2=5.0, theta_gamma=3.0, tau=0.03, iterations=5, rounds=3, subset=4,
-    side=256,
+    w1=4.0, theta_alpha=15.0, theta_beta=5.0, w2=6.0, theta_gamma=3.0, tau=0.03, iterations=5, rounds=3, subset=4,
+    side=256, combine=SOFT, smooth=0.65, cut=0.4, drop=0.03,
 )  # fmt: skip
 
 

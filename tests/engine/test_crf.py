@@ -186,3 +186,34 @@ def test_the_extremes_that_a_recipe_allows_work(backend: str, width: float) -> N
     kernels = build_kernels(noise(rng, 64, 64), settings)
     refined = drain(kernels.infer(rng.normal(0, 12, (1, 64, 64)).astype(np.float32), settings))
     assert ((refined >= 0) & (refined <= 1)).all()
+
+
+def shift(tones: np.ndarray, soft: float = 0.5, radius: float = 26) -> float:
+    """By how many pixels the border of a disc moves out, if the photograph shows this; soft: logit per pixel."""
+    rows, columns = np.mgrid[: tones.shape[0], : tones.shape[1]]
+    inside = radius - np.hypot(rows - 47.5, columns - 47.5)
+    logit = np.float32(np.clip(soft * inside, -12, 12))
+    pixels = np.repeat(np.uint8(tones)[..., None], 3, axis=2)
+    (q,) = drain(build_kernels(pixels, RECIPE.crf).infer(logit[None], RECIPE.crf))
+    return float(np.sqrt((q > 0.5).sum() / np.pi) - np.sqrt((logit > 0).sum() / np.pi))
+
+
+def test_neither_label_is_preferred() -> None:
+    """What was skin, were it lesion, comes out as lesion: the CRF knows only who looks alike and is near."""
+    rng = np.random.default_rng(5)
+    pixels, logits = clouds(rng, 40, 60), np.float32(rng.normal(0, 4, (3, 40, 60)))
+    kernels = build_kernels(pixels, RECIPE.crf)
+    q, mirrored = (drain(kernels.infer(one, RECIPE.crf)) for one in (logits, -logits))
+    np.testing.assert_allclose(mirrored, 1 - q, atol=1e-4)
+
+
+def test_a_lesion_shrinks_where_the_photograph_shows_no_edge_and_stays_where_it_does() -> None:
+    """So its size is the majority's doing, not the colours'; the recipe's cut makes up for it."""
+    rows, columns = np.mgrid[:96, :96]
+    distance = np.hypot(rows - 47.5, columns - 47.5)
+    plain = np.full((96, 96), 128.0)
+    edge = np.where(distance < 26, 90.0, 170.0)
+    assert shift(plain) < -1
+    assert abs(shift(edge)) < 0.05
+    assert abs(shift(ndimage.gaussian_filter(edge, 2))) < 0.35
+    assert shift(plain, radius=20) < shift(plain, radius=30) < 0  # the more so, the more it is curved

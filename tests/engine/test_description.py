@@ -57,7 +57,7 @@ def test_a_description_survives_its_file(tmp_path: Path, description: Descriptio
     assert list(said) == [
         *("format", "name", "kind", "sha256", "config", "recipe", "temperatures", "licence", "training")
     ]
-    assert (said["format"], said["recipe"]["format"]) == (1, 1)
+    assert (said["format"], said["recipe"]["format"]) == (1, 2)
     assert read_description(path) == description
 
 
@@ -117,7 +117,7 @@ def test_a_newer_description_is_refused_and_stays(path: Path, use: Any) -> None:
         ("sha256", None, "damaged"),
         ("recipe", None, "no recipe that can be used: 'recipe' must be"),
         ("recipe", {}, "no recipe that can be used: 'noise' lacks the setting 'timesteps'"),
-        ("recipe", {"format": 2}, "no recipe that can be used: .* use a newer DiffSeg"),
+        ("recipe", {"format": 3}, "no recipe that can be used: .* use a newer DiffSeg"),
         ("kind", "transformer", "kind 'transformer', which this DiffSeg does not know; use a newer DiffSeg"),
     ],
 )

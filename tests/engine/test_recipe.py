@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from engine.errors import RecipeError
 from engine.recipe import (
     BACKENDS,
+    COMBINATIONS,
     FORMAT,
     MOST_TIMESTEPS,
     CrfSettings,
@@ -53,6 +54,10 @@ recipes = st.builds(
         side=st.integers(32, 512),
         seed=seeds,
         backend=st.sampled_from(BACKENDS),
+        combine=st.sampled_from(COMBINATIONS),
+        smooth=st.floats(0, 10),
+        cut=st.floats(0.05, 0.95),
+        drop=st.floats(0, 0.5),
     ),
     refine=st.booleans(),
 )
@@ -103,15 +108,52 @@ def test_without_a_model_a_recipe_must_be_whole(node: str, name: str) -> None:
 
 def test_a_recipe_says_its_format_and_one_without_is_read() -> None:
     data = RECIPE.to_json()
-    assert data.pop("format") == FORMAT == 1
+    assert data.pop("format") == FORMAT == 2
     assert Recipe.from_json(data) == RECIPE
 
 
-@pytest.mark.parametrize("content", [{"format": 2}, {"recipe": {"format": 2, "vote": {"delta": 0.1}}}])
+SOFT = replace(RECIPE, crf=replace(RECIPE.crf, combine="soft", smooth=0.65, cut=0.4, drop=0.03))
+END = ("combine", "smooth", "cut", "drop")  # what format 1 did not name
+
+
+@pytest.mark.parametrize("number", [{}, {"format": 0}, {"format": 1}])
+@pytest.mark.parametrize("defaults", [None, RECIPE, SOFT])
+def test_what_was_written_before_masks_were_combined_softly_means_equation_12(
+    number: dict[str, int], defaults: Recipe | None
+) -> None:
+    """Whatever the model's own recipe says by now: re-running a sidecar gives the mask that it describes."""
+    earlier = {name: value for name, value in SOFT.to_json().items() if name != "format"}
+    earlier["crf"] = {name: value for name, value in earlier["crf"].items() if name not in END}
+    found = Recipe.from_json({**earlier, **number}, defaults)
+    assert found == RECIPE
+    assert found.crf.combine == "equation 12"
+    assert (found.crf.smooth, found.crf.cut, found.crf.drop) == (0, 0.5, 0)
+
+
+@pytest.mark.parametrize("number", [{}, {"format": 1}, {"format": 2}])
+def test_what_a_persons_hand_leaves_out_is_the_models_own_also_of_the_end(number: dict[str, int]) -> None:
+    for few in ({}, {"vote": {"delta": 0.2}}, {"crf": {"w1": 3.0}}, {"crf": {"smooth": 1.0, "drop": 0.1}}):
+        found = Recipe.from_json({**few, **number}, SOFT)
+        assert found.crf == replace(SOFT.crf, **few.get("crf", {}))
+    whole = {name: value for name, value in SOFT.to_json()["crf"].items() if name != "drop"}
+    assert Recipe.from_json({"crf": {**whole, "cut": 0.3}, "format": 2}, SOFT).crf == replace(SOFT.crf, cut=0.3)
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [({"combine": "hard"}, "'hard'"), ({"smooth": -0.1}, "smooth"), ({"smooth": 11.0}, "smooth"), ({"cut": 0.0}, "cut"),
+     ({"cut": 1.0}, "cut"), ({"drop": -0.01}, "drop"), ({"drop": 0.6}, "drop")],
+)  # fmt: skip
+def test_an_end_that_makes_no_sense_is_refused(change: dict[str, Any], word: str) -> None:
+    with pytest.raises(RecipeError, match=word):
+        replace(RECIPE.crf, **change)
+
+
+@pytest.mark.parametrize("content", [{"format": 3}, {"recipe": {"format": 3, "vote": {"delta": 0.1}}}])
 def test_a_recipe_of_a_newer_format_is_refused(tmp_path: Path, content: dict[str, Any]) -> None:
     path = tmp_path / "recipe.json"
     path.write_text(json.dumps(content))
-    with pytest.raises(RecipeError, match=r"recipe\.json: The recipe has format 2, .* use a newer DiffSeg"):
+    with pytest.raises(RecipeError, match=r"recipe\.json: The recipe has format 3, .* use a newer DiffSeg"):
         read_recipe(path, RECIPE)
 
 

@@ -45,6 +45,15 @@ def test_a_map_keeps_its_place_when_enlarged() -> None:
     np.testing.assert_allclose(enlarged[80, 20:140], expected[20:140], atol=0.01)
 
 
+@given(maps, st.integers(20, 60), st.integers(20, 60))
+def test_linearly_enlarged_it_lies_on_the_lines_between_pixels(values: np.ndarray, width: int, height: int) -> None:
+    rows, columns = values.shape
+    x, y = ((np.arange(new) + 0.5) * old / new - 0.5 for new, old in ((width, columns), (height, rows)))
+    across = np.stack([np.interp(x, np.arange(columns), row) for row in values])
+    expected = np.stack([np.interp(y, np.arange(rows), column) for column in across.T], axis=1)
+    np.testing.assert_allclose(resize(values, width, height, linear=True), expected, atol=1e-3)
+
+
 def test_photographs_are_resized_to_the_size_asked_for() -> None:
     assert resize_rgb(PIXELS, 17, 23).shape == (23, 17, 3)
     assert np.array_equal(resize_rgb(PIXELS, 56, 40), PIXELS)

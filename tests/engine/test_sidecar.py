@@ -15,6 +15,7 @@ from engine.reading.reading import Reading, Ruler
 from engine.records.export import export
 from engine.records.folders import folder_for
 from engine.records.sidecar import SIDECAR, read_sidecar
+from engine.results import Dropped, Refined
 from engine.training.data import from_results
 from tests.engine.test_export import content, segment
 
@@ -38,10 +39,20 @@ def test_it_says_its_format_first(found: Segmentation, tmp_path: Path) -> None:
     export(found, tmp_path, Reading(ruler=RULER))
     said = json.loads((tmp_path / SIDECAR).read_text())
     assert next(iter(said)) == "format"
-    assert (said["format"], said["recipe"]["format"]) == (1, 1)
+    assert (said["format"], said["recipe"]["format"]) == (1, 2)
     assert said["reading"]["ruler"]["length_mm"] == 5
     assert said["temperatures"] is None
     assert "frame" not in said["image"]
+
+
+def test_it_tells_what_was_too_small_to_stay(found: Segmentation, tmp_path: Path) -> None:
+    speck = Dropped(True, 12, (3, 4, 7, 9))
+    refined = Refined(np.zeros((72, 96), np.float32), np.zeros((72, 96), np.bool_), ((80,),), (speck,))
+    export(replace(found, refined=refined), tmp_path)
+    said = json.loads((tmp_path / SIDECAR).read_text())
+    assert said["dropped"] == [{"hole": True, "area_px": 12, "box": [3, 4, 7, 9]}]
+    export(replace(found, refined=None), tmp_path)
+    assert json.loads((tmp_path / SIDECAR).read_text())["dropped"] == []
 
 
 def test_its_temperatures_give_the_probability_again(model: Model, photo: SkinImage, tmp_path: Path) -> None:

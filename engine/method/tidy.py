@@ -1,0 +1,133 @@
+"""From the refined masks of stage 3 to one border that follows the skin: smooth, cut once, and free of specks.
+
+A CRF's probabilities are nearly 0 or 1, so where an edge is faint their level sets run along single pixels: spurs,
+islands, pinholes. Averaged over the members, smoothed by little more than a pixel and cut once at the end they do not.
+
+*Specks* are 8-connected pieces of lesion, and 4-connected holes in it, that are smaller than a share of the largest
+piece, which therefore stays in any case. They are found in the map on the working grid, and its border is drawn without
+them; in the mask at the photograph's own size only what hung on by less than a pixel can be left of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.results import Dropped, native_box
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from engine.arrays import Bools, Floats
+
+ABOVE = np.float32(0.5 + 1e-6)  # what a filled hole holds at least: just lesion
+
+
+def smoothed(probability: Floats, width: float) -> Floats:
+    """A map (H, W) through a Gaussian of this standard deviation in its pixels; 0 leaves it as it is.
+
+    At the photograph's side the map is taken to go on as it ends.
+    """
+    from scipy import ndimage  # here, because its import would delay the window
+
+    return np.asarray(ndimage.gaussian_filter(probability, width, mode="nearest")) if width > 0 else probability
+
+
+def recut(probability: Floats, cut: float) -> Floats:
+    """A map in [0, 1] that exceeds one half exactly where this one exceeds ``cut``: its odds times (1 - cut) / cut."""
+    if cut == 0.5:
+        return probability
+    lesion, skin = probability * np.float32(1 - cut), (1 - probability) * np.float32(cut)
+    return np.asarray(lesion / (lesion + skin))
+
+
+def bound(probability: Floats, drop: float) -> float:
+    """How many pixels of a map (H, W) make a speck's size: ``drop`` times its largest piece above one half."""
+    return float(drop * _pieces(probability > 0.5).sizes.max(initial=0)) if drop > 0 else 0.0
+
+
+def without_specks(probability: Floats, least: float, native: tuple[int, int]) -> tuple[Floats, tuple[Dropped, ...]]:
+    """Leave out of a map what is smaller than ``least`` pixels, and tell what that was, the largest first.
+
+    probability: float32 (H, W) in [0, 1], lesion above one half; what is left out is mirrored about one half. native:
+    height and width of the photograph.
+    """
+    if least <= 0:
+        return probability, ()
+    pieces = _pieces(probability > 0.5)
+    small = list(_told(pieces, least, native, hole=False))
+    if small:
+        probability = np.where(pieces.below(least), 1 - probability, probability)
+    holes = _holes(probability > 0.5)
+    pinholes = list(_told(holes, least, native, hole=True))
+    if pinholes:
+        probability = np.where(holes.below(least), np.maximum(1 - probability, ABOVE), probability)
+    return probability, tuple(sorted([*small, *pinholes], key=lambda one: (-one.area_px, one.box)))
+
+
+def cleaned(mask: Bools, least: float) -> Bools:
+    """A mask (H, W) without pieces and holes of less than ``least`` pixels.
+
+    Quick also for many megapixels: it looks at the window about the lesion only, and seldom finds more than one piece.
+    """
+    if least <= 0 or not mask.any():
+        return mask
+    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
+    window = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    lesion = mask[window]
+    pieces = _pieces(lesion)
+    if pieces.sizes.min() < least:
+        lesion = lesion & ~pieces.below(least)
+    holes = _holes(lesion)
+    if len(holes.sizes) and holes.sizes.min() < least:
+        lesion = lesion | holes.below(least)
+    found = np.zeros_like(mask)
+    found[window] = lesion
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """Parts of a map, numbered from 1 in ``number`` (H, W), 0 elsewhere; sizes: pixels of each, int64 (count,)."""
+
+    number: NDArray[np.int32]
+    sizes: NDArray[np.int64]
+
+    def below(self, least: float) -> Bools:
+        """The pixels of parts smaller than ``least`` pixels, bool (H, W)."""
+        return np.concatenate([[False], self.sizes < least])[self.number]
+
+
+def _pieces(lesion: Bools) -> _Parts:
+    from scipy import ndimage
+
+    number, count = ndimage.label(lesion, np.ones((3, 3)))
+    if count == 1:  # counting the numbers would take longer than giving them
+        return _Parts(number, np.array([np.count_nonzero(lesion)]))
+    return _Parts(number, np.bincount(number.ravel(), minlength=count + 1)[1:])
+
+
+def _holes(lesion: Bools) -> _Parts:
+    from scipy import ndimage
+
+    number, count = ndimage.label(np.pad(~lesion, 1, constant_values=True))  # what reaches the side is no hole
+    number = number[1:-1, 1:-1]
+    if count == 1:
+        return _Parts(np.zeros_like(number), np.zeros(0, np.int64))
+    number = np.maximum(number - 1, 0)  # the upper left corner of the padding came first
+    return _Parts(number, np.bincount(number.ravel(), minlength=count)[1:])
+
+
+def _told(parts: _Parts, least: float, native: tuple[int, int], hole: bool) -> Iterator[Dropped]:
+    """The parts of the working grid that are smaller than ``least`` pixels, in the photograph's."""
+    from scipy import ndimage
+
+    scale = native[0] * native[1] / parts.number.size
+    for size, (rows, columns) in zip(parts.sizes.tolist(), ndimage.find_objects(parts.number), strict=True):
+        if size < least:
+            box = (columns.start, rows.start, columns.stop, rows.stop)
+            yield Dropped(hole, round(size * scale), native_box(box, parts.number.shape, native))

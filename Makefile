@@ -1,13 +1,8 @@
 # Sets up, runs, tests and packages DiffSeg on Linux and macOS. GNU make 3.81, which macOS has, is enough.
 
-# pydensecrf's C++ does not compile from Python 3.13 on.
-SUPPORTED := import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))
-PYTHON ?= $(shell for p in python3 python3.12 python3.11; do \
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c '$(SUPPORTED)' 2>/dev/null && { echo $$p; break; }; done)
-
-# Passed on to pip. For a torch without CUDA, which is far smaller:
-#   make PIP_ARGS="--extra-index-url https://download.pytorch.org/whl/cpu"
-PIP_ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,8 +10,10 @@ STAMP := $(VENV)/.stamp
 PACKAGE_STAMP := $(VENV)/.stamp-package
 SAMPLE := resources/samples/melanoma.jpg
 
+# Options for pip can be given, as in make PIP_ARGS="--index-url …"; if not, torch_index.py chooses the build of torch.
 # pydensecrf ships C++ that an old Cython generated: the variable has it generated afresh.
-INSTALL = CYTHON_FORCE_REGEN=1 $(BIN)/python -m pip install $(PIP_ARGS) \
+INSTALL = options="$${PIP_ARGS-$$($(BIN)/python packaging/torch_index.py)}" && \
+	CYTHON_FORCE_REGEN=1 $(BIN)/python -m pip install $$options \
 	--constraint requirements/constraints.txt \
 	--build-constraint requirements/build-constraints.txt
 
@@ -30,11 +27,11 @@ setup: $(STAMP) ## install everything into .venv; a second time only what has ch
 
 # pip 25.3 is the first that knows --build-constraint.
 $(STAMP): pyproject.toml $(wildcard requirements/*)
-	@"$(PYTHON)" -c '$(SUPPORTED)' 2>/dev/null || { echo "DiffSeg needs Python 3.11 or 3.12:" \
-		"install one, or name one, as in make PYTHON=/path/to/python3.12" >&2; exit 1; }
-	@$(PYTHON) packaging/check_system.py compiler
+	@"$(PYTHON)" -c '$(SUPPORTED)' 2>/dev/null || { echo "DiffSeg needs Python 3.11 to 3.14:" \
+		"install one, or name one, as in make PYTHON=/path/to/python3.13" >&2; exit 1; }
+	@$(PYTHON) packaging/check_system.py python
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install $(PIP_ARGS) --upgrade "pip>=25.3"
+	$(BIN)/python -m pip install --upgrade "pip>=25.3"
 	$(INSTALL) -e '.[dev]'
 	@touch $@
 

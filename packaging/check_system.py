@@ -1,7 +1,7 @@
 """Says what the system lacks before an install fails halfway, and the one line that installs it.
 
-Run by the Makefile: ``check_system.py compiler`` with any Python 3.11 or 3.12, before the virtual
-environment exists; ``check_system.py qt`` with the environment's Python, after the packages are in.
+Run by the Makefile: ``check_system.py python`` with the Python that the virtual environment will have, before it
+exists; ``check_system.py qt`` with the environment's Python, after the packages are in.
 Only the standard library is used, for nothing else is there yet.
 """
 
@@ -15,35 +15,41 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # nothing is installed before the compiler is checked
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # nothing is installed before this runs
 
 from diffseg_gui.system import platforms, qt_folder, report, why_no_window, why_not_loaded
 
+PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
 
-def check_compiler() -> str | None:
-    """pydensecrf has no wheels: its install compiles C++ against Python's headers."""
-    missing, packages = [], []
-    if sys.platform == "darwin":
-        # /usr/bin/c++ is there on every Mac, as a stub that asks for the tools; xcode-select tells.
-        if subprocess.run(["xcode-select", "-p"], capture_output=True).returncode:
-            return "Missing: a C++ compiler. This installs it:\n    xcode-select --install"
-    else:
+
+def check_python() -> str | None:
+    """A virtual environment needs venv and ensurepip. Below Python 3.13 pydensecrf is compiled, as it has no wheels."""
+    compiled = sys.version_info < (3, 13)
+    # /usr/bin/c++ is there on every Mac, as a stub that asks for the tools; xcode-select tells.
+    if compiled and sys.platform == "darwin" and subprocess.run(["xcode-select", "-p"], capture_output=True).returncode:
+        return "Missing: a C++ compiler. This installs it:\n    xcode-select --install"
+    wanted = list(_compilers()) if compiled else []
+    if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
+        wanted.append(("Python's venv module", f"{PYTHON}-venv"))
+    return report([what for what, _ in wanted], [package for _, package in wanted]) if wanted else None
+
+
+def _compilers() -> Iterator[tuple[str, str]]:
+    """What is missing to compile against Python's headers, each with Debian's package of it."""
+    if sys.platform != "darwin":
         # setuptools calls the very compilers that Python was built with, unless CC and CXX name others.
         for variable, usual in (("CC", "gcc"), ("CXX", "g++")):
             command = os.environ.get(variable) or sysconfig.get_config_var(variable) or usual
             program = shlex.split(command)[0]
             if not shutil.which(program):
-                missing.append(f"the compiler {program}")
-                packages.append("clang" if "clang" in program else "g++")
-    python = f"python{sys.version_info.major}.{sys.version_info.minor}"
+                yield f"the compiler {program}", "clang" if "clang" in program else "g++"
     if not Path(sysconfig.get_path("include"), "Python.h").exists():
-        missing.append("Python's headers (Python.h)")
-        packages.append(f"{python}-dev")
-    if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
-        missing.append("Python's venv module")
-        packages.append(f"{python}-venv")
-    return report(missing, packages) if missing else None
+        yield "Python's headers (Python.h)", f"{PYTHON}-dev"
 
 
 def check_qt() -> str | None:
@@ -61,7 +67,7 @@ def check_qt() -> str | None:
     return None
 
 
-CHECKS = {"compiler": check_compiler, "qt": check_qt}
+CHECKS = {"python": check_python, "qt": check_qt}
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from engine.bench.crf import all_drawn
 from engine.bench.plan import TEN
 from engine.bench.reference import PublishedPair
 from engine.bench.samples import percentile, summary
+from engine.method.crf import pydensecrf_is_here
 from engine.method.refine import draw_subsets
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ PROMISED = {
     "memory": "peak_mb growth_mb",
     "batch": "images_per_second reference_images_per_second speedup",
 }
+AGAINST_PYDENSECRF = ("reference_seconds", "speedup", "speedup_rebuild", "max_difference")
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is read from /proc")
 
 
@@ -54,11 +56,14 @@ def test_bench_measures_what_it_promises(model_path: Path, photo_path: Path, tmp
         if key.endswith("_mb") and not sys.platform.startswith("linux"):
             assert value is None, (group, key)
             continue
+        if group == "crf" and key in AGAINST_PYDENSECRF and not pydensecrf_is_here():
+            assert value is None, (group, key)
+            continue
         assert math.isfinite(value), (group, key)
         assert value > 0 or key == "growth_mb", (group, key)
     assert found["open"]["first_mask_seconds"] <= found["open"]["votes_seconds"] <= found["open"]["refined_seconds"]
     assert found["start"]["visible_seconds"] <= found["start"]["ready_seconds"]
-    assert found["crf"]["max_difference"] < 1e-3
+    assert not pydensecrf_is_here() or found["crf"]["max_difference"] < 1e-3
     assert "network, 10 timesteps x 2 labels" in done.stdout
 
 

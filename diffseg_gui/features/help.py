@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from html import escape
 from importlib import metadata
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 
 LIBRARIES = (
     *("numpy", "scipy", "scikit-image", "pillow", "matplotlib", "contourpy", "jinja2", "torch", "safetensors"),
-    *("pydensecrf", "platformdirs", "tqdm", "PySide6-Essentials"),
+    *("platformdirs", "tqdm", "PySide6-Essentials"),
+    *(("pydensecrf",) if find_spec("pydensecrf") else ()),  # it does not build with Python 3.13 and newer
 )
 HELD = (
     ("Wheel, pinch", "Zoom at the cursor"),

@@ -39,7 +39,8 @@ def table(found: dict[str, Any]) -> str:
         figures = found[group]
         p95 = figures["p95_ms"] if name == "p50_ms" else figures.get(f"p95_{name}")
         line = f"{title:<42}{_value(figures[name], unit):>12}{'' if p95 is None else _value(p95, unit):>12}"
-        lines.append(line + (f"   {figures[ratio]:.1f} x {against}" if ratio else ""))
+        measured = ratio and figures[ratio] is not None
+        lines.append(line + (f"   {figures[ratio]:.1f} x {against}" if measured else ""))
     return "\n".join(lines)
 
 

@@ -10,6 +10,7 @@ probability q says all, and an update, equation 11, is  logit q <- logit P + sum
 Two backends: :class:`LatticeKernels` (one permutohedral lattice for all masks at once; weights may change without
 rebuilding it) and :class:`PydensecrfKernels` (the reference library, one mask at a time). They give the same numbers,
 but where the number of pixels is no multiple of four: pydensecrf pads to one, which moves its results by up to 0.02.
+pydensecrf does not build with Python 3.13 and newer, and is optional there.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from engine.errors import RecipeError
 from engine.method.lattice import Lattice
 from engine.progress import Progress, Run
 
@@ -37,6 +40,11 @@ PAPER_SIDE = 128  # widths are given in pixels of this grid
 LOGIT_LIMIT = 12.0  # P stays within 6e-6 of 0 and 1, so that -log P is finite in float32
 
 
+def pydensecrf_is_here() -> bool:
+    """Whether the reference library is installed."""
+    return find_spec("pydensecrf") is not None
+
+
 class Kernels(Protocol):
     """Both kernels of one image at fixed widths."""
 
@@ -46,7 +54,10 @@ class Kernels(Protocol):
 
 
 def build_kernels(pixels: NDArray[np.uint8], settings: CrfSettings) -> Kernels:
-    """Prepare the kernels for RGB pixels uint8 (H, W, 3) on the CRF's grid; only widths and backend matter."""
+    """Prepare the kernels for RGB pixels uint8 (H, W, 3) on the CRF's grid; only widths and backend matter.
+
+    Raises RecipeError where the backend is not installed.
+    """
     scale = max(pixels.shape[:2]) / PAPER_SIDE
     widths = (settings.theta_alpha * scale, settings.theta_beta, settings.theta_gamma * scale)
     return (LatticeKernels if settings.backend == "lattice" else PydensecrfKernels)(pixels, widths)
@@ -123,6 +134,12 @@ class PydensecrfKernels:
     """The reference library. Its lattices know the weights, so they are rebuilt when a weight changes."""
 
     def __init__(self, pixels: NDArray[np.uint8], widths: Widths) -> None:
+        """See :func:`build_kernels`. Raises RecipeError where the library is not installed."""
+        if not pydensecrf_is_here():
+            raise RecipeError(
+                "The settings ask for the CRF backend pydensecrf, which is not installed here (it does not build with"
+                ' Python 3.13 and newer); choose the backend "lattice" in them, or use Python 3.11 or 3.12.'
+            )
         self._pixels = np.array(pixels, order="C")  # the library wants a writable copy
         self._widths = widths
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ import pytest
 from scipy import ndimage
 from scipy.special import expit
 
-from engine.method.crf import LatticeKernels, PydensecrfKernels, Widths, build_kernels
+from engine.errors import RecipeError
+from engine.method.crf import LatticeKernels, PydensecrfKernels, Widths, build_kernels, pydensecrf_is_here
 from engine.method.lattice import Lattice
 from engine.progress import Progress, drain
 from tests.recipes import RECIPE
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from engine.recipe import CrfSettings
 
 PLAIN = replace(RECIPE.crf, w1=3.0, w2=1.0)
+needs_pydensecrf = pytest.mark.skipif(not pydensecrf_is_here(), reason="it does not build with Python 3.13 and newer")
+BACKENDS = ["lattice", pytest.param("pydensecrf", marks=needs_pydensecrf)]
 
 
 def noise(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
@@ -66,6 +70,7 @@ def refine(kernels: LatticeKernels | PydensecrfKernels, logits: np.ndarray, sett
     return drain(kernels.infer(logits.astype(np.float32), settings))
 
 
+@needs_pydensecrf
 @pytest.mark.parametrize("picture", [noise, clouds])
 @pytest.mark.parametrize("seed", range(12))
 def test_both_backends_give_the_same_numbers(picture: type[noise], seed: int) -> None:
@@ -97,7 +102,7 @@ def test_mean_field_matches_exact_kernels(seed: int) -> None:
     assert error.mean() < 0.25 * np.abs(expit(logit) - exact).mean()
 
 
-@pytest.mark.parametrize("backend", [LatticeKernels, PydensecrfKernels])
+@pytest.mark.parametrize("backend", [LatticeKernels, pytest.param(PydensecrfKernels, marks=needs_pydensecrf)])
 def test_a_clear_lesion_is_cut_along_its_border(backend: type[LatticeKernels | PydensecrfKernels]) -> None:
     rows, columns = np.mgrid[:12, :12]
     disc = np.hypot(rows - 5.5, columns - 5.5) < 4
@@ -134,7 +139,16 @@ def test_the_lattice_is_linear_and_channels_do_not_mix() -> None:
     np.testing.assert_allclose(together, alone, atol=1e-4)
 
 
-@pytest.mark.parametrize("backend", ["lattice", "pydensecrf"])
+def test_a_backend_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.path", [])
+    for name in [name for name in sys.modules if name.split(".")[0] == "pydensecrf"]:
+        monkeypatch.delitem(sys.modules, name)
+    assert not pydensecrf_is_here()
+    with pytest.raises(RecipeError, match='choose the backend "lattice"'):
+        build_kernels(noise(np.random.default_rng(0), 16, 16), replace(PLAIN, backend="pydensecrf"))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
 def test_without_weights_nothing_changes(backend: str) -> None:
     rng = np.random.default_rng(0)
     settings = replace(RECIPE.crf, w1=0, w2=0, backend=backend)
@@ -143,7 +157,7 @@ def test_without_weights_nothing_changes(backend: str) -> None:
     np.testing.assert_allclose(refined, expit(logits), atol=1e-5)
 
 
-@pytest.mark.parametrize("backend", ["lattice", "pydensecrf"])
+@pytest.mark.parametrize("backend", BACKENDS)
 def test_masks_do_not_touch_each_other_and_kernels_can_be_used_again(backend: str) -> None:
     rng = np.random.default_rng(0)
     settings = replace(PLAIN, backend=backend)
@@ -165,7 +179,7 @@ def test_widths_are_scaled_to_the_working_grid() -> None:
     assert np.abs(large[:, 2::4, 2::4] - small).mean() < 0.02  # 0.16 with widths left as they are
 
 
-@pytest.mark.parametrize(("backend", "total"), [("lattice", 4), ("pydensecrf", 3)])
+@pytest.mark.parametrize(("backend", "total"), [("lattice", 4), pytest.param("pydensecrf", 3, marks=needs_pydensecrf)])
 def test_progress_is_reported_after_each_update_or_mask(backend: str, total: int) -> None:
     settings = replace(RECIPE.crf, iterations=4, backend=backend)
     kernels = build_kernels(noise(np.random.default_rng(0), 16, 16), settings)
@@ -176,7 +190,7 @@ def test_progress_is_reported_after_each_update_or_mask(backend: str, total: int
     ]
 
 
-@pytest.mark.parametrize("backend", ["lattice", "pydensecrf"])
+@pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("width", [0.5, 500.0])
 def test_the_extremes_that_a_recipe_allows_work(backend: str, width: float) -> None:
     settings = replace(

@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as hnp
 from scipy.special import expit
 
 from engine.method import refine
-from engine.method.crf import LatticeKernels, build_kernels
+from engine.method.crf import LatticeKernels, build_kernels, pydensecrf_is_here
 from engine.method.refine import Refiner, combine, draw_subsets
 from engine.progress import Run, drain
 from engine.results import DeviceUse, Evidence, Refined
@@ -122,7 +122,9 @@ def test_other_draws_reuse_what_is_refined(
         ({"theta_alpha": 30.0}, 0.15, 2),
         ({"theta_beta": 8.0}, 0.15, 2),
         ({"theta_gamma": 4.0}, 0.15, 2),
-        ({"backend": "pydensecrf"}, 0.15, 2),
+        pytest.param(
+            {"backend": "pydensecrf"}, 0.15, 2, marks=pytest.mark.skipif(not pydensecrf_is_here(), reason="not here")
+        ),
     ],
 )
 def test_only_a_width_or_the_backend_rebuilds_the_kernels(

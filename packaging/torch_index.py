@@ -1,7 +1,7 @@
 """Chooses the build of PyTorch: without CUDA, ten times smaller, where no NVIDIA GPU could use it.
 
 Run by the Makefile with the environment's Python before the packages are installed. Prints the options for pip, if
-any, to stdout, and what is going to be installed to stderr. Only Linux needs them: the usual builds for Windows and macOS
+any, to stdout, and what is going to be installed to stderr. Only Linux needs them: the builds for Windows and macOS
 have no CUDA. A fitting build that is installed or lies on this computer already is taken as it is.
 """
 

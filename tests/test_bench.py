@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROMISED = {
-    "network": "seconds p95_seconds reference_seconds speedup",
+    "network": "seconds p95_seconds busy_ratio reference_seconds speedup",
     "delta": "p50_ms p95_ms",
     "crf": "seconds_reuse p95_seconds_reuse seconds_rebuild p95_seconds_rebuild seconds_redraw p95_seconds_redraw"
     " reference_seconds speedup speedup_rebuild max_difference",

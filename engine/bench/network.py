@@ -2,22 +2,33 @@
 
 Timed is the whole stage, as the pipeline runs it: shrinking the photograph to the network's square, noise, network, and
 bringing each difference to the working grid. The reference, two networks of the published size in float32, is timed on
-its forward passes alone, one timestep at a time; one timestep is timed and multiplied by their number.
+its forward passes alone, one timestep at a time, with all cores; one timestep is timed and multiplied by their number.
+
+Nobody's computer is idle: the busy ratio is the same stage's time beside one busy process for every two cores, over its
+time without them.
 """
 
 from __future__ import annotations
 
 import statistics
+import subprocess
+import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+import torch
 
 from engine.bench.plan import TEN
 from engine.bench.reference import PublishedPair
 from engine.bench.samples import Figures, seconds, summary
 from engine.host import device as devices
+from engine.host.cores import cores
 from engine.method.evidence import gather
 from engine.progress import drain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from engine.bench.plan import Counts
     from engine.networks.weights import Model
     from engine.photograph.image import SkinImage
@@ -32,15 +43,34 @@ def evidence_of(photo: SkinImage, model: Model, device: str) -> Evidence:
 def measure(photo: SkinImage, model: Model, device: str, counts: Counts) -> Figures:
     """Seconds of stage 1, and how many times as long the reference takes. A first run of each warms up."""
     kind = evidence_of(photo, model, device).device.kind
-    samples = [seconds(lambda: evidence_of(photo, model, device)) for _ in range(counts.network)]
-    found = summary("seconds", samples)
+    samples = _samples(photo, model, device, counts)
+    with busy_neighbours(max(1, cores() // 2)):
+        beside = _samples(photo, model, device, counts)
+    torch.set_num_threads(cores())  # evaluations have one each; the reference has them all
     pair = PublishedPair(devices.choose(kind).kind)
     pair.timestep()
     reference = len(TEN.timesteps) * statistics.median(seconds(pair.timestep) for _ in range(counts.reference))
     return {
-        **found,
+        **summary("seconds", samples),
+        "busy_ratio": round(statistics.median(beside) / statistics.median(samples), 3),
         "reference_seconds": round(reference, 4),
         "reference_parameters": pair.parameters,
         "speedup": round(reference / statistics.median(samples), 3),
         "samples": len(samples),
     }
+
+
+def _samples(photo: SkinImage, model: Model, device: str, counts: Counts) -> list[float]:
+    return [seconds(lambda: evidence_of(photo, model, device)) for _ in range(counts.network)]
+
+
+@contextmanager
+def busy_neighbours(number: int) -> Iterator[None]:
+    """Have some processes beside this one, each of which keeps a core busy."""
+    processes = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(number)]
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()

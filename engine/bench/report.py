@@ -7,6 +7,7 @@ from typing import Any
 # title; group and name of the figure; unit; the ratio's name and what it is taken against, where there is one
 ROWS = (
     ("network, 10 timesteps x 2 labels", "network", "seconds", "s", "speedup", "two networks of the published size"),
+    ("    beside a busy process per two cores", "network", "busy_ratio", "x", "", ""),
     ("delta, key event to painted frame", "delta", "p50_ms", "ms", "", ""),
     ("CRF, a weight or delta changed", "crf", "seconds_reuse", "s", "speedup", "12 runs of pydensecrf"),
     ("CRF, a width changed", "crf", "seconds_rebuild", "s", "speedup_rebuild", "12 runs of pydensecrf"),
@@ -30,8 +31,8 @@ def table(found: dict[str, Any]) -> str:
     """One line per figure: median, 95th percentile where it was sampled, ratio and reference where there is one."""
     machine, photo = found["machine"], found["photograph"]
     head = (
-        f"DiffSeg {found['version']} on {found['device']} ({machine['device']}, {machine['precision']}),"
-        f" {machine['cores']} cores, threads: {machine['threads']}; model {found['model']['name']};"
+        f"DiffSeg {found['version']} on {found['device']} ({machine['device']}, {machine['instructions']},"
+        f" {machine['precision']}), {machine['cores']} cores; model {found['model']['name']};"
         f" photograph {photo['width']} x {photo['height']}" + ("; quick: few repeats" if found["quick"] else "")
     )
     lines = [head, "", f"{'':<42}{'median':>12}{'p95':>12}"]

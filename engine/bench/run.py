@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import tempfile
 from pathlib import Path
@@ -13,6 +12,7 @@ import torch
 from engine import __version__
 from engine.bench import batch, crf, native, network, photographs, window
 from engine.host import device as devices
+from engine.host.cores import cores
 from engine.networks.weights import Model, load_model
 from engine.photograph.read import read_image
 
@@ -62,8 +62,8 @@ def _setting(image: SkinImage, model: Model, use: DeviceUse) -> dict[str, Any]:
             "device": use.name,
             "precision": use.precision,
             "note": use.note,
-            "cores": os.cpu_count(),
-            "threads": torch.get_num_threads(),
+            "instructions": torch.backends.cpu.get_cpu_capability(),  # AVX2, AVX512 …
+            "cores": cores(),
             "system": platform.platform(),
             "python": platform.python_version(),
             "torch": torch.__version__,

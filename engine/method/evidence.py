@@ -14,6 +14,7 @@ serves every t: for a model that knows the truth the difference is |x - h|, h be
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -22,6 +23,7 @@ from torch import Tensor
 
 from engine.errors import MemoryShortageError, ModelError
 from engine.host import device as devices
+from engine.host.cores import cores
 from engine.method.schedule import add_noise, clean_image, sigma
 from engine.networks.unet import HEALTHY, LESION
 from engine.photograph.resize import resize, resize_rgb
@@ -36,7 +38,6 @@ Denoiser: TypeAlias = Callable[[Tensor, Tensor, Tensor], Tensor]
 """(x_t (B, 3, S, S), t (B,), label (B, L)) -> predicted noise (B, L, 3, S, S)."""
 
 GPU_BATCH = 32
-CPU_BATCH = 2  # the first masks appear soon and Cancel answers soon; five at a time would take an eighth less in all
 
 OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
 
@@ -77,35 +78,60 @@ def gather(
     size: int,
     device: str = "auto",
 ) -> Run[Evidence]:
-    """Run the network over all timesteps, yielding after each batch with the evidence so far.
+    """Run the network over all timesteps, yielding with the evidence so far.
 
     denoiser: gives the network on a kind of device ("cpu", "cuda", "mps"). size: side of the network's square. device:
-    see :func:`engine.host.device.choose`. Out of memory halves the batch, then falls back to the CPU, and the result
-    says so.
-    On the CPU every batch is full, with repeats if need be: the bits of a map depend on how many are made at once.
+    see :func:`engine.host.device.choose`. A GPU that runs out of memory is given half as much at once, and at last the
+    CPU takes over, which the result says. On the CPU the bits do not depend on how much is asked for or on its cores.
     """
     use = devices.choose(device)
     collected = _Collected(image, settings, size)
-    batch = CPU_BATCH if use.kind == "cpu" else GPU_BATCH
+    if use.kind != "cpu":
+        use = yield from _in_batches(collected, settings, denoiser, use)
+    if collected.missing:
+        yield from _each_in_a_thread(collected, settings, denoiser("cpu"), use)
+    return collected.evidence(use)
+
+
+def _in_batches(
+    collected: _Collected, settings: NoiseSettings, denoiser: Callable[[str], Denoiser], use: DeviceUse
+) -> Run[DeviceUse]:
+    """On a GPU, many evaluations at once; returns the device that is left to use where something is missing yet."""
+    batch = GPU_BATCH
     while todo := collected.missing[:batch]:
         try:
-            filled = todo + todo[-1:] * (batch - len(todo) if use.kind == "cpu" else 0)
-            found = _predict(denoiser(use.kind), collected.x_0, filled, settings, use)
+            found = _predict(denoiser(use.kind), collected.x_0, todo, settings, use)
         except RuntimeError as error:
             if not _out_of_memory(error):
                 raise
-            if use.kind == "cpu":  # nothing smaller is left to try
-                raise MemoryShortageError("The memory does not suffice; close other programs and try again.") from None
-            if len(todo) > 1:
-                batch = len(todo) // 2
-            else:
-                use = devices.fall_back(f"the {use.kind.upper()} device ran out of memory")
-                batch = CPU_BATCH
+            if len(todo) == 1:
+                return devices.fall_back(f"the {use.kind.upper()} device ran out of memory")
+            batch = len(todo) // 2
             torch.cuda.empty_cache()
             continue
-        collected.add(todo, *(maps[: len(todo)] for maps in found))
-        yield Progress("network", len(collected.done), collected.total, collected.evidence(use))
-    return collected.evidence(use)
+        collected.add(todo, *found)
+        yield collected.progress(use)
+    return use
+
+
+def _each_in_a_thread(collected: _Collected, settings: NoiseSettings, network: Denoiser, use: DeviceUse) -> Run[None]:
+    """On the CPU, as many evaluations at once as there are cores, each computed by one thread alone.
+
+    One evaluation shared out to all cores would wait, at every operation, for the core that another program has taken.
+    """
+    with ThreadPoolExecutor(cores(), "network", torch.set_num_threads, (1,)) as pool:
+        todo = list(collected.missing)
+        waiting = [pool.submit(_predict, network, collected.x_0, [one], settings, use) for one in todo]
+        try:
+            for one, found in zip(todo, waiting, strict=True):
+                collected.add([one], *found.result())
+                yield collected.progress(use)
+        except RuntimeError as error:
+            if not _out_of_memory(error):
+                raise
+            raise MemoryShortageError("The memory does not suffice; close other programs and try again.") from None
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _out_of_memory(error: RuntimeError) -> bool:
@@ -162,6 +188,9 @@ class _Collected:
         for t in dict.fromkeys(t for t, _ in todo):
             draws = [self.done[t, d] for d in range(self.draws) if (t, d) in self.done]
             self.maps[t] = resize(torch.stack(draws).mean(dim=0).numpy(), *self.grid)
+
+    def progress(self, use: DeviceUse) -> Progress:
+        return Progress("network", len(self.done), self.total, self.evidence(use))
 
     def evidence(self, use: DeviceUse) -> Evidence:
         mean = ((self.healthy / len(self.done)).clamp(-1, 1) + 1) * 127.5

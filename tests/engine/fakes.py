@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import torch
@@ -39,10 +40,12 @@ class Ramp:
 
     def __init__(self) -> None:
         self.asked = 0
+        self._lock = Lock()  # several threads ask
 
     def __call__(self, x_t: Tensor, t: Tensor, label: Tensor) -> Tensor:
-        number = torch.arange(self.asked + 1, self.asked + 1 + len(x_t)).view(-1, 1, 1, 1)
-        self.asked += len(x_t)
+        with self._lock:
+            number = torch.arange(self.asked + 1, self.asked + 1 + len(x_t)).view(-1, 1, 1, 1)
+            self.asked += len(x_t)
         step = from_clean(torch.zeros_like(x_t), t, torch.ones_like(x_t) * number)
         return torch.stack([step * (one == LESION) for one in label[0]], dim=1)
 
@@ -56,15 +59,17 @@ class Counting:
         self.temperatures = model.temperatures
         self.images = 0
         self.fails_at: int | None = None
+        self._lock = Lock()  # several threads ask
 
     def on(self, kind: str) -> Denoiser:
         """The counted network."""
         network = self._model.on(kind)
 
         def counted(x_t: Tensor, t: Tensor, label: Tensor) -> Tensor:
-            if self.fails_at == self.images:
-                raise RuntimeError("the network broke")
-            self.images += len(x_t)
+            with self._lock:
+                if self.fails_at == self.images:
+                    raise RuntimeError("the network broke")
+                self.images += len(x_t)
             return network(x_t, t, label)
 
         return counted

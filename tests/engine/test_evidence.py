@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
@@ -124,17 +125,34 @@ def test_a_timestep_is_the_same_whatever_else_is_asked_for(photo: SkinImage, mod
     assert np.array_equal(few.difference[0], many.difference[2])
 
 
-@pytest.mark.parametrize("batch", [2, 5, 64])
-def test_batches_change_nothing(photo: SkinImage, model: Model, monkeypatch: pytest.MonkeyPatch, batch: int) -> None:
+@pytest.mark.parametrize("number", [1, 2, 5])
+def test_the_number_of_cores_changes_not_a_bit(
+    photo: SkinImage, model: Model, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
     settings = NoiseSettings(timesteps=(60, 100, 150), draws=3)
-    single = drain(gather(photo, settings, model.on, SIZE, "cpu"))
-    monkeypatch.setattr(evidence, "CPU_BATCH", batch)
-    batched = drain(gather(photo, settings, model.on, SIZE, "cpu"))
-    np.testing.assert_allclose(batched.difference, single.difference, atol=1e-5)
-    assert np.abs(batched.counterfactual.astype(int) - single.counterfactual).max() <= 1
+    here = drain(gather(photo, settings, model.on, SIZE, "cpu"))
+    monkeypatch.setattr(evidence, "cores", lambda: number)
+    there = drain(gather(photo, settings, model.on, SIZE, "cpu"))
+    assert np.array_equal(here.difference, there.difference)
+    assert np.array_equal(here.counterfactual, there.counterfactual)
 
 
-def test_draws_are_averaged_per_timestep(tmp_path: Path) -> None:
+def test_as_many_evaluations_as_cores_run_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    together, threads = threading.Barrier(3, timeout=60), set()
+
+    def meeting(x_t: torch.Tensor, t: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
+        together.wait()  # each waits for two others
+        threads.add((threading.get_ident(), torch.get_num_threads()))
+        return torch.zeros(len(x_t), label.shape[1], *x_t.shape[1:])
+
+    monkeypatch.setattr(evidence, "cores", lambda: 3)
+    found(photograph(tmp_path), NoiseSettings(timesteps=(60, 80, 100, 110, 130, 150)), meeting)
+    assert len(threads) == 3
+    assert {number for _, number in threads} == {1}
+
+
+def test_draws_are_averaged_per_timestep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "cores", lambda: 1)  # so that they are asked for in their order
     result = found(photograph(tmp_path), NoiseSettings(timesteps=(60, 100), draws=3), Ramp())
     np.testing.assert_allclose(result.difference[0], 2, rtol=1e-5)  # the mean of 1, 2, 3
     np.testing.assert_allclose(result.difference[1], 5, rtol=1e-5)  # of 4, 5, 6
@@ -147,10 +165,7 @@ def test_each_seed_timestep_and_draw_has_noise_of_its_own() -> None:
     assert correlation.abs().max() < 5 / noises.shape[1] ** 0.5  # five standard errors
 
 
-def test_progress_counts_up_and_shows_what_is_known_so_far(
-    photo: SkinImage, model: Model, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(evidence, "CPU_BATCH", 1)
+def test_progress_counts_up_and_shows_what_is_known_so_far(photo: SkinImage, model: Model) -> None:
     steps: list[Progress] = []
     settings = NoiseSettings(timesteps=(60, 100, 150), draws=2)
     result = drain(gather(photo, settings, model.on, SIZE, "cpu"), steps.append)
@@ -167,7 +182,9 @@ def test_to_cancel_is_to_stop_asking(tmp_path: Path) -> None:
     run = gather(photograph(tmp_path), RECIPE.noise, lambda kind: denoiser, SIZE, "cpu")
     next(run)
     run.close()
-    assert denoiser.asked == evidence.CPU_BATCH
+    asked = denoiser.asked
+    assert asked < len(RECIPE.noise.timesteps), "those that no thread had begun are not run"
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("network")]
 
 
 class SmallMemory:
@@ -211,7 +228,7 @@ def test_out_of_memory_on_one_image_falls_back_to_the_cpu_and_says_so(photo: Ski
     memory = SmallMemory(model.on("cpu"), limit=0)
     result = drain(gather(photo, NoiseSettings(timesteps=(60, 100, 150)), memory.on, SIZE))
     assert ("cpu:0", 1) in memory.batches
-    assert memory.batches[-2:] == [("cpu", 2), ("cpu", 2)], "the second with a repeat"
+    assert memory.batches[-3:] == [("cpu", 1)] * 3
     assert (result.device.kind, result.device.precision) == ("cpu", device.fall_back("").precision)
     assert "ran out of memory" in result.device.note
 

@@ -10,7 +10,6 @@ import pytest
 
 from engine import pipeline as pipelines
 from engine.method import evidence
-from engine.method.evidence import CPU_BATCH
 from engine.networks.weights import Model
 from engine.pipeline import Pipeline
 from engine.progress import drain
@@ -126,7 +125,7 @@ def test_other_noise_runs_the_network_again(
     drain(pipeline.run(photo, RECIPE))
     drain(pipeline.run(photo, recipe))
     wanted = len(recipe.noise.timesteps) * recipe.noise.draws
-    assert counting.images == ASKED + wanted + wanted % CPU_BATCH, "batches are full"
+    assert counting.images == ASKED + wanted
 
 
 def test_another_image_runs_everything_again(
@@ -157,7 +156,7 @@ def test_an_abandoned_run_is_not_remembered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Wherever it is abandoned: in the network (6 steps), at the votes (1), in the refinement (6), at the curve (1)."""
-    monkeypatch.setattr(evidence, "CPU_BATCH", 1)
+    monkeypatch.setattr(evidence, "cores", lambda: 1)
     run = pipeline.run(photo, RECIPE)
     for _ in range(steps):
         next(run)

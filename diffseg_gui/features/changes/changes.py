@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Union
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath
@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     from diffseg_gui.view.views import Display
     from engine.arrays import Floats
     from engine.reading.overrides import Override, RefinementChanges
-    from engine.results import Segmentation
+    from engine.results import Dropped, Segmentation
 
 MARGIN = 0.02  # of the photograph's longer side, about the box of a place
 
 Found = tuple["Segmentation", "RefinementChanges | None"]
+Place = Union["Override", "Dropped"]
 
 
 class Changes(Feature):
@@ -44,7 +45,7 @@ class Changes(Feature):
         super().__init__()
         self._document, self._scenes, self._display = document, scenes, display
         self._shown, self._seen = False, False  # drawn on the photograph; the panel is in sight
-        self._at = -1  # the place gone to last
+        self._at: Place | None = None  # gone to last
         self._fly_to = FlyTo(canvas)
         self._found: Later[Found] = Later(self._inputs, _found, self._is_wanted, parent=self)
         self._found.made.connect(self._receive)
@@ -52,8 +53,8 @@ class Changes(Feature):
         self._curves: Derived[tuple[Curve, ...]] = Derived(lambda: (self._found.last, self._at), _curves)
         self.card = ChangesPanel()
         self.buttons = dict(self.card.buttons)
-        self.panel = Panel("changes", "Changes", "What refinement (CRF) added, removed and overrode", self.card,
-                           behind="review")  # fmt: skip
+        self.panel = Panel("changes", "Changes", "What refinement (CRF) added, removed, overrode and left out",
+                           self.card, behind="review")  # fmt: skip
         self.panel.seen.connect(self._look)
         self.layers = (Layer(Depth.CHANGES, self._layer),)
         for signal in (document.opened, document.resultChanged):
@@ -64,7 +65,10 @@ class Changes(Feature):
                     lambda: document.blind is None, checked=lambda: self._shown, line=True),
             Command("next_override", "Analysis", "Next &overridden place", "Shift+O",
                     "Go to the next place where refinement overrode timesteps that agreed", self.go_on,
-                    lambda: bool(self._places())),
+                    lambda: bool(self._overridden())),
+            Command("next_dropped", "Analysis", "Next piece &left out", "Shift+L",
+                    "Go to the next piece, or hole in one, that was too small to stay", self.go_on_dropped,
+                    lambda: bool(self._dropped())),
         )  # fmt: skip
         self._show()
 
@@ -78,16 +82,11 @@ class Changes(Feature):
 
     def go_on(self) -> None:
         """Go to the next overridden place, after the last to the first."""
-        places = self._places()
-        if not places or self._document.photograph is None:
-            return
-        self._at = (self._at + 1) % len(places)
-        self._shown = True
-        self._display.show(PHOTOGRAPH)
-        photograph = self._document.photograph
-        self._fly_to.box(_frame(places[self._at], photograph.width, photograph.height))
-        self._show()
-        self._scenes.refresh()
+        self._go(self._overridden())
+
+    def go_on_dropped(self) -> None:
+        """Go to the next piece or hole that was too small to stay, after the last to the first."""
+        self._go(self._dropped())
 
     def close(self) -> None:
         """End a flight, and what is under way."""
@@ -105,10 +104,28 @@ class Changes(Feature):
     def _is_current(self) -> bool:
         return self._document.shown.current and self._found.is_current
 
-    def _places(self) -> tuple[Override, ...]:
-        """The overridden places, while they are those of the result shown."""
-        changes = self._found.last[1] if self._found.last is not None and self._is_current() else None
+    def _changes(self) -> RefinementChanges | None:
+        """What refinement changed, while that is of the result shown."""
+        return self._found.last[1] if self._found.last is not None and self._is_current() else None
+
+    def _overridden(self) -> tuple[Place, ...]:
+        changes = self._changes()
         return () if changes is None else changes.overridden
+
+    def _dropped(self) -> tuple[Place, ...]:
+        changes = self._changes()
+        return () if changes is None else changes.dropped
+
+    def _go(self, places: tuple[Place, ...]) -> None:
+        photograph = self._document.photograph
+        if not places or photograph is None:
+            return
+        self._at = places[(places.index(self._at) + 1) % len(places) if self._at in places else 0]
+        self._shown = True
+        self._display.show(PHOTOGRAPH)
+        self._fly_to.box(_frame(self._at, photograph.width, photograph.height))
+        self._show()
+        self._scenes.refresh()
 
     def _layer(self, key: str) -> tuple[Curve, ...]:
         """Added, removed and the overridden places, while they are those of the result shown."""
@@ -126,7 +143,7 @@ class Changes(Feature):
         self._show()
 
     def _receive(self) -> None:
-        self._at = -1
+        self._at = None
         self._show()
         self._scenes.refresh()
 
@@ -137,7 +154,7 @@ class Changes(Feature):
         elif found[1] is None:
             self.card.say(UNREFINED, current)
         else:
-            self.card.show_changes(found[1], self._at, len(found[0].evidence.timesteps) == 1, current)
+            self.card.show_changes(found[0], found[1], self._at, current)
         self.changed.emit()
 
 
@@ -145,14 +162,17 @@ def _found(found: Segmentation) -> Found:
     return found, refinement_changes(found)
 
 
-def _curves(found: Found | None, at: int) -> tuple[Curve, ...]:
-    """What is drawn; the place gone to has a line of its own."""
+def _curves(found: Found | None, at: Place | None) -> tuple[Curve, ...]:
+    """What is drawn; the place gone to has a line of its own. Of what was left out there may be much: it alone is."""
     if found is None or found[1] is None:
         return ()
     changes, size = found[1], (found[0].image.width, found[0].image.height)
     boxes, here = QPainterPath(), QPainterPath()
-    for number, place in enumerate(changes.overridden):
-        (here if number == at else boxes).addRect(_frame(place, *size))
+    for place in changes.overridden:
+        if place != at:
+            boxes.addRect(_frame(place, *size))
+    if at is not None:
+        here.addRect(_frame(at, *size))
     return (
         Curve(_path(changes.added, *size), overlay.ADDED, 1.2, fill=overlay.HATCHED_FILL, hatch=overlay.ADDED_HATCH,
               name="added by refinement"),
@@ -167,7 +187,7 @@ def _path(values: Floats, width: int, height: int) -> QPainterPath:
     return to_path(contours(values, 0.0, width, height))
 
 
-def _frame(place: Override, width: int, height: int) -> QRectF:
+def _frame(place: Place, width: int, height: int) -> QRectF:
     """A rectangle a little larger than the place's box, within the photograph."""
     x0, y0, x1, y1 = place.box
     margin = MARGIN * max(width, height)

@@ -1,4 +1,4 @@
-"""Pixels that refinement added and removed, and the places where it overrode timesteps that agreed."""
+"""What refinement added and removed, where it overrode timesteps that agreed, and what was too small to stay."""
 
 from __future__ import annotations
 
@@ -13,13 +13,18 @@ from diffseg_gui.look.card import Card
 from diffseg_gui.look.named import named
 from diffseg_gui.look.numbers import count
 from diffseg_gui.look.wording import OUT_OF_DATE
+from engine.reading.overrides import Override
 
 if TYPE_CHECKING:
-    from engine.reading.overrides import RefinementChanges
+    from collections.abc import Sequence
 
-EMPTY = "What refinement (CRF) adds to the majority's mask and removes from it"
+    from engine.reading.overrides import RefinementChanges
+    from engine.results import Dropped, Segmentation
+
+EMPTY = "What refinement (CRF) adds to the majority's mask, and what it removes, is shown here."
 UNREFINED = "Refinement is off: the result is the majority's mask, unchanged."
-ALONE = "One timestep only: there is no agreement to override."
+OVERRIDDEN = "Places where all timesteps, or nine of ten, say one thing and the refined mask says the other."
+ALONE = "There is only one timestep, so there is no agreement to override."
 
 
 class Swatch(QWidget):
@@ -61,20 +66,22 @@ class ChangesPanel(Card):
             row.addWidget(label, 1)
             rows.addLayout(row)
         self.drawn = QCheckBox("Show added and removed")
-        self.warning = QLabel("", wordWrap=True)
-        self.next = QPushButton("Next place")
+        self.warning, self.left_out = QLabel("", wordWrap=True), QLabel("", wordWrap=True)
+        self.warning.setToolTip(OVERRIDDEN)
+        self.next, self.next_dropped = QPushButton("Next place"), QPushButton("Next piece")
         self.place = named(QLabel("", wordWrap=True), "muted")
-        line = QHBoxLayout()
-        line.addWidget(self.warning, 1)
-        line.addWidget(self.next)
         rows.addWidget(self.drawn)
         rows.addSpacing(4)
-        rows.addLayout(line)
+        for label, button in ((self.warning, self.next), (self.left_out, self.next_dropped)):
+            line = QHBoxLayout()
+            line.addWidget(label, 1)
+            line.addWidget(button)
+            rows.addLayout(line)
         rows.addWidget(self.place)
         self.body.addWidget(self.words)
         self.body.addWidget(self.figures)
         self.body.addStretch()
-        self.buttons = {"show_changes": self.drawn, "next_override": self.next}
+        self.buttons = {"show_changes": self.drawn, "next_override": self.next, "next_dropped": self.next_dropped}
 
     def sizeHint(self) -> QSize:
         """Tall enough for its figures."""
@@ -88,27 +95,56 @@ class ChangesPanel(Card):
         self.figures.hide()
         self.note.setText("" if current else OUT_OF_DATE)
 
-    def show_changes(self, changes: RefinementChanges, at: int, alone: bool, current: bool) -> None:
-        """Show figures. at: the place that was gone to last, or -1. alone: of one timestep only."""
+    def show_changes(
+        self, found: Segmentation, changes: RefinementChanges, at: Override | Dropped | None, current: bool
+    ) -> None:
+        """Show figures. at: the place that was gone to last. current: they are of the result that is shown."""
         self.words.hide()
         self.figures.show()
         self.figures.setEnabled(current)
         self.note.setText("" if current else OUT_OF_DATE)
         self.added.setText(f"<b>+ {count(changes.added_px)}</b> px added")
         self.removed.setText(f"<b>− {count(changes.removed_px)}</b> px removed")
-        places = changes.overridden
-        said = "1 place" if len(places) == 1 else f"{len(places)} places"
-        self.warning.setText(f"⚠ It overrode agreement in <b>{said}</b>." if places else "It overrode no agreement.")
-        self.warning.setToolTip(
-            "Places where all or nearly all timesteps (nine of ten) say one thing and the refined mask the other."
-        )
+        places, alone = changes.overridden, len(found.evidence.timesteps) == 1
+        said = f"⚠ Refinement overrode agreement in <b>{_of(len(places), 'place')}</b>."
+        self.warning.setText(said if places else ALONE if alone else "Refinement overrode no agreement.")
         self.next.setVisible(bool(places))
-        self.place.setVisible(0 <= at < len(places) or alone)
-        if alone:
-            self.place.setText(ALONE)
-        elif 0 <= at < len(places):
-            theirs, ours = ("skin", "lesion") if places[at].added else ("lesion", "skin")
-            self.place.setText(
-                f"{at + 1} of {len(places)}: the timesteps say {theirs}, refinement says {ours};"
-                f" {count(places[at].area_px)} px"
-            )
+        self.left_out.setText(_left_out(changes.dropped, found.recipe.crf.drop))
+        self.next_dropped.setVisible(bool(changes.dropped))
+        self.place.setText(_told(changes, at))
+        self.place.setVisible(bool(self.place.text()))
+
+
+def _of(number: int, name: str) -> str:
+    """A number of things: 1 place, 2 places."""
+    return f"{count(number)} {name}{'' if number == 1 else 's'}"
+
+
+def _left_out(dropped: Sequence[Dropped], share: float) -> str:
+    """What was too small to stay, how many and how large. share: of the largest piece, below which that is."""
+    bound = f"{share * 100:.3g} % of the largest piece"
+    if share == 0:
+        return "All pieces and holes are kept, however small."
+    if not dropped:
+        return f"Nothing was left out: no piece or hole is below {bound}."
+    parts = []
+    for hole, name, done in ((False, "piece", "left out"), (True, "hole", "filled")):
+        sizes = [one.area_px for one in dropped if one.hole is hole]
+        if sizes:
+            size = f"{count(sizes[0])} px" if len(sizes) == 1 else f"{count(max(sizes))} px and less"
+            parts.append(f"<b>{_of(len(sizes), name)}</b> {done} ({size})")
+    return f"{', '.join(parts)}: below {bound}."
+
+
+def _told(changes: RefinementChanges, at: Override | Dropped | None) -> str:
+    """Of the place gone to: which one it is, and what is there; empty where none is."""
+    if at is None:
+        return ""
+    if isinstance(at, Override):
+        number, of = changes.overridden.index(at) + 1, len(changes.overridden)
+        theirs, ours = ("skin", "lesion") if at.added else ("lesion", "skin")
+        what = f"the timesteps say {theirs}, refinement says {ours}"
+    else:
+        number, of = changes.dropped.index(at) + 1, len(changes.dropped)
+        what = "a hole that was filled" if at.hole else "a piece that was left out"
+    return f"{number} of {of}: {what}; {count(at.area_px)} px"

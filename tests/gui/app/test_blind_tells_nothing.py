@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 APART = ("blind", "reveal", "quit")  # what ends the reading
 DIALOGS = ("open", "export", "compare", "shortcuts", "about")
 EVERYWHERE = ("theme_system", "theme_dark", "theme_light")  # the application's
-MODELS = ("export", "band", "compare_pair", "show_changes", "next_override")
+MODELS = ("export", "band", "compare_pair", "show_changes", "next_override", "next_dropped")
 REVIEW = ("next_region", "previous_region", "accept", "extend", "retract", "undecidable", "take_back")
 HIDDEN_COMMANDS = (*MODELS, *REVIEW, *(f"view_{key}" for key in VIEWS if key != PHOTOGRAPH))
 

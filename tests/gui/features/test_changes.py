@@ -17,7 +17,7 @@ from diffseg_gui.view.views import AMBIGUITY, CONSISTENCY, PHOTOGRAPH
 from diffseg_gui.worker.later import REST
 from engine.photograph.resize import resize
 from engine.reading.overrides import refinement_changes
-from engine.results import Evidence, Refined
+from engine.results import Dropped, Evidence, Refined
 from tests.gui.conftest import PATIENCE
 
 if TYPE_CHECKING:
@@ -28,17 +28,22 @@ if TYPE_CHECKING:
 
 LEFT, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
 DRAWN = {"added by refinement", "removed"}
+DROPPED = (Dropped(False, 64, (2, 50, 10, 58)), Dropped(True, 20, (40, 30, 45, 34)), Dropped(False, 9, (80, 4, 83, 7)))
 
 
-def override(desk: Desk) -> None:
-    """Take the discs' result again, with a refinement that takes the middle away and adds a square in a corner."""
+def override(desk: Desk, dropped: tuple[Dropped, ...] = (), drop: float = 0.0) -> None:
+    """Take the discs' result again, with a refinement that takes the middle away and adds a square in a corner.
+
+    dropped, drop: what it left out, and below which share of the largest piece.
+    """
     found = desk.document.shown.segmentation
     probability = np.where(found.consensus.consistency > 0.5, 1, 0).astype(np.float32)
     probability[30:42, 42:54] = 0
     probability[2:10, 2:10] = 1
     mask = resize(probability, found.image.width, found.image.height) > 0.5
-    refined = Refined(probability, mask, (found.evidence.timesteps[:4],))
-    desk.document.receive_result(replace(found, refined=refined))
+    refined = Refined(probability, mask, (found.evidence.timesteps[:4],), dropped)
+    desk.document.set_recipe(replace(found.recipe, crf=replace(found.recipe.crf, drop=drop)))
+    desk.document.receive_result(replace(found, recipe=desk.document.recipe, refined=refined))
 
 
 @pytest.fixture
@@ -70,7 +75,7 @@ def test_figures_are_the_engines(opened: Desk, changes: Changes) -> None:
     assert panel.added.text() == f"<b>+ {expected.added_px:,}</b> px added"
     assert panel.removed.text() == f"<b>− {expected.removed_px:,}</b> px removed"
     assert len(expected.overridden) == 2
-    assert panel.warning.text() == "⚠ It overrode agreement in <b>2 places</b>."
+    assert panel.warning.text() == "⚠ Refinement overrode agreement in <b>2 places</b>."
     assert panel.next.toolTip().endswith("(Shift+O)")
     assert panel.drawn.toolTip().endswith("(Shift+R)")
 
@@ -91,8 +96,7 @@ def test_of_one_timestep_there_is_no_agreement_to_override(
     opened: Desk, changes: Changes, evidence: Evidence, qtbot: QtBot
 ) -> None:
     opened.land(Evidence((60,), evidence.difference[:1].copy(), evidence.counterfactual, evidence.device))
-    qtbot.waitUntil(lambda: changes.card.place.text() == ALONE, timeout=PATIENCE)
-    assert changes.card.warning.text() == "It overrode no agreement."
+    qtbot.waitUntil(lambda: changes.card.warning.text() == ALONE, timeout=PATIENCE)
     assert changes.card.next.isHidden()
 
 
@@ -131,6 +135,60 @@ def test_next_goes_from_place_to_place_and_round(opened: Desk, changes: Changes,
     assert panel.place.text().startswith("2 of 2: the timesteps say skin, refinement says lesion; ")
     qtbot.mouseClick(panel.next, LEFT)
     assert viewport.centre == first
+
+
+def test_all_that_is_small_is_kept_where_nothing_is_to_be_left_out(changes: Changes) -> None:
+    assert changes.card.left_out.text() == "All pieces and holes are kept, however small."
+    assert changes.card.next_dropped.isHidden()
+
+
+def test_nothing_was_too_small_to_stay(opened: Desk, changes: Changes, qtbot: QtBot) -> None:
+    override(opened, (), 0.025)
+    wait(changes, qtbot)
+    assert changes.card.left_out.text() == "Nothing was left out: no piece or hole is below 2.5 % of the largest piece."
+    assert changes.card.next_dropped.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("dropped", "said"),
+    [
+        (DROPPED, "<b>2 pieces</b> left out (64 px and less), <b>1 hole</b> filled (20 px)"),
+        (DROPPED[:1], "<b>1 piece</b> left out (64 px)"),
+        (DROPPED[1:2], "<b>1 hole</b> filled (20 px)"),
+    ],
+)
+def test_what_was_too_small_to_stay_is_told(
+    opened: Desk, changes: Changes, qtbot: QtBot, dropped: tuple[Dropped, ...], said: str
+) -> None:
+    override(opened, dropped, 0.03)
+    wait(changes, qtbot)
+    assert changes.card.left_out.text() == f"{said}: below 3 % of the largest piece."
+    assert changes.card.next_dropped.isVisible()
+
+
+def test_a_click_goes_to_what_was_left_out_one_after_the_other(opened: Desk, changes: Changes, qtbot: QtBot) -> None:
+    override(opened, DROPPED, 0.03)
+    wait(changes, qtbot)
+    panel, said, centres = changes.card, [], []
+    opened.display.show(AMBIGUITY)
+    for _ in range(2):
+        qtbot.mouseClick(panel.next_dropped, LEFT)
+        said.append(panel.place.text())
+        centres.append(opened.viewport.centre)
+    qtbot.keyClick(opened, Qt.Key.Key_L, SHIFT)
+    said.append(panel.place.text())
+    qtbot.mouseClick(panel.next_dropped, LEFT)
+    assert said == [
+        "1 of 3: a piece that was left out; 64 px",
+        "2 of 3: a hole that was filled; 20 px",
+        "3 of 3: a piece that was left out; 9 px",
+    ]
+    assert panel.place.text() == said[0]
+    assert opened.viewport.centre == centres[0] != centres[1]
+    assert opened.display.view == PHOTOGRAPH
+    assert "place shown" in opened.legend()
+    qtbot.mouseClick(panel.next, LEFT)
+    assert panel.place.text().startswith("1 of 2: the timesteps say"), "overridden places are counted by themselves"
 
 
 def test_while_stale_nothing_is_drawn_and_nowhere_is_gone(opened: Desk, changes: Changes, qtbot: QtBot) -> None:

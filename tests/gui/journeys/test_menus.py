@@ -55,7 +55,7 @@ def test_canvases_and_sliders_have_names_and_the_focus_is_seen(analysed: Workben
     assert len(seen) > 10
     assert all(canvas.accessibleName() for canvas in seen)
     rows = analysed.feature(Settings).panel.card.findChildren(SliderRow)
-    assert len(rows) == 9
+    assert len(rows) == 12
     assert all(row.slider.accessibleName() for row in rows)
     assert "refined border" in analysed.stage.legend.accessibleName()
     canvas = analysed.stage.canvas

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engine.recipe import NoiseSettings
 
 COLUMNS = 5
-TIP = "Timesteps on offer: first:last:step, or a list such as 60,100,150; from 1 to 1000"
+TIP = "The timesteps that are offered above: first:last:step, or a list such as 60,100,150, from 1 to 1000"
 
 
 class Timesteps(Card):
@@ -39,8 +39,8 @@ class Timesteps(Card):
         self.range = QLineEdit("")
         self.range.setToolTip(TIP)
         self.range.setAccessibleName("Timesteps on offer")
-        self.draws = _spin("Draws", 1, 64, "Noises drawn at each timestep; their differences are averaged")
-        self.seed = _spin("Seed", 0, 2**31 - 1, "Seed of the noise; the same seed gives the same result")
+        self.draws = _spin("Draws", 1, 64, "How many noises are drawn at each timestep; their differences are averaged")
+        self.seed = _spin("Seed", 0, 2**31 - 1, "The seed of the noise; the same seed gives the same result")
         self.body.addLayout(_row("Range", self.range))
         self.wrong = named(QLabel("", wordWrap=True), "warning")
         self.wrong.setMinimumWidth(20)  # a long sentence must not widen its column

@@ -35,7 +35,13 @@ class Disagreement(Feature):
         self.card = DisagreementPanel(document)
         self.card.matrix.pairChosen.connect(self.pairChosen)
         self.card.farthest.clicked.connect(self.farthestChosen)
-        self.panel = Panel("readout", "Disagreement", "GED, area, and what did the work", self.card, behind="review")
+        self.panel = Panel(
+            "readout",
+            "Disagreement",
+            "How far the timesteps' masks lie apart, the area, and what did the work",
+            self.card,
+            behind="review",
+        )
         for signal in (document.opened, document.resultChanged):
             signal.connect(self._follow)
         editing.maskChanged.connect(self._follow_range)

@@ -18,12 +18,12 @@ from engine.reading.pair import farthest
 if TYPE_CHECKING:
     from diffseg_gui.document.document import Document
 
-EMPTY = "How far the masks of the timesteps lie apart (GED)"
+EMPTY = "How far the masks of the timesteps lie apart (GED) is shown here."
 NO_LESION = "no lesion"
 RANGE = "Area's range"
 ROWS = {  # title: what it means
-    "Model's area": "Of the model's own mask, without your correction; Measures tells that of the final mask",
-    RANGE: "Smallest and largest of all timesteps' masks and the final one, as in Measures",
+    "Model's area": "The area of the model's own mask, without your correction. Measures has that of the final mask.",
+    RANGE: "The smallest and the largest area of all timesteps' masks and the final mask, as in Measures",
     "Device": "",
     "Model": "",
     "Time": "",
@@ -35,7 +35,7 @@ class DisagreementPanel(Card):
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__("Disagreement", parent)
-        self.setToolTip("Generalised energy distance between the timesteps' masks, equation 5: 0 means they are equal")
+        self.setToolTip("The generalised energy distance between the timesteps' masks (equation 5); 0: all are equal")
         self._document = document
         self.range: tuple[float, float] | None = None  # of the areas, px²; None while it is not known
         self.figure = named(QLabel("–"), "figure")
@@ -98,7 +98,8 @@ class DisagreementPanel(Card):
             pair = farthest(timesteps, consensus)
             equal = "All masks are equal" if consensus.votes.any() else "All masks are empty"
             self.farthest.setEnabled(pair is not None and current)
-            self.farthest.setText(equal if pair is None else f"Two most different: t = {pair[0]}, {pair[1]}")
+            two = "Compare the two most different: t = {} and {}"
+            self.farthest.setText(equal if pair is None else two.format(*pair))
 
     def show_area(self) -> None:
         """Of the model's mask, and the range that Measures has; about, until that is known."""

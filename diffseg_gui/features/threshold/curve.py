@@ -24,7 +24,8 @@ class StabilityCurve(QWidget):
         self._background: QPixmap | None = None  # all but the cursor: it alone moves with the slider
         self.setFixedHeight(74)
         self.setToolTip(
-            "How lesion area and GED change with delta.\nShaded: the plateau, where the border hardly moves."
+            "How the lesion's area and the GED change with delta.\n"
+            "Shaded: the plateau, over which the area changes by less than a tenth."
         )
 
     def sizeHint(self) -> QSize:

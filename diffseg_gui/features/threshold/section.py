@@ -31,14 +31,14 @@ class Threshold(Card):
             HIGHEST,
             STEP,
             3,
-            "A pixel is lesion at a timestep where the difference between the two predicted noises exceeds delta.\n"
-            "Higher: smaller masks. Left and right arrows move it by 0.005.",
+            "At a timestep a pixel is lesion where the two predicted noises differ by more than delta (equation 2).\n"
+            "Higher: smaller masks. The left and right arrows move it by 0.005.",
         )
         self.auto = checkable(QPushButton("Auto (Otsu)"))
-        self.auto.setToolTip("Choose delta by Otsu's threshold on the mean difference of this photograph")
+        self.auto.setToolTip("Let Otsu's method choose delta from the mean difference of this photograph")
         self.middle = QPushButton("Plateau")
         self.middle.setToolTip(
-            "The middle of the stable plateau: the widest range of delta that hardly moves the border"
+            "Move delta to the middle of the plateau, the widest range over which the area changes by less than a tenth"
         )
         self.curve = StabilityCurve()
         row = QHBoxLayout()

@@ -131,7 +131,7 @@ def test_the_pair_under_the_mouse_is_told(opened: Desk, disagreement: Disagreeme
 
 def test_the_button_names_the_two_that_differ_most(opened: Desk, disagreement: Disagreement, qtbot: QtBot) -> None:
     button = disagreement.card.farthest
-    assert button.text() == "Two most different: t = 60, 150"
+    assert button.text() == "Compare the two most different: t = 60 and 150"
     with qtbot.waitSignal(disagreement.farthestChosen):
         qtbot.mouseClick(button, LEFT)
     noise = replace(opened.document.recipe.noise, seed=7)

@@ -1,7 +1,8 @@
 """The stages in order, each remembering its last result by the inputs that made it.
 
 "Is this still valid" is an equality of tuples: settings compare by value, images and results by identity. A stage's
-inputs are recorded only once it has its value, so neither a failure nor a half-done stage is ever remembered.
+inputs are recorded only once it has its value, so neither a failure nor a half-done stage is ever remembered. Of the
+first stage's whole runs each timestep is kept by itself, so that one that is deselected and selected again is free.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import time
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from engine.method.consensus import vote
-from engine.method.evidence import gather
+from engine.method.evidence import Kept, gather
 from engine.method.refine import Refiner
 from engine.method.stability import trace
 from engine.progress import Progress, Run
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from engine.networks.weights import Model
     from engine.photograph.image import SkinImage
-    from engine.recipe import Recipe
+    from engine.recipe import NoiseSettings, Recipe
 
 T = TypeVar("T")
 
@@ -33,6 +34,8 @@ class Pipeline:
         self.model = model
         self.device = device
         self._evidence: _Stage[Evidence] = _Stage()
+        self._kept = Kept()  # timesteps of ``_kept_of``: a model, a device and an image
+        self._kept_of: tuple[object, ...] = ()
         self._consensus: _Stage[Consensus] = _Stage()
         self._refined: _Stage[Refined] = _Stage()
         self._stability: _Stage[Stability] = _Stage()
@@ -42,8 +45,7 @@ class Pipeline:
         """Segment an image, recomputing only what changed since the last run; yields :class:`Progress` often."""
         model = self.model
         evidence = yield from self._evidence.run(
-            (model, self.device, image, recipe.noise),
-            lambda: gather(image, recipe.noise, model.on, model.size, self.device),
+            (model, self.device, image, recipe.noise), lambda: self._gather(image, recipe.noise)
         )
         consensus = yield from self._consensus.run((evidence, recipe.vote), lambda: _vote(evidence, recipe))
         refined = None
@@ -56,6 +58,13 @@ class Pipeline:
         name = ModelName(model.name, model.sha256)
         seconds = self._seconds(recipe.refine)
         return Segmentation(image, recipe, name, evidence, consensus, refined, curves, seconds, model.temperatures)
+
+    def _gather(self, image: SkinImage, noise: NoiseSettings) -> Run[Evidence]:
+        """Stage 1; what an earlier run on the same photograph has found is not asked of the network again."""
+        model, of = self.model, (self.model, self.device, image)
+        if of != self._kept_of:
+            self._kept, self._kept_of = Kept(), of
+        return (yield from gather(image, noise, model.on, model.size, self.device, self._kept))
 
     def _seconds(self, refine: bool) -> dict[str, float]:
         """What each stage took when it last ran, and their total."""

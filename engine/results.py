@@ -40,7 +40,7 @@ def native_box(box: Box, grid: tuple[int, ...], native: tuple[int, ...]) -> Box:
     return x0 * width // w, y0 * height // h, -(-x1 * width // w), -(-y1 * height // h)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class DeviceUse:
     """The device that did the work ("cpu", "cuda", "mps"), its name, precision, and why it was not a faster one."""
 

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 import torch
@@ -28,9 +29,11 @@ from engine.method.schedule import add_noise, clean_image, sigma
 from engine.networks.unet import HEALTHY, LESION
 from engine.photograph.resize import resize, resize_rgb
 from engine.progress import Progress, Run
+from engine.recipe import MOST_TIMESTEPS
 from engine.results import DeviceUse, Evidence, working_size
 
 if TYPE_CHECKING:
+    from engine.arrays import Floats
     from engine.photograph.image import SkinImage
     from engine.recipe import NoiseSettings
 
@@ -77,19 +80,24 @@ def gather(
     denoiser: Callable[[str], Denoiser],
     size: int,
     device: str = "auto",
+    kept: Kept | None = None,
 ) -> Run[Evidence]:
     """Run the network over all timesteps, yielding with the evidence so far.
 
     denoiser: gives the network on a kind of device ("cpu", "cuda", "mps"). size: side of the network's square. device:
     see :func:`engine.host.device.choose`. A GPU that runs out of memory is given half as much at once, and at last the
-    CPU takes over, which the result says. On the CPU the bits do not depend on how much is asked for or on its cores.
+    CPU takes over, which the result says. kept: timesteps that earlier runs on this photograph have left; only the
+    others are asked of the network, and are kept too once all are there. On the CPU the bits of a map depend neither on
+    how many are made nor on the number of cores.
     """
-    use = devices.choose(device)
-    collected = _Collected(image, settings, size)
+    kept = Kept() if kept is None else kept
+    use = kept.use if kept.use is not None and kept.has(settings) else devices.choose(device)
+    collected = _Collected(image, settings, size, kept.given(settings) if use == kept.use else {})
     if use.kind != "cpu":
         use = yield from _in_batches(collected, settings, denoiser, use)
     if collected.missing:
         yield from _each_in_a_thread(collected, settings, denoiser("cpu"), use)
+    kept.keep(settings, use, collected.maps)
     return collected.evidence(use)
 
 
@@ -164,37 +172,82 @@ def _predict(
     return maps[0], maps[1]
 
 
-class _Collected:
-    """Maps found so far, by (timestep, draw), and the evidence that they make."""
+class Kept:
+    """What runs on one photograph with one network and device have found: a timestep that is chosen again is free.
 
-    def __init__(self, image: SkinImage, settings: NoiseSettings, size: int) -> None:
+    Other draws, another seed or orientation, or another device take the place of all that was kept.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is kept yet."""
+        self.use: DeviceUse | None = None
+        self._noise: NoiseSettings | None = None  # the settings of the newest run
+        self._maps: dict[int, _Maps] = {}
+
+    def has(self, settings: NoiseSettings) -> bool:
+        """Whether all timesteps of these settings are there."""
+        return set(settings.timesteps) <= set(self.given(settings))
+
+    def given(self, settings: NoiseSettings) -> dict[int, _Maps]:
+        """Those timesteps of these settings that are there."""
+        if self._noise is None or replace(self._noise, timesteps=settings.timesteps) != settings:
+            return {}
+        return {t: self._maps[t] for t in settings.timesteps if t in self._maps}
+
+    def keep(self, settings: NoiseSettings, use: DeviceUse, maps: dict[int, _Maps]) -> None:
+        """Add a run's timesteps; beyond MOST_TIMESTEPS those that were kept longest go."""
+        same = use == self.use and self._noise is not None and replace(settings, timesteps=self._noise.timesteps)
+        earlier = self._maps if same == self._noise else {}
+        newest = maps | {t: found for t, found in earlier.items() if t not in maps}
+        self._maps = dict(list(newest.items())[:MOST_TIMESTEPS])
+        self._noise, self.use = settings, use
+
+
+class _Maps(NamedTuple):
+    """A timestep's difference on the working grid, float32 (h, w), and its clean images' sum over draws, (3, S, S)."""
+
+    difference: Floats
+    healthy: Tensor
+
+
+class _Collected:
+    """Maps found so far, by timestep, and the evidence that they make."""
+
+    def __init__(self, image: SkinImage, settings: NoiseSettings, size: int, known: dict[int, _Maps]) -> None:
         square = resize_rgb(image.pixels, size, size)
         self.x_0 = torch.from_numpy(square.astype(np.float32) / 127.5 - 1).permute(2, 0, 1)
         self.grid = working_size(image.width, image.height)
         self.draws = settings.draws
-        self.missing = [(t, draw) for t in settings.timesteps for draw in range(settings.draws)]
-        self.total = len(self.missing)
-        self.done: dict[tuple[int, int], Tensor] = {}
-        self.maps: dict[int, np.ndarray] = {}  # timestep -> difference on the working grid
-        self.healthy = torch.zeros(3, size, size)
+        self.maps = dict(known)
+        self.missing = [(t, draw) for t in settings.timesteps if t not in known for draw in range(settings.draws)]
+        self.total = len(settings.timesteps) * settings.draws
+        self._done: dict[tuple[int, int], tuple[Tensor, Tensor]] = {}
 
     def add(self, todo: list[tuple[int, int]], difference: Tensor, healthy: Tensor) -> None:
         if not bool(difference.isfinite().all()):
             raise ModelError("The model's numbers overflow on this device; analyse on the CPU, or take another model.")
         self.missing = self.missing[len(todo) :]
-        self.done.update(zip(todo, difference, strict=True))
-        for one in healthy:  # summed one by one: the same bits whatever the batch
-            self.healthy += one
+        self._done.update(zip(todo, zip(difference, healthy, strict=True), strict=True))
         for t in dict.fromkeys(t for t, _ in todo):
-            draws = [self.done[t, d] for d in range(self.draws) if (t, d) in self.done]
-            self.maps[t] = resize(torch.stack(draws).mean(dim=0).numpy(), *self.grid)
+            draws = [self._done[t, d] for d in range(self.draws) if (t, d) in self._done]
+            mean = torch.stack([one for one, _ in draws]).mean(dim=0)
+            self.maps[t] = _Maps(resize(mean.numpy(), *self.grid), _sum([one for _, one in draws]))
 
     def progress(self, use: DeviceUse) -> Progress:
-        return Progress("network", len(self.done), self.total, self.evidence(use))
+        return Progress("network", self.total - len(self.missing), self.total, self.evidence(use))
 
     def evidence(self, use: DeviceUse) -> Evidence:
-        mean = ((self.healthy / len(self.done)).clamp(-1, 1) + 1) * 127.5
-        picture = mean.round().to(torch.uint8).permute(1, 2, 0).numpy()
-        return Evidence(
-            tuple(self.maps), np.stack(list(self.maps.values())), resize_rgb(picture, *self.grid).copy(), use
-        )
+        timesteps = tuple(sorted(self.maps))
+        found = [self.maps[t] for t in timesteps]
+        healthy = _sum([one.healthy for one in found]) / (self.total - len(self.missing))
+        picture = ((healthy.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).permute(1, 2, 0).numpy()
+        difference = np.stack([one.difference for one in found])
+        return Evidence(timesteps, difference, resize_rgb(picture, *self.grid).copy(), use)
+
+
+def _sum(images: list[Tensor]) -> Tensor:
+    """Added one by one: the same bits whatever the batch."""
+    total = torch.zeros_like(images[0])
+    for image in images:
+        total += image
+    return total

@@ -12,7 +12,7 @@ from engine import pipeline as pipelines
 from engine.method import evidence
 from engine.networks.weights import Model
 from engine.pipeline import Pipeline
-from engine.progress import drain
+from engine.progress import Progress, drain
 from engine.recipe import NoiseSettings, Recipe, VoteSettings
 from tests import recipes
 from tests.conftest import random_network
@@ -117,7 +117,7 @@ def test_only_what_depends_on_a_change_is_recomputed(
     assert same(second, drain(Pipeline(model, "cpu").run(photo, changed(**change))))
 
 
-@pytest.mark.parametrize("change", [{"timesteps": (60, 100)}, {"draws": 1}, {"seed": 1}])
+@pytest.mark.parametrize("change", [{"timesteps": (70, 110)}, {"draws": 1}, {"seed": 1}, {"turn": False}])
 def test_other_noise_runs_the_network_again(
     pipeline: Pipeline, counting: Counting, photo: SkinImage, change: dict[str, Any]
 ) -> None:
@@ -126,6 +126,54 @@ def test_other_noise_runs_the_network_again(
     drain(pipeline.run(photo, recipe))
     wanted = len(recipe.noise.timesteps) * recipe.noise.draws
     assert counting.images == ASKED + wanted
+
+
+@pytest.mark.parametrize("draws", [1, 2])
+def test_a_timestep_that_was_found_is_never_asked_for_again(
+    pipeline: Pipeline, counting: Counting, model: Model, photo: SkinImage, draws: int
+) -> None:
+    """However timesteps come and go: the same to the bit as with a pipeline that has never run."""
+    asked = 0
+    steps = [((60, 100, 140), 3), ((60, 140), 0), ((60, 100, 140), 0), ((100, 120), 1), ((60, 80, 120, 140), 1)]
+    for timesteps, new in steps:
+        recipe = changed(noise={"timesteps": timesteps, "draws": draws})
+        found = drain(pipeline.run(photo, recipe))
+        asked += new * draws
+        assert counting.images == asked
+        assert found.evidence.timesteps == timesteps
+        fresh = drain(Pipeline(model, "cpu").run(photo, recipe))
+        assert same(found, fresh)
+        assert np.array_equal(found.evidence.counterfactual, fresh.evidence.counterfactual)
+
+
+def test_what_is_already_there_is_shown_with_the_first_new_timestep(pipeline: Pipeline, photo: SkinImage) -> None:
+    drain(pipeline.run(photo, RECIPE))
+    steps: list[Progress] = []
+    drain(pipeline.run(photo, changed(noise={"timesteps": (60, 80, 100, 120)})), steps.append)
+    network = [step for step in steps if step.stage == "network"]
+    assert [(step.done, step.total) for step in network] == [(5, 8), (6, 8), (7, 8), (8, 8)]
+    assert [step.evidence.timesteps for step in network if step.evidence] == [(60, 80, 100)] * 2 + [
+        (60, 80, 100, 120)
+    ] * 2
+
+
+def test_other_draws_take_the_place_of_what_was_kept(pipeline: Pipeline, counting: Counting, photo: SkinImage) -> None:
+    for recipe in (RECIPE, changed(noise={"seed": 1}), changed(noise={"timesteps": (60, 100)})):
+        drain(pipeline.run(photo, recipe))
+    assert counting.images == 2 * ASKED + 4, "the first seed's are gone"
+
+
+def test_no_more_timesteps_are_kept_than_one_run_may_have(
+    pipeline: Pipeline, counting: Counting, photo: SkinImage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "MOST_TIMESTEPS", 4)
+    noises = [{"timesteps": timesteps, "draws": 2} for timesteps in ((60, 100, 140), (70, 80), (70, 80, 60), (140,))]
+    asked = []
+    for noise in noises:
+        before = counting.images
+        drain(pipeline.run(photo, replace(changed(noise=noise), refine=False)))
+        asked.append(counting.images - before)
+    assert asked == [6, 4, 0, 2], "140 had to go"
 
 
 def test_another_image_runs_everything_again(

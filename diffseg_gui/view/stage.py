@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from diffseg_gui.look import wording
 from diffseg_gui.look.card import Card
@@ -99,9 +99,7 @@ class Stage(Card):
         view, scene = view_of(key), self._scenes.scene(key)
         self.canvas.show_scene(scene)
         self.canvas.setAccessibleName(view.title)
-        self.canvas.setVisible(alone)
-        for name, widget in self._large.items():
-            widget.setVisible(name == self._display.large)
+        self._bring_to_front(self.canvas if alone else self._large[self._display.large])
         self._greet()
         with QSignalBlocker(self._group):
             self._group.setExclusive(False)
@@ -117,6 +115,22 @@ class Stage(Card):
         self.caption.setText(f"{view.tip}.")
         self.caption.setVisible(alone and view.captioned)
         self.shownAnew.emit()
+
+    def _bring_to_front(self, large: QWidget) -> None:
+        """Show one of the large widgets alone; it takes the keyboard from another that had it.
+
+        A widget that is hidden with the keyboard passes it on to a panel, which then comes to the front of its tabs.
+        """
+        others = [one for one in (self.canvas, *self._large.values()) if one is not large]
+        holder = QApplication.focusWidget()
+        hands_over = holder is not None and any(one is holder or one.isAncestorOf(holder) for one in others)
+        if hands_over:
+            self.setFocus()
+        for one in others:
+            one.hide()
+        large.show()
+        if hands_over:
+            large.setFocus()
 
     def _greet(self) -> None:
         empty = self._document.photograph is None and self._document.opening is None

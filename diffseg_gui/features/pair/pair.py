@@ -67,7 +67,7 @@ class PairFeature(Feature):
         assert consensus is not None
         self._display.show_large(NAME)
         self._pair.take((evidence, consensus, t, u), pair(evidence, consensus.delta, t, u))
-        self.view.canvases[0].setFocus()
+        self.view.setFocus()
         self.changed.emit()
 
     def close_pair(self) -> None:

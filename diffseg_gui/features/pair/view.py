@@ -45,6 +45,7 @@ class PairView(QFrame):
             side.addWidget(title)
             side.addWidget(canvas, 1)
             sides.addLayout(side, 1)
+        self.setFocusProxy(self.canvases[0])
         self.legend = Legend()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)

@@ -184,3 +184,27 @@ def test_the_banner_lies_over_whichever_view_is_large(analysed: Workbench) -> No
     assert any(head.isVisible() for head in heads)
     assert not any(banner.geometry().intersects(head.geometry()) for head in heads if head.isVisible())
     window.actions_by_name["blind"].trigger()
+
+
+@pytest.mark.parametrize("way", ["key", "button", "escape"])
+def test_the_comparison_leaves_the_tabs_as_they_are(analysed: Workbench, qtbot: QtBot, way: str) -> None:
+    """It hides while it has the keyboard, and so does the photograph when it opens; no panel behind a tab takes it."""
+    window, pair, docks = analysed.window, analysed.feature(PairFeature), analysed.window.docks.all
+    settle(analysed, SHORT[0])
+    docks["maps"].show_or_hide(True)
+    in_front = {name for name, dock in docks.items() if not dock.visibleRegion().isEmpty()}
+    canvas, view = analysed.stage.canvas, pair.view
+    canvas.setFocus()
+    for _ in range(2):
+        qtbot.keyClick(canvas, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+        assert view.canvases[0].hasFocus()
+        if way == "button":
+            qtbot.mouseClick(view.leave, LEFT)
+        else:
+            modifier = Qt.KeyboardModifier.ControlModifier if way == "key" else Qt.KeyboardModifier.NoModifier
+            qtbot.keyClick(view.canvases[0], Qt.Key.Key_D if way == "key" else Qt.Key.Key_Escape, modifier)
+        QApplication.processEvents()
+        assert pair.pair is None
+        assert canvas.hasFocus()
+        assert {name for name, dock in docks.items() if not dock.visibleRegion().isEmpty()} == in_front
+        assert window.size().toTuple() == SHORT[0], "nor is the window moved"

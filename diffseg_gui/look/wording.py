@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from diffseg_gui.look.numbers import decimal
 from engine import __version__
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPointF
 
     from diffseg_gui.document.document import Document
-    from diffseg_gui.document.results import Results
     from engine.progress import Progress
-    from engine.results import Consensus, ModelName
+    from engine.results import ModelName
 
 OUT_OF_DATE, UPDATING, INCOMPLETE = "out of date", "updating", "incomplete"
+NEARLY_ALL = 0.97  # of the photograph; a lesion that large cannot be told from a threshold that is too low
 STAGES = {"start": "Starting", "network": "Noise", "votes": "Votes", "refine": "Refining", "stability": "Stability"}
 
 
@@ -80,32 +81,64 @@ def position(document: Document, point: QPointF | None) -> str:
     return "     ".join(parts)
 
 
-def no_lesion(document: Document) -> str:
-    """What to say, and what to do, where the model finds no lesion at the present delta; empty where it finds one.
+def implausible(document: Document) -> str:
+    """What to say, and what to do, where the model's mask is no outline: nothing, or all of the photograph; else empty.
 
-    Empty, too, as long as masks of timesteps are missing: those that come may show one.
+    Empty, too, as long as masks of timesteps are missing: those that come may be others.
     """
-    shown, layer = document.shown, document.reading.layer
-    consensus, evidence = shown.consensus, shown.evidence
-    if consensus is None or evidence is None or not shown.votes_current:
-        return ""
-    if evidence.timesteps != document.recipe.noise.timesteps or _shows_lesion(shown, consensus):
+    return no_lesion(document) or all_lesion(document)
+
+
+def no_lesion(document: Document) -> str:
+    """What to say, and what to do, where the model finds no lesion at the present delta; empty where it finds one."""
+    consensus, share, layer = document.shown.consensus, _share(document), document.reading.layer
+    if consensus is None or share is None or share > 0:
         return ""
     at = f"at delta {consensus.delta:g}"
     if layer is not None and (layer > 0).any():
         return f"The model finds no lesion {at}; the outline is yours."
-    found = "No lesion found" if not consensus.votes.any() else "Most timesteps find no lesion"
+    found = "Most timesteps find no lesion"
     if consensus.area > 0:
         found = "Refinement leaves no lesion"
+    elif not consensus.votes.any():
+        found, most = "No lesion found", _differences(document)[1]
+        at += f", above all differences (up to {decimal(most, 3)})" if most > 0 else ""
     return f"{found} {at}. Lower delta, or outline it by hand (D, L or G)."
 
 
-def _shows_lesion(shown: Results, consensus: Consensus) -> bool:
-    """Whether the model's mask has pixels: the result's, or the majority's until that is there."""
-    found = shown.segmentation
+def all_lesion(document: Document) -> str:
+    """What to say, and what to do, where the model marks all of the photograph, or nearly so; else empty."""
+    consensus, share, layer = document.shown.consensus, _share(document), document.reading.layer
+    if consensus is None or share is None or share < NEARLY_ALL:
+        return ""
+    found = f"{'The' if share == 1 else 'Nearly the'} whole photograph is marked as lesion at delta {consensus.delta:g}"
+    if layer is not None and layer.any():
+        return f"{found}, except for what you have corrected."
+    if consensus.votes.all():
+        found += f", below all differences (from {decimal(_differences(document)[0], 3)})"
+    return f"{found}. Raise delta, or outline it by hand (D, L or G)."
+
+
+def _share(document: Document) -> float | None:
+    """How much of the photograph the model's mask covers: the result's, or the majority's until that is there.
+
+    None as long as masks of timesteps are missing.
+    """
+    shown = document.shown
+    consensus, evidence, found = shown.consensus, shown.evidence, shown.segmentation
+    if consensus is None or evidence is None or not shown.votes_current:
+        return None
+    if evidence.timesteps != document.recipe.noise.timesteps:
+        return None
     if shown.current and found is not None and found.refined is not None:
-        return found.refined.area_px > 0
-    return consensus.area > 0
+        return found.refined.area_px / found.refined.mask.size
+    return consensus.area
+
+
+def _differences(document: Document) -> tuple[float, float]:
+    """The least and the largest difference that occurs."""
+    evidence = document.shown.evidence
+    return (0.0, 0.0) if evidence is None else (float(evidence.difference.min()), float(evidence.difference.max()))
 
 
 def about(model: ModelName | None) -> str:

@@ -107,7 +107,7 @@ class Stage(Card):
                 tab.setChecked(name == key)
             self._group.setExclusive(True)
         self.note.setText("" if key in VIEWS else view.title)
-        warning = wording.no_lesion(self._document)
+        warning = wording.implausible(self._document)
         self.legend.show_curves(scene.curves if scene is not None and key not in self.bars else (), warning)
         self.legend.setVisible(alone and (key not in self.bars or bool(warning)))
         for name, bar in self.bars.items():

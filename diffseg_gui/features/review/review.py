@@ -250,7 +250,7 @@ class Review(Feature):
         """Why there is no list."""
         if self._document.blind is not None:
             return HIDDEN
-        if said := wording.no_lesion(self._document):  # a lesion that every timestep misses is no agreement
+        if said := wording.implausible(self._document):  # a lesion that every timestep misses is no agreement
             return said
         if self._of is None:
             return EMPTY if self._document.shown.segmentation is None else WAITING

@@ -1,4 +1,4 @@
-"""A lesion that no timestep sees: said below the photograph and in the panels, and never shown as agreement."""
+"""A lesion that no timestep sees, or that is everywhere: said where one looks, and never shown as agreement."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from tests.gui.desk import Desk
 
 HIGH = 0.4  # a delta above all that the discs have
-SAID = "No lesion found at delta 0.4. Lower delta, or outline it by hand (D, L or G)."
+ABOVE = "above all differences (up to 0.300)"
+SAID = f"No lesion found at delta 0.4, {ABOVE}. Lower delta, or outline it by hand (D, L or G)."
 
 
 @pytest.fixture
@@ -147,3 +148,12 @@ def test_a_blind_reader_is_not_told(unseen: Desk) -> None:
     unseen.document.begin_blind()
     assert unseen.stage.legend.warning == ""
     assert SAID not in review.card.message.text()
+
+
+def test_a_mask_of_the_whole_photograph_is_said_below_it_too(seen: Desk) -> None:
+    seen.document.set_delta(0.0)
+    QApplication.processEvents()
+    assert seen.stage.legend.warning.startswith("The whole photograph is marked as lesion at delta 0")
+    seen.document.set_delta(seen.document.defaults.vote.delta)
+    QApplication.processEvents()
+    assert seen.stage.legend.warning == ""

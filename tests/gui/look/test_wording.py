@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from engine.results import Evidence, Segmentation
 
 HIGH = 0.4  # a delta above all that the discs have
-NONE_FOUND = "No lesion found at delta 0.4. Lower delta, or outline it by hand (D, L or G)."
+ABOVE = "above all differences (up to 0.300)"
+NONE_FOUND = f"No lesion found at delta 0.4, {ABOVE}. Lower delta, or outline it by hand (D, L or G)."
 
 
 @pytest.fixture
@@ -117,6 +118,43 @@ def test_a_blind_reader_is_not_told(document: Document, evidence: Evidence) -> N
     find(document, evidence)
     document.begin_blind()
     assert wording.no_lesion(document) == ""
+
+
+# Lesion everywhere
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0.9, ""), (0.98, "Nearly the whole photograph is marked as lesion at delta "), (1.0, "The whole photograph ")],
+)
+def test_a_mask_that_covers_the_photograph_is_no_outline(
+    document: Document, evidence: Evidence, share: float, said: str
+) -> None:
+    everywhere = np.full_like(evidence.difference, 0.5)
+    everywhere.reshape(10, -1)[:, round(share * everywhere[0].size) :] = 0
+    find(document, replace(evidence, difference=everywhere))
+    assert wording.implausible(document).startswith(said)
+    assert bool(wording.implausible(document)) == bool(said)
+    assert wording.no_lesion(document) == ""
+
+
+def test_a_delta_below_all_differences_is_named(document: Document, evidence: Evidence) -> None:
+    find(document, replace(evidence, difference=evidence.difference + np.float32(0.2)))
+    document.set_delta(0.1)
+    document._settled()
+    least = float(evidence.difference.min()) + 0.2
+    assert wording.implausible(document) == (
+        f"The whole photograph is marked as lesion at delta 0.1, below all differences (from {least:.3f})."
+        " Raise delta, or outline it by hand (D, L or G)."
+    )
+    layer = blank(document.photograph.height, document.photograph.width)
+    layer[0, 0] = SKIN
+    document.set_reading(Reading(layer=layer))
+    assert wording.implausible(document) == (
+        "The whole photograph is marked as lesion at delta 0.1, except for what you have corrected."
+    )
+    document.begin_blind()
+    assert wording.implausible(document) == ""
 
 
 # What is going on

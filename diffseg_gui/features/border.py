@@ -6,20 +6,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainterPath
 
 from diffseg_gui.document.derived import Derived
 from diffseg_gui.feature import Command, Feature
 from diffseg_gui.look import overlay
 from diffseg_gui.view.layers import Depth, Layer
 from diffseg_gui.view.scene import Curve, to_path
-from diffseg_gui.view.views import PHOTOGRAPH, REFINED
+from diffseg_gui.view.views import BANDS, PHOTOGRAPH, REFINED
 from engine.reading.contours import Contours
 from engine.reading.outline import border, eased, outline, stretches
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainterPath
-
     from diffseg_gui.document.document import Document
     from diffseg_gui.document.editing import Editing
     from diffseg_gui.preferences import Preferences
@@ -31,6 +29,11 @@ if TYPE_CHECKING:
 
 DOTS = (1.0, 3.0)  # and gaps, in widths of the line
 BAND = ((0.1, True, "10 % of timesteps"), (0.5, DOTS, "50 %"), (0.9, False, "90 %"))  # share, dashes, name
+HALO = "10 to 90 % of timesteps agree"
+STYLES = {  # of the band: text, explanation
+    "halo": ("&Halo", "A pale area between the lines of 10 and 90 % of the timesteps"),
+    "lines": ("&Lines", "Three thin lines, at 10, 50 and 90 % of the timesteps"),
+}
 OTHER = "of other settings"
 OPACITIES = (15, 30, 50)  # percent, of the style "fill"
 USUAL = 30
@@ -46,7 +49,9 @@ class Border(Feature):
         self._document, self._editing, self._display = document, editing, display
         self._preferences = preferences
         self._lines: Derived[Lines] = Derived(lambda: (document.shown.evidence, document.photograph), Lines)
-        self._band: Derived[Curves] = Derived(lambda: (self._lines.value, document.shown.consensus), _band)
+        self._band: Derived[Curves] = Derived(
+            lambda: (self._lines.value, document.shown.consensus, display.band_style), _band
+        )
         self._pending: Derived[Curves] = Derived(
             lambda: (self._lines.value, document.shown.consensus, document.is_busy, self._fill()), _pending
         )
@@ -61,7 +66,7 @@ class Border(Feature):
             Layer(Depth.MODEL_BORDER, self._model_layer),
             Layer(Depth.BORDER, self._border_layer),
         )
-        display.opacity = self.percent / 100
+        display.opacity, display.band_style = self.percent / 100, self.style
         self.commands = self._commands()
 
     def _commands(self) -> tuple[Command, ...]:
@@ -72,13 +77,19 @@ class Border(Feature):
                     checked=partial(self._is_chosen, percent))
             for percent in OPACITIES
         )  # fmt: skip
+        styles = (
+            Command(f"band_{name}", "View/Band st&yle", text, "", tip, partial(self.choose_style, name),
+                    one_of="band_style", checked=partial(self._is_style, name))
+            for name, (text, tip) in STYLES.items()
+        )  # fmt: skip
         return (
             self._style("contour", "&Contour", "C", "Draw the border only", 40),
             self._style("fill", "Fi&ll", "I", "Tint the lesion", 41),
             self._style("off", "&Off", "O", "Draw nothing over the photograph", 42),
             *opacities,
-            Command("band", "View", "Border confidence &band", "B", "Where 10, 50 and 90 % of the timesteps agree",
+            Command("band", "View", "Border confidence &band", "B", "Where 10 to 90 % of the timesteps agree",
                     display.set_band, lambda: self._document.blind is None, checked=lambda: display.band, bar=43),
+            *styles,
         )  # fmt: skip
 
     def _style(self, name: str, text: str, shortcut: str, tip: str, bar: int) -> Command:
@@ -98,13 +109,27 @@ class Border(Feature):
         self._display.opacity = percent / 100
         self._display.set_overlay("fill")
 
+    @property
+    def style(self) -> str:
+        """One of STYLES: the band's that was chosen, or the usual one where no such is known."""
+        kept = self._preferences.text("band")
+        return kept if kept in STYLES else BANDS[0]
+
+    def choose_style(self, name: str) -> None:
+        """Show the band so from now on."""
+        self._preferences.set("band", name)
+        self._display.set_band_style(name)
+
+    def _is_style(self, name: str) -> bool:
+        return name == self._display.band_style
+
     def _is_chosen(self, percent: int) -> bool:
         return percent == self.percent
 
     # What is drawn
 
     def _band_layer(self, key: str) -> Curves:
-        """Where 10, 50 and 90 % of the timesteps agree."""
+        """Where 10 to 90 % of the timesteps agree."""
         shown = self._document.shown
         if key != PHOTOGRAPH or not self._display.band or not shown.votes_current or shown.evidence is None:
             return ()
@@ -160,7 +185,12 @@ class Lines:
         return to_path([np.concatenate([c[:-1:2], c[:1]]) for c in curves])  # smooth enough with half the points
 
 
-def _band(lines: Lines, consensus: Consensus) -> Curves:
+def _band(lines: Lines, consensus: Consensus, style: str) -> Curves:
+    if style == "halo":
+        (low, *_), _, (high, *_) = BAND
+        between = QPainterPath(lines.at(low, consensus.delta))
+        between.addPath(lines.at(high, consensus.delta))  # which lies within: filled is what is in one of both
+        return (Curve(between, overlay.HALO, 0.0, fill=overlay.HALO_OPACITY, name=HALO, calm=True),)
     return tuple(
         Curve(lines.at(share, consensus.delta), overlay.BAND, 1.0, dashed, name=name) for share, dashed, name in BAND
     )
@@ -169,7 +199,7 @@ def _band(lines: Lines, consensus: Consensus) -> Curves:
 def _pending(lines: Lines, consensus: Consensus, busy: bool, fill: float) -> Curves:
     path = lines.at(0.5, consensus.delta)
     name = "majority, refinement under way" if busy else "majority, not refined"
-    return (Curve(path, overlay.PENDING, 1.6, fill=fill, name=name),)
+    return (Curve(path, overlay.PENDING, 1.6, fill=fill, name=name, calm=True),)
 
 
 def _former(result: Curves) -> Curves:
@@ -185,7 +215,7 @@ def _result(found: Segmentation, corrected: Bools | None, fill: float) -> Curves
     else:
         path = to_path(border(found))
         name = "refined border" if found.refined is not None else "majority's border"
-    return (Curve(path, overlay.RESULT, 2.2, fill=fill, name=name),)
+    return (Curve(path, overlay.RESULT, 2.0, fill=fill, name=name, calm=True),)
 
 
 def _moved(found: Segmentation, mask: Bools) -> Curves:

@@ -9,8 +9,11 @@ FADED = 0.45  # opacity of what is out of date
 
 RESULT = QColor("#40e0f0")  # cyan: absent from skin, told from every pigment by colour-blind eyes too
 BAND = QColor("#ffffff")
+HALO = QColor("#c9fbf4")  # pale cyan, so that pigment is seen through it
+HALO_OPACITY = 0.30
 PENDING = QColor("#ffd27f")
 EDGE = QColor(10, 16, 20, 150)  # about light lines, so that they are seen on light skin
+CASING = QColor(6, 22, 27, 110)  # on either side of a border; several lie over each other
 CROSS = QColor(255, 255, 255, 200)
 ADDED, REMOVED = QColor("#ffb000"), QColor("#7aa2ff")
 ADDED_HATCH, REMOVED_HATCH = Qt.BrushStyle.BDiagPattern, Qt.BrushStyle.FDiagPattern

@@ -153,7 +153,7 @@ class Canvas(QWidget):
         painter.setOpacity(1.0)
         if self.curves_visible:
             for curve in scene.curves:
-                draw_curve(painter, curve)
+                draw_curve(painter, curve, self.viewport.zoom)
         if self._tool is not None:
             painter.save()
             self._tool.paint(painter, self)

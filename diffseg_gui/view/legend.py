@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from diffseg_gui.look import theme
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from diffseg_gui.view.scene import Curve
 
 LINE, SWATCH = 20, 28  # height of a line and width of a swatch, pixels
+SWATCH_FILL = 0.6  # opacity of an area without a line, which would hardly be seen on the dark swatch as it is on skin
 LEAST = 2 * LINE  # the photograph must not move under the hand when a stroke brings an entry
 
 SENTENCE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
@@ -85,7 +86,11 @@ class Legend(QWidget):
             painter.drawRoundedRect(swatch, 3, 3)
             if curve.hatch:
                 painter.fillRect(swatch, QBrush(curve.colour, curve.pattern()))
-            pen = QPen(curve.colour, curve.width)
+            if not curve.width:
+                colour = QColor(curve.colour)
+                colour.setAlphaF(SWATCH_FILL)
+                painter.fillRect(swatch.adjusted(3, 2, -3, -2), colour)
+            pen = QPen(curve.colour, curve.width) if curve.width else QPen(Qt.PenStyle.NoPen)
             if dashes := curve.dashes((4.0, 3.0)):
                 pen.setDashPattern(dashes)
             painter.setPen(pen)

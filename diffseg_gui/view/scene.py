@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from diffseg_gui.view.qimage import Picture
 
 ARM, GAP = 9, 3  # of a cross-hair, screen pixels
+FAINTER, FAINTEST = 0.28, 0.35  # of a calm area: what each doubling of the zoom takes away, and what stays
+THINNER, THINNEST = 0.12, 0.7  # of a calm line, likewise
+ALL_ROUND = ((1.0, 0.0), (0.7, 0.7), (0.0, 1.0), (-0.7, 0.7), (-1.0, 0.0), (-0.7, -0.7), (0.0, -1.0), (0.7, -0.7))
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,15 +29,16 @@ class Curve:
 
     path: QPainterPath
     colour: QColor
-    width: float = 1.5  # screen pixels
+    width: float = 1.5  # screen pixels; 0: no line
     dashed: bool | tuple[float, ...] = False  # a tuple: dashes and gaps in widths of the line
     fill: float = 0.0  # opacity
     hatch: bool | Qt.BrushStyle = False  # diagonal lines in its colour, so that colour is never the only sign
     name: str = ""
+    calm: bool = False  # dark on both sides; the closer one looks the thinner, or without a line the fainter
 
-    def pen(self) -> QPen:
-        """A pen of the same width at every zoom."""
-        pen = QPen(self.colour, self.width)
+    def pen(self, scale: float = 1.0) -> QPen:
+        """A pen of the same width at every zoom; scale: device pixels to one of the width's."""
+        pen = QPen(self.colour, self.width * scale)
         pen.setCosmetic(True)
         if dashes := self.dashes((5.0, 4.0)):
             pen.setDashPattern(dashes)
@@ -75,23 +80,45 @@ def to_path(curves: list[NDArray[np.float64]]) -> QPainterPath:
     return path
 
 
-def draw_curve(painter: QPainter, curve: Curve) -> None:
-    """Draw a curve with a painter whose transform leads from the photograph's pixels to the screen's."""
+def draw_curve(painter: QPainter, curve: Curve, zoom: float = 1.0) -> None:
+    """Draw a curve with a painter whose transform leads from the photograph's pixels to the screen's.
+
+    zoom: how close one looks, 1 for the whole photograph.
+    """
+    near = math.log2(max(zoom, 1.0)) if curve.calm else 0.0
     if curve.fill:
         colour = QColor(curve.colour)
-        colour.setAlphaF(curve.fill)
+        colour.setAlphaF(curve.fill * (1.0 if curve.width else max(FAINTEST, 1 - FAINTER * near)))
         painter.fillPath(curve.path, colour)
     if curve.hatch:
         brush = QBrush(curve.colour, curve.pattern())
         brush.setTransform(painter.transform().inverted()[0])  # as wide on the screen at every zoom
         painter.fillPath(curve.path, brush)
-    pen = QPen(overlay.EDGE, 1)  # a thin shadow keeps curves visible on light skin; wide pens paint slowly
+    if curve.width:
+        ratio = painter.device().devicePixelRatioF()  # a pen that ignores the zoom ignores that, too
+        thin = max(THINNEST, 1 - THINNER * near)
+        _draw_dark(painter, curve, curve.width * thin, ratio)
+        painter.strokePath(curve.path, curve.pen(ratio * thin))
+
+
+def _draw_dark(painter: QPainter, curve: Curve, width: float, ratio: float) -> None:
+    """What keeps a line visible on light skin: a casing about a calm one, a thin shadow beside the others.
+
+    Both are drawn with the thinnest pen, shifted by so many of the screen's pixels: wide pens paint slowly. ratio:
+    device pixels to one of the window's.
+    """
+    if curve.calm:
+        reaches = [width / 2 + (ring + 0.5) / ratio for ring in range(max(round(ratio), 1))]
+        shifts = [(x * reach, y * reach) for reach in reaches for x, y in ALL_ROUND]
+    else:
+        shifts = [(1 + width / 2, 1 + width / 2)]
+    pen = QPen(overlay.CASING if curve.calm else overlay.EDGE, 1)
     pen.setCosmetic(True)
-    painter.save()
-    painter.setTransform(painter.transform() * QTransform.fromTranslate(1 + curve.width / 2, 1 + curve.width / 2))
-    painter.strokePath(curve.path, pen)
-    painter.restore()
-    painter.strokePath(curve.path, curve.pen())
+    upright = painter.transform()
+    for x, y in shifts:
+        painter.setTransform(upright * QTransform.fromTranslate(x, y))
+        painter.strokePath(curve.path, pen)
+    painter.setTransform(upright)
 
 
 def draw_cross(painter: QPainter, at: QPointF) -> None:

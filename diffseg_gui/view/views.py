@@ -12,6 +12,7 @@ PHOTOGRAPH, CONSISTENCY, AMBIGUITY = "photograph", "consistency", "ambiguity"
 REFINED, COUNTERFACTUAL, PROBABILITY = "refined", "counterfactual", "probability"
 PROBABILITY_MAP = "viridis"  # none of the other maps', which show no calibrated probability
 OVERLAYS = ("contour", "fill", "off")
+BANDS = ("halo", "lines")
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class Display(QObject):
     """Which view is shown large, and the style of what lies over it.
 
     overlay: one of OVERLAYS. opacity: of the style "fill", in [0, 1]. band: whether the border's confidence band shows.
+    band_style: one of BANDS.
     large: the name of what has taken the large view's place (:meth:`diffseg_gui.view.stage.Stage.add_large`), or empty.
     """
 
@@ -101,6 +103,7 @@ class Display(QObject):
         self.overlay = OVERLAYS[0]
         self.opacity = 0.30
         self.band = True
+        self.band_style = BANDS[0]
         self.large = ""
 
     def show(self, key: str) -> None:
@@ -137,4 +140,9 @@ class Display(QObject):
     def set_band(self, on: bool) -> None:
         """Show or hide the border's confidence band."""
         self.band = on
+        self.changed.emit()
+
+    def set_band_style(self, style: str) -> None:
+        """Show the band so; who chooses how wants to see it."""
+        self.band, self.band_style = True, style
         self.changed.emit()

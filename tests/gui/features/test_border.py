@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 
 from diffseg_gui.features.border import Border
 from diffseg_gui.features.changes import Changes
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from engine.results import Evidence
     from tests.gui.desk import Desk
 
-BAND = ("10 % of timesteps", "50 %", "90 %")
+BAND = ("10 to 90 % of timesteps agree",)
+LINES = ("10 % of timesteps", "50 %", "90 %")
 
 
 @pytest.fixture
@@ -67,13 +68,13 @@ def test_a_corrected_border_lies_over_the_models_whatever_else_is_drawn(bordered
     correct(desk)
     qtbot.waitUntil(lambda: "added by refinement" in names(desk))
     assert [layer.depth for layer in changes.layers] == [Depth.CHANGES]
-    assert names(desk)[:5] == [*BAND, "model's border", "corrected border"]
+    assert names(desk)[:3] == [*BAND, "model's border", "corrected border"]
 
 
 def test_what_was_painted_is_seen_while_there_is_no_result(bordered: Desk) -> None:
     correct(bordered)
     bordered.document.set_delta(0.2)
-    assert names(bordered)[3:5] == ["corrected to lesion", "corrected to skin"]
+    assert names(bordered)[1:3] == ["corrected to lesion", "corrected to skin"]
     bordered.document.cancel()
 
 
@@ -107,6 +108,31 @@ def test_an_opacity_is_remembered_and_shown_at_once(bordered: Desk) -> None:
     assert bordered.scenes.scene(PHOTOGRAPH).curves[-1].fill == 0.5
     again = Border(bordered.document, bordered.editing, bordered.display, bordered.preferences)
     assert again.percent == 50
+
+
+def test_the_band_is_an_area_between_the_lines_of_few_and_of_most(bordered: Desk) -> None:
+    (halo,) = [curve for curve in bordered.canvas.scene.curves if curve.name in BAND]
+    assert (halo.width, halo.calm) == (0.0, True), "no line that could be taken for the border"
+    assert 0 < halo.fill <= overlay.HALO_OPACITY
+    consistency = bordered.document.shown.consensus.consistency
+    band = (consistency > 0.1) & (consistency <= 0.9)
+    there = [(x, y) for y, x in np.argwhere(band)]
+    inside = [halo.path.contains(QPointF(x + 0.5, y + 0.5)) for x, y in there]
+    assert np.mean(inside) > 0.95
+    height, width = consistency.shape
+    assert not halo.path.contains(QPointF(width / 2, height / 2)), "the lesion itself is free"
+
+
+def test_lines_can_be_had_instead_and_are_remembered(bordered: Desk) -> None:
+    bordered.action("band").trigger()
+    assert names(bordered) == ["refined border"]
+    bordered.action("band_lines").trigger()
+    assert names(bordered) == [*LINES, "refined border"]
+    assert bordered.legend() == (*LINES, "refined border")
+    again = Border(bordered.document, bordered.editing, bordered.display, bordered.preferences)
+    assert again.style == "lines"
+    bordered.action("band_halo").trigger()
+    assert names(bordered) == [*BAND, "refined border"]
 
 
 def test_curves_are_the_same_ones_while_nothing_changes(bordered: Desk, evidence: Evidence) -> None:

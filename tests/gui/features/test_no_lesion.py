@@ -132,7 +132,7 @@ def test_nor_once_a_correction_has_taken_the_lesion_away(seen: Desk, qtbot: QtBo
 
 
 def test_the_legend_explains_only_what_can_be_seen(unseen: Desk) -> None:
-    assert {curve.name for curve in unseen.canvas.scene.curves} >= {"refined border", "50 %"}
+    assert {curve.name for curve in unseen.canvas.scene.curves} >= {"refined border", "10 to 90 % of timesteps agree"}
     assert unseen.legend() == ()
 
 

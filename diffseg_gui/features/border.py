@@ -78,7 +78,7 @@ class Border(Feature):
             for percent in OPACITIES
         )  # fmt: skip
         styles = (
-            Command(f"band_{name}", "View/Band st&yle", text, "", tip, partial(self.choose_style, name),
+            Command(f"band_{name}", "View/Band styl&e", text, "", tip, partial(self.choose_style, name),
                     one_of="band_style", checked=partial(self._is_style, name))
             for name, (text, tip) in STYLES.items()
         )  # fmt: skip

@@ -19,17 +19,19 @@ if TYPE_CHECKING:
 
 MARGIN = 10  # pixels between the card and its corner
 NEAR = 60  # pixels; closer to the cursor the card changes corners
+MIDDLE = 0.08  # of the view's width, on either side of its middle
 
 
 class Probe(Feature):
-    """Shows a card over the large view, in the corner away from the cursor, while the cursor is on the photograph."""
+    """Shows, once asked for, a card over the large view, away from the cursor, while that is on the photograph."""
 
     def __init__(
         self, document: Document, editing: Editing, scenes: Scenes, canvas: Canvas, preferences: Preferences
     ) -> None:
         super().__init__()
         self._document, self._editing, self._canvas, self._preferences = document, editing, canvas, preferences
-        self.on = preferences.text("probe", "on") == "on"
+        self.on = preferences.text("probe") == "on"  # in the way of whoever has not asked for it
+        self._is_right = True  # on which side the card stands
         self.card = ProbeCard(canvas)
         canvas.viewport.cursorMoved.connect(self.show)
         for signal in (scenes.changed, document.readingChanged):
@@ -57,10 +59,16 @@ class Probe(Feature):
         self.show(self._canvas.viewport.cursor)
 
     def _place(self, cursor: QPoint) -> None:
-        """In the first corner that is not near the cursor; in a small view, in the one farthest from it."""
+        """On the side where the cursor is not, above; below where it would be near, and as far as may be if all are.
+
+        About the middle it stays where it is, so that it does not jump to and fro.
+        """
         size, canvas = self.card.size(), self._canvas
         right, bottom = canvas.width() - MARGIN - size.width(), canvas.height() - MARGIN - size.height()
-        corners = [QRect(QPoint(x, y), size) for y in (MARGIN, bottom) for x in (MARGIN, right)]
+        if abs(cursor.x() - canvas.width() / 2) > MIDDLE * canvas.width():
+            self._is_right = cursor.x() < canvas.width() / 2
+        sides = (right, MARGIN) if self._is_right else (MARGIN, right)
+        corners = [QRect(QPoint(x, y), size) for x in sides for y in (MARGIN, bottom)]
         clear = (corner for corner in corners if not corner.adjusted(-NEAR, -NEAR, NEAR, NEAR).contains(cursor))
         farthest = max(corners, key=lambda corner: (corner.center() - cursor).manhattanLength())
         self.card.move(next(clear, farthest).topLeft())

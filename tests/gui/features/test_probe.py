@@ -34,9 +34,11 @@ HALF = Ruler((0.0, 0.0), (10.0, 0.0), 5.0)  # of a mm to a pixel
 
 
 @pytest.fixture
-def probe(opened: Desk) -> Probe:
-    """The feature on a desk with the ten discs' result."""
-    return add_probe(opened)
+def probe(opened: Desk, qtbot: QtBot) -> Probe:
+    """The feature on a desk with the ten discs' result, asked for."""
+    made = add_probe(opened)
+    qtbot.keyClick(opened, Qt.Key.Key_Q)
+    return made
 
 
 def add_probe(desk: Desk) -> Probe:
@@ -196,6 +198,35 @@ def test_the_card_keeps_out_of_the_cursors_way(opened: Desk, probe: Probe, qtbot
         assert not card.geometry().contains(at(canvas, *place))
         assert canvas.rect().contains(card.geometry())
     assert card.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+
+def test_the_card_stands_on_the_other_side_and_does_not_jump_about_the_middle(
+    opened: Desk, probe: Probe, qtbot: QtBot
+) -> None:
+    canvas, card = opened.canvas, probe.card
+    half = canvas.width() / 2
+    for x, is_right in ((5, True), (46, True), (50, True), (90, False), (50, False), (46, False), (10, True)):
+        hover(canvas, qtbot, x, 60)
+        opened.viewport.set_cursor(QPointF(x, 60))
+        assert (card.x() > half) == is_right, x
+        assert card.geometry().right() < half or card.x() > half
+        assert card.y() < canvas.height() / 2, "above, as the eye expects it"
+
+
+def test_it_is_gone_where_there_is_no_skin(opened: Desk, probe: Probe, qtbot: QtBot) -> None:
+    hover(opened.canvas, qtbot, *MIDDLE)
+    assert probe.card.isVisible()
+    outside = at(opened.canvas, 48, -1)
+    assert opened.canvas.rect().contains(outside)
+    qtbot.mouseMove(opened.canvas, outside)
+    assert not probe.card.isVisible()
+
+
+def test_nobody_sees_it_who_has_not_asked_for_it(opened: Desk, qtbot: QtBot) -> None:
+    probe = add_probe(opened)
+    hover(opened.canvas, qtbot, *MIDDLE)
+    assert not probe.card.isVisible()
+    assert not opened.action("probe").isChecked()
 
 
 def test_a_key_switches_it_and_that_is_remembered(opened: Desk, probe: Probe, qtbot: QtBot) -> None:

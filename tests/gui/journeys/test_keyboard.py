@@ -119,6 +119,7 @@ def test_the_probe_and_its_place_in_the_status_bar_move_by_keys(analysed: Workbe
     window, viewport, card = analysed.window, analysed.viewport, analysed.feature(Probe).card
     canvas = window.stage.canvas
     canvas.setFocus()
+    qtbot.keyClick(canvas, Qt.Key.Key_Q)
     assert card.isHidden()
     qtbot.keyClick(canvas, Qt.Key.Key_Right, SHIFT)
     x, y = int(viewport.cursor.x()), int(viewport.cursor.y())

@@ -20,4 +20,5 @@ ADDED_HATCH, REMOVED_HATCH = Qt.BrushStyle.BDiagPattern, Qt.BrushStyle.FDiagPatt
 HATCHED_FILL = 0.18  # opacity beneath a hatch
 MISSED, EXTRA, ANNOTATION = QColor("#f5e663"), QColor("#6d9bff"), QColor("#ff8ad8")
 REGION = QColor("#ff9f4a")
+OPEN, DECIDED = (QColor("#f5b04c"), QColor("#20180a")), (QColor("#2f7a55"), QColor("#ffffff"))  # discs and letters
 OUTLINE = QColor("#c8f560")  # a blind reader's

@@ -66,6 +66,11 @@ class Scenes(QObject):
         else:
             self.changed.emit()
 
+    @property
+    def draws_overlay(self) -> bool:
+        """Whether anything is drawn over views at all."""
+        return self._display.overlay != "off"
+
     def scene(self, key: str) -> Scene | None:
         """The scene of a view, or None where there is nothing to show yet, or nothing may be shown."""
         photograph = self._document.photograph
@@ -75,7 +80,7 @@ class Scenes(QObject):
         return Scene(picture, photograph.width, photograph.height, self._curves(key), self._is_stale(key))
 
     def _curves(self, key: str) -> tuple[Curve, ...]:
-        if self._display.overlay == "off":
+        if not self.draws_overlay:
             return ()
         blind = self._document.blind is not None
         layers = [layer for layer in self._layers if layer.while_blind or not blind]

@@ -1,25 +1,26 @@
-"""What a region looks like: its box with its number over the photograph, and a small picture of it for the list."""
+"""What a region looks like: its strip over the photograph, and a small picture of it for the list."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen, QPixmap, QTransform
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 
-from diffseg_gui.look import overlay, theme
+from diffseg_gui.look import overlay, theme, wording
 from diffseg_gui.view.qimage import to_qimage
 from diffseg_gui.view.scene import Curve, to_path
 from engine.reading.contours import contours
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPainterPath
+
     from engine.photograph.image import SkinImage
     from engine.reading.regions import Region
 
 MARGIN = 0.15  # of a region's longer side, between it and its box
-LETTERS = 0.12  # height of the number, of the box's longer side
-ROUNDED = 0.06  # radius of its corners, of the same
 FINE = 2  # pixels of a picture to one of the window's, for screens that have them
 
 
@@ -30,31 +31,18 @@ def box_of(region: Region) -> QRectF:
     return QRectF(x0, y0, x1 - x0, y1 - y0).adjusted(-margin, -margin, margin, margin)
 
 
-def curves_of(region: Region) -> tuple[Curve, Curve]:
-    """The box around a region, which stands in the legend, and its number."""
-    box = box_of(region)
-    radius = ROUNDED * max(box.width(), box.height())
-    around = QPainterPath()
-    around.addRoundedRect(box, radius, radius)
+def curves_of(region: Region, image: SkinImage, grid: tuple[int, ...]) -> tuple[Curve, ...]:
+    """The line around a region's ambiguous pixels, which stands in the legend. grid: as of :func:`picture_of`."""
     name = f"region {region.number}: {region.place}"
-    return Curve(around, overlay.REGION, 1.6, name=name), Curve(
-        _number(region.number, box), overlay.REGION, 0.6, fill=1.0
-    )
+    return (Curve(_outline(region, image, grid), overlay.REGION, 2.0, name=name, calm=True),)
 
 
-def _number(number: int, box: QRectF) -> QPainterPath:
-    """The number at the box's upper left corner: outside it, or within where the photograph ends."""
-    letters = QPainterPath()
-    font = QFont()
-    font.setPixelSize(100)
-    font.setBold(True)
-    letters.addText(0, 0, font, str(number))
-    height = LETTERS * max(box.width(), box.height())
-    extent, scale = letters.boundingRect(), height / letters.boundingRect().height()
-    above = box.top() - 0.4 * height
-    bottom = above if above > height else box.top() + 1.4 * height
-    left = box.left() if above > height else box.left() + 0.4 * height
-    return QTransform(scale, 0, 0, scale, left - extent.left() * scale, bottom).map(letters)
+def faded(curve: Curve) -> Curve:
+    """A curve that belongs to another delta, and says so in the legend."""
+    colour = QColor(curve.colour)
+    colour.setAlphaF(overlay.FADED)
+    name = f"{curve.name}, {wording.OUT_OF_DATE}"
+    return replace(curve, colour=colour, dashed=True, calm=False, name=name)
 
 
 def picture_of(region: Region, image: SkinImage, grid: tuple[int, ...], side: int) -> QPixmap:

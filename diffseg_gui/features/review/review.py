@@ -7,17 +7,16 @@ follow their regions through changes of settings; those that fit no region any m
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
 from diffseg_gui.feature import Command, Feature, Panel
+from diffseg_gui.features.review.discs import Discs
 from diffseg_gui.features.review.panel import STATES, THUMB, ReviewPanel, Row
-from diffseg_gui.features.review.pictures import box_of, curves_of, picture_of
-from diffseg_gui.look import overlay, wording
+from diffseg_gui.features.review.pictures import box_of, curves_of, faded, picture_of
+from diffseg_gui.look import wording
 from diffseg_gui.look.numbers import count, decimal
 from diffseg_gui.view.fly_to import FlyTo
 from diffseg_gui.view.layers import Depth, Layer
@@ -58,7 +57,13 @@ class Review(Feature):
         self, document: Document, editing: Editing, scenes: Scenes, canvas: Canvas, messages: Messages
     ) -> None:
         super().__init__()
-        self._document, self._editing, self._scenes, self._messages = document, editing, scenes, messages
+        self._document, self._editing, self._scenes, self._canvas, self._messages = (
+            document,
+            editing,
+            scenes,
+            canvas,
+            messages,
+        )
         self.regions: tuple[Region, ...] = ()
         self.current: Region | None = None
         self._of: Consensus | None = None  # whose regions these are
@@ -68,6 +73,8 @@ class Review(Feature):
         self._curves: tuple[Curve, ...] = ()
         self._faded: tuple[Curve, ...] = ()  # the same, while they belong to another delta
         self._fly_to = FlyTo(canvas)
+        self.discs = Discs(canvas, scenes)
+        self.discs.chosen.connect(self.go_to)
         self.commands = self._commands()
         take_back, previous, following, *decisions = (self.commands[n] for n in (6, 1, 0, 2, 3, 4, 5))
         self.card = ReviewPanel(decisions, (take_back, previous, following))
@@ -101,6 +108,8 @@ class Review(Feature):
             Command("take_back", "Review", "&Take the decision back", "Del; Backspace",
                     "The region is open again, and as the model says", self.take_back, self._can_take_back,
                     icon="undo"),
+            Command("discs", "Review", "Nu&mbers over the photograph", "Shift+N", "A disc beside each doubtful place",
+                    self.discs.switch, is_open, checked=lambda: self.discs.on, line=True),
         )  # fmt: skip
 
     # What holds at present
@@ -151,6 +160,15 @@ class Review(Feature):
     def take_back(self) -> None:
         """The region that is looked at is open again."""
         self._put(None)
+
+    def escape(self) -> bool:
+        """Let the region go that is looked at; a tool in hand comes first."""
+        if self.current is None or self._canvas.tool is not None or not self._canvas.isVisible():
+            return False
+        self.current = None
+        self._draw()
+        self._show()
+        return True
 
     def close(self) -> None:
         """End a flight."""
@@ -241,6 +259,7 @@ class Review(Feature):
         self.count.setText(f"Review: {said}" if said else "")
         for figure in (self.card.note, self.count):
             figure.setEnabled(current)
+        self._show_discs()
         self.changed.emit()
 
     def _reviewed(self) -> str:
@@ -262,20 +281,19 @@ class Review(Feature):
         return Row(region.number, region.place, area, self._pictures[region.number], choices.get(region.number))
 
     def _draw(self) -> None:
-        """A box around the region that is looked at, with its number."""
-        self._curves = curves_of(self.current) if self.current is not None else ()
-        self._faded = tuple(_faded(curve) for curve in self._curves)
+        """Mark the strip that is looked at; all others have discs."""
+        photograph, region, of = self._document.photograph, self.current, self._of
+        self._curves = ()
+        if photograph is not None and region is not None and of is not None:
+            self._curves = curves_of(region, photograph, of.consistency.shape)
+        self._faded = tuple(faded(curve) for curve in self._curves)
+        self._show_discs()
         self._scenes.refresh()
+
+    def _show_discs(self) -> None:
+        self.discs.show(self.regions if self.is_current else (), self.choices, self.current)
 
     def _layer(self, key: str) -> tuple[Curve, ...]:
         if key not in VIEWS:
             return ()
         return self._curves if self.is_current else self._faded
-
-
-def _faded(curve: Curve) -> Curve:
-    """A curve that belongs to another delta, and says so in the legend."""
-    colour = QColor(curve.colour)
-    colour.setAlphaF(overlay.FADED)
-    name = f"{curve.name}, {wording.OUT_OF_DATE}" if curve.name else ""
-    return replace(curve, colour=colour, dashed=True, fill=overlay.FADED * curve.fill, name=name)

@@ -188,7 +188,7 @@ def test_votes_of_which_some_never_came_are_incomplete(desk: Desk, photo: SkinIm
     assert [note.text() for note in notes] == ["", "", ""]
 
 
-def test_the_box_of_a_region_says_that_it_is_of_another_delta(opened: Desk, evidence: Evidence) -> None:
+def test_the_mark_of_a_region_says_that_it_is_of_another_delta(opened: Desk, evidence: Evidence) -> None:
     review = opened.add(Review(opened.document, opened.editing, opened.scenes, opened.canvas, opened.messages))
     review.go_to(1)
     opened.viewport.fit()

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtWidgets import QApplication
 
+from diffseg_gui.features.correction import Correction
 from diffseg_gui.features.review import Review
 from diffseg_gui.features.review.pictures import picture_of
 from diffseg_gui.features.review.review import AGREED, ALONE, DECISIONS, EMPTY, HIDDEN, WAITING
@@ -132,18 +133,38 @@ def test_a_click_on_a_row_flies_there_again_and_again(opened: Desk, review: Revi
     assert state_of(review, 3) == "accepted", "single keys work in the list, too"
 
 
-def test_the_region_is_drawn_with_its_number_and_explained(opened: Desk, review: Review, qtbot: QtBot) -> None:
+def test_the_strip_itself_is_marked_and_explained(opened: Desk, review: Review, qtbot: QtBot) -> None:
     before = opened.canvas.grab().toImage()
     qtbot.keyClick(opened, Qt.Key.Key_N)
-    name = f"region 1: {review.current.place}"
+    region, name = review.current, f"region 1: {review.current.place}"
     assert name in opened.legend()
+    x0, y0 = region.corner
     for view in (PHOTOGRAPH, AMBIGUITY):
         (curve,) = [curve for curve in opened.scenes.scene(view).curves if curve.name == name]
-        assert curve.path.boundingRect().contains(area_of(review.current.box))
+        for (y, x), ambiguous in np.ndenumerate(region.pixels):  # the grid is the photograph's own
+            assert curve.path.contains(QPointF(x0 + x + 0.5, y0 + y + 0.5)) == ambiguous
+        assert not curve.fill, "nothing lies over what is to be judged"
     assert all(curve.name != name for curve in opened.scenes.scene("t60").curves)
     opened.viewport.fit()
     assert opened.canvas.grab().toImage() != before
     assert opened.scenes.scene(PHOTOGRAPH) == opened.scenes.scene(PHOTOGRAPH), "the same curves while nothing changes"
+
+
+def test_escape_lets_it_go_after_a_tool(opened: Desk, review: Review, qtbot: QtBot) -> None:
+    opened.add(Correction(opened.document, opened.editing, opened.canvas, opened.messages))
+    qtbot.keyClick(opened, Qt.Key.Key_N)
+    where = (opened.viewport.zoom, opened.viewport.centre)
+    qtbot.keyClick(opened, Qt.Key.Key_D)
+    qtbot.keyClick(opened, Qt.Key.Key_Escape)
+    assert opened.canvas.tool is None
+    assert review.current is not None
+    qtbot.keyClick(opened, Qt.Key.Key_Escape)
+    assert review.current is None
+    assert not any(name.startswith("region") for name in opened.legend())
+    assert review.card.list.currentRow() == -1
+    assert not any(opened.action(name).isEnabled() for name in DECISIONS)
+    assert (opened.viewport.zoom, opened.viewport.centre) == where, "the view stays"
+    assert not review.escape(), "nothing is left to let go"
 
 
 # What is listed, and when

@@ -109,18 +109,22 @@ class Changes(Feature):
         return self._found.last[1] if self._found.last is not None and self._is_current() else None
 
     def _overridden(self) -> tuple[Place, ...]:
+        """Places where it overrode agreement, the largest first."""
         changes = self._changes()
         return () if changes is None else changes.overridden
 
     def _dropped(self) -> tuple[Place, ...]:
+        """Pieces and holes that it left out as too small, the largest first."""
         changes = self._changes()
         return () if changes is None else changes.dropped
 
     def _go(self, places: tuple[Place, ...]) -> None:
+        """Go to the one after that where it went last, or to the first, and draw what was changed there."""
         photograph = self._document.photograph
         if not places or photograph is None:
             return
-        self._at = places[(places.index(self._at) + 1) % len(places) if self._at in places else 0]
+        number = next((number for number, place in enumerate(places) if place is self._at), -1)
+        self._at = places[(number + 1) % len(places)]
         self._shown = True
         self._display.show(PHOTOGRAPH)
         self._fly_to.box(_frame(self._at, photograph.width, photograph.height))
@@ -169,7 +173,7 @@ def _curves(found: Found | None, at: Place | None) -> tuple[Curve, ...]:
     changes, size = found[1], (found[0].image.width, found[0].image.height)
     boxes, here = QPainterPath(), QPainterPath()
     for place in changes.overridden:
-        if place != at:
+        if place is not at:
             boxes.addRect(_frame(place, *size))
     if at is not None:
         here.addRect(_frame(at, *size))

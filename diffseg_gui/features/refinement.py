@@ -47,7 +47,7 @@ BORDER = (
     Row("smooth", "smoothing  σ", 0, 3, 0.05, 2, " px",
         "Width of the Gaussian that smooths the combined probability P, in pixels of a 128 grid:\n"
         "P becomes G(σ) * P. 0 leaves it as it is."),
-    Row("cut", "cut", 0.05, 0.95, 0.01, 2, "",
+    Row("cut", "cut at probability", 0.05, 0.95, 0.01, 2, "",
         "A pixel is lesion where the combined probability exceeds the cut: P > cut.\nLower: wider masks."),
     Row("drop", "leave out below", 0, 50, 0.5, 1, " %",
         "Pieces smaller than this share of the largest piece are left out, and holes as small are filled:\n"

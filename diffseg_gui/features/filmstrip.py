@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLay
 from diffseg_gui.feature import Feature, Panel, Place
 from diffseg_gui.look.card import Card
 from diffseg_gui.look.named import named
+from diffseg_gui.look.numbers import percent
 from diffseg_gui.view.canvas import Canvas
 from diffseg_gui.view.thumb import mark_chosen
 from diffseg_gui.view.views import View, timestep_view
@@ -47,7 +48,7 @@ class Filmstrip(Feature):
             mark_chosen(frame, self._display.view == frame.view.key)
             there = evidence is not None and consensus is not None and t in evidence.timesteps
             share = consensus.areas[evidence.timesteps.index(t)] if there and consensus and evidence else None
-            frame.area.setText("" if share is None else f"{share:.1%}")
+            frame.area.setText("" if share is None else percent(share))
 
 
 class FilmstripCard(Card):

@@ -1,7 +1,8 @@
 """Numbers as they are written and read in the window: the same for every language of the system.
 
-Written, the decimal sign is a point and digits are grouped by narrow spaces, which nobody reads as a decimal sign.
-Read, point and comma are both decimal signs, and nothing groups digits: what could be meant in two ways is refused.
+Written, the decimal sign is a point; narrow spaces, which nobody reads as a decimal sign, group digits and stand before
+the percent sign. Read, point and comma are both decimal signs, and nothing groups digits: what could be meant in two
+ways is refused.
 """
 
 from __future__ import annotations
@@ -26,6 +27,11 @@ def count(value: float) -> str:
 def decimal(value: float, digits: int) -> str:
     """A number with so many digits after the point, those before it in groups of three."""
     return f"{value:,.{digits}f}".replace(",", GROUP)
+
+
+def percent(share: float) -> str:
+    """A share of 1 in percent: 22.4 %."""
+    return f"{decimal(share * 100, 1)}{GROUP}%"
 
 
 def parse(text: str, low: float, high: float, unit: str = "") -> float:

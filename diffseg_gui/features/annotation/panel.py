@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPush
 from diffseg_gui.look.card import Card
 from diffseg_gui.look.figures import tabular
 from diffseg_gui.look.named import checkable, named
-from diffseg_gui.look.numbers import count
+from diffseg_gui.look.numbers import count, percent
 from diffseg_gui.look.wording import OUT_OF_DATE
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class AnnotationPanel(Card):
         self._name = "" if path is None else path.name
         self.choose.setVisible(path is None)
         self.choices.setVisible(path is not None)
-        self.setToolTip("" if path is None else f"{path}: {share:.1%} of the photograph")
+        self.setToolTip("" if path is None else f"{path}: {percent(share)} of the photograph")
         self._share = share
         self._show_note()
 

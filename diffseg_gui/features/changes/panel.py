@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from diffseg_gui.look import overlay, theme
 from diffseg_gui.look.card import Card
 from diffseg_gui.look.named import named
-from diffseg_gui.look.numbers import count
+from diffseg_gui.look.numbers import count, percent
 from diffseg_gui.look.wording import OUT_OF_DATE
 from engine.reading.overrides import Override
 
@@ -122,7 +122,7 @@ def _of(number: int, name: str) -> str:
 
 def _left_out(dropped: Sequence[Dropped], share: float) -> str:
     """What was too small to stay, how many and how large. share: of the largest piece, below which that is."""
-    bound = f"{share * 100:.3g} % of the largest piece"
+    bound = f"{percent(share)} of the largest piece"
     if share == 0:
         return "All pieces and holes are kept, however small."
     if not dropped:

@@ -11,6 +11,7 @@ from diffseg_gui.features.disagreement.matrix import GedScale, Matrix
 from diffseg_gui.look.card import Card
 from diffseg_gui.look.figures import number, spread
 from diffseg_gui.look.named import named
+from diffseg_gui.look.numbers import percent
 from diffseg_gui.look.wording import INCOMPLETE, OUT_OF_DATE
 from engine.method.consensus import ged_in_words
 from engine.reading.pair import farthest
@@ -116,7 +117,7 @@ class DisagreementPanel(Card):
             share, about = consensus.area, "≈ "
         pixels, roughly = image.width * image.height, self.range is None
         low, high = self.range or (consensus.areas.min() * pixels, consensus.areas.max() * pixels)
-        ours.setText(f"{about}{self._area(share)} {self._unit}  ({share:.1%})" if share else NO_LESION)
+        ours.setText(f"{about}{self._area(share)} {self._unit}  ({percent(share)})" if share else NO_LESION)
         scale = (self._document.reading.mm_per_px or 1.0) ** 2
         ends = spread(low * scale, high * scale, self._unit)
         theirs.setText(f"{'≈ ' if roughly else ''}{ends} {self._unit}" if high else NO_LESION)

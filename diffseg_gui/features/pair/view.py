@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from diffseg_gui.look import overlay
 from diffseg_gui.look.named import named
+from diffseg_gui.look.numbers import percent
 from diffseg_gui.view.canvas import Canvas
 from diffseg_gui.view.legend import Legend
 from diffseg_gui.view.scene import Curve, Scene, to_path
@@ -82,7 +83,7 @@ class PairView(QFrame):
             canvas.show_scene(Scene(photograph.picture, *size, (*differing, border)))
         self.legend.show_curves((*differing, *borders))
         self.words.setText(
-            f"The masks at <b>t = {t}</b> and <b>t = {u}</b> differ in <b>{pair.share:.1%}</b> of the photograph"
+            f"The masks at <b>t = {t}</b> and <b>t = {u}</b> differ in <b>{percent(pair.share)}</b> of the photograph"
             f" (distance {pair.share**0.5:.3f})."
         )
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from diffseg_gui.features.changes import Changes
 from diffseg_gui.features.changes.panel import ALONE, EMPTY, UNREFINED
+from diffseg_gui.look.numbers import percent
 from diffseg_gui.look.wording import OUT_OF_DATE
 from diffseg_gui.view.views import AMBIGUITY, CONSISTENCY, PHOTOGRAPH
 from diffseg_gui.worker.later import REST
@@ -145,7 +146,10 @@ def test_all_that_is_small_is_kept_where_nothing_is_to_be_left_out(changes: Chan
 def test_nothing_was_too_small_to_stay(opened: Desk, changes: Changes, qtbot: QtBot) -> None:
     override(opened, (), 0.025)
     wait(changes, qtbot)
-    assert changes.card.left_out.text() == "Nothing was left out: no piece or hole is below 2.5 % of the largest piece."
+    assert (
+        changes.card.left_out.text()
+        == f"Nothing was left out: no piece or hole is below {percent(0.025)} of the largest piece."
+    )
     assert changes.card.next_dropped.isHidden()
 
 
@@ -162,7 +166,7 @@ def test_what_was_too_small_to_stay_is_told(
 ) -> None:
     override(opened, dropped, 0.03)
     wait(changes, qtbot)
-    assert changes.card.left_out.text() == f"{said}: below 3 % of the largest piece."
+    assert changes.card.left_out.text() == f"{said}: below {percent(0.03)} of the largest piece."
     assert changes.card.next_dropped.isVisible()
 
 

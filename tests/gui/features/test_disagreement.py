@@ -15,6 +15,7 @@ from diffseg_gui.features.disagreement import Disagreement
 from diffseg_gui.features.disagreement.panel import EMPTY, RANGE, ROWS
 from diffseg_gui.features.measures import Measures
 from diffseg_gui.look.figures import number, spread
+from diffseg_gui.look.numbers import percent
 from engine.method.consensus import ged_in_words
 from engine.reading.correction import LESION, stroke
 from engine.reading.pair import farthest
@@ -172,7 +173,7 @@ def test_the_area_is_the_models_in_the_same_unit_as_in_measures(
         unit, scale = ("px²", 1) if ruler is None else ("mm²", 0.04)
         model = f"{number(found.refined.area_px * scale, unit)} {unit}"
         share = found.refined.area_px / pixels
-        assert values["Model's area"].text() == f"{model}  ({share:.1%})"
+        assert values["Model's area"].text() == f"{model}  ({percent(share)})"
         assert measures.values["area"].text() == model, "while nothing is corrected both are one"
         qtbot.waitUntil(lambda: values[RANGE].text()[:1] != "≈", timeout=PATIENCE)
         assert values[RANGE].text() == f"{measures.ranges['area'].text()} {unit}"
@@ -193,7 +194,7 @@ def test_while_refinement_is_under_way_the_area_is_the_majoritys_about(
     share = opened.document.shown.consensus.area
     pixels = opened.document.photograph.width * opened.document.photograph.height
     assert np.isclose(share, (opened.document.shown.consensus.consistency > 0.5).mean())
-    assert disagreement.card.values["Model's area"].text() == f"≈ {share * pixels:,.0f} px²  ({share:.1%})"
+    assert disagreement.card.values["Model's area"].text() == f"≈ {share * pixels:,.0f} px²  ({percent(share)})"
     areas = opened.document.shown.consensus.areas * pixels
     ends = spread(areas.min(), areas.max(), "px²")
     assert disagreement.card.values[RANGE].text() == f"≈ {ends} px²"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from diffseg_gui.features.filmstrip import ROW, Filmstrip
 from diffseg_gui.features.maps import MAPS, Maps
+from diffseg_gui.look.numbers import percent
 from diffseg_gui.view.views import AMBIGUITY, CONSISTENCY, PHOTOGRAPH, REFINED
 from engine.progress import Progress
 from engine.results import Evidence
@@ -101,7 +102,7 @@ def test_each_mask_appears_as_it_comes_with_its_area(
     assert [t for t, frame in frames.items() if frame.area.text()] == [60, 70]
     desk.land(evidence)
     shares = (evidence.difference > 0.13).mean(axis=(1, 2))
-    assert [frame.area.text() for frame in frames.values()] == [f"{share:.1%}" for share in shares]
+    assert [frame.area.text() for frame in frames.values()] == [percent(share) for share in shares]
     assert all(frame.canvas.scene is not None for frame in frames.values())
 
 

@@ -14,6 +14,7 @@ from diffseg_gui.features.correction import Correction
 from diffseg_gui.features.disagreement import Disagreement
 from diffseg_gui.features.measures import Ruling
 from diffseg_gui.features.pair import PairFeature
+from diffseg_gui.look.numbers import percent
 from diffseg_gui.view.views import AMBIGUITY, CONSISTENCY, PHOTOGRAPH
 from engine.results import Evidence
 from tests.gui.conftest import PATIENCE
@@ -48,7 +49,7 @@ def test_the_two_most_different_take_the_large_views_place(opened: Desk, compare
     assert not opened.stage.legend.isVisible()
     assert [title.text() for title in view.titles] == ["Mask at t = 60", "Mask at t = 150"]
     assert view.legend.names() == ("only t = 150", "its own border"), "t = 60 has nothing of its own"
-    share = f"{np.mean(consensus.votes[0] != consensus.votes[9]):.1%}"
+    share = percent(np.mean(consensus.votes[0] != consensus.votes[9]))
     assert f"<b>t = 60</b> and <b>t = 150</b> differ in <b>{share}</b> of the photograph" in view.words.text()
     assert f"(distance {consensus.ged_matrix[0, 9]:.3f})" in view.words.text()
     assert opened.action("compare_pair").isChecked()

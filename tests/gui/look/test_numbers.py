@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QLocale, Qt
 
 from diffseg_gui.look.number_box import NumberBox
-from diffseg_gui.look.numbers import GROUP, NumberError, count, decimal, parse
+from diffseg_gui.look.numbers import GROUP, NumberError, count, decimal, parse, percent
 
 KEYS = {".": Qt.Key.Key_Period, ",": Qt.Key.Key_Comma}
 
@@ -53,6 +53,7 @@ def test_digits_are_grouped_by_what_nobody_reads_as_a_decimal_sign() -> None:
     assert count(1234567) == f"1{GROUP}234{GROUP}567"
     assert decimal(1234.5678, 2) == f"1{GROUP}234.57"
     assert not set(count(10**9)) & set(".,")
+    assert percent(0.2238) == f"22.4{GROUP}%"
 
 
 @pytest.mark.usefixtures("locale")

@@ -38,6 +38,7 @@ from diffseg_gui.features.refinement import Refinement
 from diffseg_gui.features.review import Review
 from diffseg_gui.features.series import Series
 from diffseg_gui.features.settings import Settings
+from diffseg_gui.features.swipe import Swipe
 from diffseg_gui.features.threshold import Threshold
 from diffseg_gui.features.timesteps import Timesteps
 from diffseg_gui.look.confirm import confirm
@@ -114,6 +115,7 @@ class Workbench(QObject):
             Appearance(preferences),
             self.pair,
             Probe(document, editing, scenes, canvas, preferences),
+            Swipe(document, editing, canvas),
             Settings(sections, preferences),
             self.analysis,
             Maps(document, scenes, display, self.viewport),

@@ -14,6 +14,7 @@ HALO_OPACITY = 0.30
 PENDING = QColor("#ffd27f")
 EDGE = QColor(10, 16, 20, 150)  # about light lines, so that they are seen on light skin
 CASING = QColor(6, 22, 27, 110)  # on either side of a border; several lie over each other
+LETTERS = QColor("#14181c")  # on light grounds
 CROSS = QColor(255, 255, 255, 200)
 ADDED, REMOVED = QColor("#ffb000"), QColor("#7aa2ff")
 ADDED_HATCH, REMOVED_HATCH = Qt.BrushStyle.BDiagPattern, Qt.BrushStyle.FDiagPattern

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -20,15 +20,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from diffseg_gui.look import theme
-from diffseg_gui.view.scene import ARM, Scene, draw_cross, draw_curve
+from diffseg_gui.view.scene import ARM, Scene, draw_cross, draw_curves, draw_picture
 from diffseg_gui.view.tool import ARROWS
 from diffseg_gui.view.viewport import MAX_ZOOM, Viewport
 
 if TYPE_CHECKING:
+    from diffseg_gui.view.scene import Split
     from diffseg_gui.view.tool import Tool
 
 WHEEL_STEP = 1.2
-STALE_OPACITY = 0.35
 LEAST_PINCH = 0.1  # factor that one event of a pinch may shrink by
 CURSOR_STEP = 6.0  # screen pixels that a key moves the cursor
 
@@ -38,6 +38,7 @@ class Canvas(QWidget):
 
     doubleClicked = Signal()  # or Enter
     toolChanged = Signal()  # another tool, or none, has the mouse
+    splitChanged = Signal()
     resized = Signal()
 
     def __init__(
@@ -50,6 +51,7 @@ class Canvas(QWidget):
         self.curves_visible = True
         self.hint = ""
         self._tool: Tool | None = None
+        self.split: Split | None = None
         self._space = False
         self._drag: QPointF | None = None
         self._cross = QRect()
@@ -87,6 +89,13 @@ class Canvas(QWidget):
         """Replace what is shown; the same scene again costs nothing."""
         if scene != self.scene:
             self.scene = scene
+            self.update()
+
+    def divide(self, split: Split | None) -> None:
+        """Have other curves over its left part; None: it is all one again."""
+        if split != self.split:
+            self.split = split
+            self.splitChanged.emit()
             self.update()
 
     def _hide_overlay(self, hidden: bool) -> None:
@@ -144,21 +153,14 @@ class Canvas(QWidget):
 
     def _paint_scene(self, painter: QPainter, scene: Scene) -> None:
         transform = self.to_screen()
-        painter.setOpacity(STALE_OPACITY if scene.stale else 1.0)
-        # Maps are coarser than the photograph they lie over: so many of its pixels to one of the picture's.
-        spread = scene.width / scene.picture.levels[0].width()
-        image = scene.picture.at(transform.m11() * self.devicePixelRatioF() * spread)
-        painter.setTransform(transform)
-        painter.drawImage(QRectF(0, 0, scene.width, scene.height), image)
-        painter.setOpacity(1.0)
+        draw_picture(painter, scene, transform)
         if self.curves_visible:
-            for curve in scene.curves:
-                draw_curve(painter, curve, self.viewport.zoom)
+            draw_curves(painter, scene, transform, self.viewport.zoom, self.rect(), self.split)
         if self._tool is not None:
             painter.save()
+            painter.setTransform(transform)
             self._tool.paint(painter, self)
             painter.restore()
-        painter.resetTransform()
 
     def _move_cross(self, point: QPointF | None) -> None:
         self.update(self._cross)

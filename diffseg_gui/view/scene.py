@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QDataStream, QPointF, Qt
+from PySide6.QtCore import QByteArray, QDataStream, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from diffseg_gui.look import overlay
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from diffseg_gui.view.qimage import Picture
 
+STALE_OPACITY = 0.35
 ARM, GAP = 9, 3  # of a cross-hair, screen pixels
 FAINTER, FAINTEST = 0.28, 0.35  # of a calm area: what each doubling of the zoom takes away, and what stays
 THINNER, THINNEST = 0.12, 0.7  # of a calm line, likewise
@@ -69,6 +70,14 @@ class Scene:
     stale: bool = False
 
 
+@dataclass(frozen=True)
+class Split:
+    """The left part of a canvas, so many of its pixels wide, has other curves over it than the scene's."""
+
+    left: int
+    curves: tuple[Curve, ...] = ()
+
+
 def to_path(curves: list[NDArray[np.float64]]) -> QPainterPath:
     """One path from curves, each (points, 2), in the photograph's pixels."""
     path = QPainterPath()
@@ -78,6 +87,35 @@ def to_path(curves: list[NDArray[np.float64]]) -> QPainterPath:
         QDataStream(QByteArray(data)) >> polygon
         path.addPolygon(polygon)
     return path
+
+
+def draw_picture(painter: QPainter, scene: Scene, to_screen: QTransform) -> None:
+    """Draw a scene's picture, dimmed where it is out of date. to_screen: from the photograph's pixels."""
+    # Maps are coarser than the photograph they lie over: so many of its pixels to one of the picture's.
+    spread = scene.width / scene.picture.levels[0].width()
+    image = scene.picture.at(to_screen.m11() * painter.device().devicePixelRatioF() * spread)
+    painter.setTransform(to_screen)
+    painter.setOpacity(STALE_OPACITY if scene.stale else 1.0)
+    painter.drawImage(QRectF(0, 0, scene.width, scene.height), image)
+    painter.setOpacity(1.0)
+    painter.resetTransform()
+
+
+def draw_curves(
+    painter: QPainter, scene: Scene, to_screen: QTransform, zoom: float, room: QRect, split: Split | None
+) -> None:
+    """Draw what lies over a scene's picture. room: the canvas's pixels. zoom: as of :func:`draw_curve`."""
+    left = split.left if split is not None else 0
+    parts = [(room.adjusted(left, 0, 0, 0), scene.curves)]
+    if split is not None:
+        parts.append((QRect(room.x(), room.y(), left, room.height()), split.curves))
+    for part, curves in parts:
+        painter.setClipRect(part)
+        painter.setTransform(to_screen)
+        for curve in curves:
+            draw_curve(painter, curve, zoom)
+        painter.resetTransform()
+    painter.setClipping(False)
 
 
 def draw_curve(painter: QPainter, curve: Curve, zoom: float = 1.0) -> None:

@@ -73,7 +73,13 @@ class Discs(QObject):
         self._current: Region | None = None
         self._middle = QPointF()  # of all regions, in the photograph's pixels
         canvas.viewport.changed.connect(self.place)
-        for signal in (canvas.resized, canvas.viewport.overlayHidden, canvas.toolChanged, scenes.changed):
+        for signal in (
+            canvas.resized,
+            canvas.viewport.overlayHidden,
+            canvas.toolChanged,
+            canvas.splitChanged,
+            scenes.changed,
+        ):
             signal.connect(self.place)
 
     def switch(self, on: bool) -> None:
@@ -103,12 +109,12 @@ class Discs(QObject):
         """Follow the view; hide with all that lies over the photograph."""
         canvas = self._canvas
         on = self.on and canvas.scene is not None and canvas.curves_visible and self._scenes.draws_overlay
-        to_screen = canvas.to_screen()
+        to_screen, plain = canvas.to_screen(), canvas.split.left if canvas.split is not None else 0
         for disc in self.all:
             at = self._beside(to_screen.map(QPointF(*disc.region.centre)), to_screen.map(self._middle))
             disc.move(round(at.x() - SIZE / 2), round(at.y() - SIZE / 2))
             disc.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, canvas.tool is not None)
-            disc.setVisible(on and disc.region is not self._current)
+            disc.setVisible(on and disc.x() >= plain and disc.region is not self._current)
 
     def _beside(self, at: QPointF, middle: QPointF) -> QPointF:
         """A little farther from the middle."""

@@ -16,6 +16,7 @@ from diffseg_gui.app.window import MainWindow
 from diffseg_gui.document.autosave import Autosave
 from diffseg_gui.document.document import Document
 from diffseg_gui.document.editing import Editing
+from diffseg_gui.features.adjust import Adjust
 from diffseg_gui.features.analysis import Analysis
 from diffseg_gui.features.annotation import AnnotationFeature
 from diffseg_gui.features.appearance import Appearance
@@ -116,6 +117,7 @@ class Workbench(QObject):
             self.pair,
             Probe(document, editing, scenes, canvas, preferences),
             Swipe(document, editing, canvas),
+            Adjust(document, scenes, canvas, messages),
             Settings(sections, preferences),
             self.analysis,
             Maps(document, scenes, display, self.viewport),

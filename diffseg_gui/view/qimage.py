@@ -26,6 +26,13 @@ def to_qimage(pixels: NDArray[np.uint8]) -> QImage:
     return QImage(pixels.data, width, height, pixels.strides[0], FORMATS[pixels.shape[2:]]).copy()
 
 
+def to_pixels(image: QImage) -> NDArray[np.uint8]:
+    """A copy of an opaque QImage's pixels, uint8 (H, W, 3) RGB."""
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
+
+
 class Picture:
     """An image at several sizes, each half of the one before."""
 

@@ -46,6 +46,7 @@ class Scenes(QObject):
     def __init__(self, document: Document, display: Display, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._display = document, display
+        self.retouch: Callable[[Picture], Picture] = lambda picture: picture  # the photograph's, for the eye alone
         self._layers: list[Layer] = []
         self._pictures: dict[str, Derived[Picture | None]] = {}
         told = (document.opened, document.resultChanged, document.readingChanged, document.blindChanged)
@@ -77,6 +78,8 @@ class Scenes(QObject):
         picture = None if photograph is None else self._picture(key)
         if photograph is None or picture is None:
             return None
+        if key == PHOTOGRAPH:
+            picture = self.retouch(picture)
         return Scene(picture, photograph.width, photograph.height, self._curves(key), self._is_stale(key))
 
     def _curves(self, key: str) -> tuple[Curve, ...]:

@@ -1,0 +1,5 @@
+"""The photograph brighter, with more contrast, or with hair softened: on the screen alone."""
+
+from diffseg_gui.features.adjust.adjust import Adjust
+
+__all__ = ["Adjust"]

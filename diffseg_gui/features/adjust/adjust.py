@@ -44,27 +44,24 @@ class Adjust(Feature):
         scenes.retouch = self._retouch
         scenes.changed.connect(self._hair.follow)
         self.foot = Foot(canvas)
-        self.foot.sign.clicked.connect(self._turn)
+        self.foot.sign.clicked.connect(lambda: self.open())
         self.foot.popover.changed.connect(self.set)
         self.foot.popover.resetClicked.connect(self.reset)
         self.foot.popover.closeClicked.connect(self.escape)
         self.commands = (
             Command("adjust", "View", "Ad&just the display…", "J",
                     "Brightness, contrast and hair of the photograph on the screen alone", self.open,
-                    lambda: document.photograph is not None, checked=lambda: not self.foot.popover.isHidden()),
+                    lambda: document.photograph is not None, checked=lambda: self.foot.is_open),
             Command("adjust_reset", "View", "Display as photo&graphed", "Shift+J", "The photograph as it is",
                     self.reset, lambda: not self.how.is_neutral, lambda: "It is shown as it is"),
         )  # fmt: skip
 
     def open(self, on: bool = True) -> None:
         """Show the sliders, or hide them; what they say holds on."""
-        popover, holder = self.foot.popover, QApplication.focusWidget()
-        if not on and holder is not None and popover.isAncestorOf(holder):
+        holder = QApplication.focusWidget()
+        if not on and holder is not None and self.foot.popover.isAncestorOf(holder):
             self._canvas.setFocus()
-        popover.setVisible(on)
-        if on:
-            self.foot.place()
-            popover.rows["brightness"].slider.setFocus()
+        self.foot.open(on)
         self.changed.emit()
 
     def set(self, how: Adjustment) -> None:
@@ -80,7 +77,7 @@ class Adjust(Feature):
 
     def escape(self) -> bool:
         """Close the sliders."""
-        was_open = not self.foot.popover.isHidden() and self._canvas.isVisible()
+        was_open = self.foot.is_open and self._canvas.isVisible()
         if was_open:
             self.open(False)
         return was_open
@@ -88,9 +85,6 @@ class Adjust(Feature):
     def close(self) -> None:
         """End what is under way."""
         self._hair.close()
-
-    def _turn(self) -> None:
-        self.open(self.foot.popover.isHidden())
 
     def _retouch(self, photograph: Picture) -> Picture:
         self._photograph = photograph

@@ -1,4 +1,4 @@
-"""Three sliders over the foot of the photograph, and the sign that its display is adjusted."""
+"""Three sliders over the foot of the photograph, and in their place the sign that its display is adjusted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.photograph.adjust import Adjustment
 if TYPE_CHECKING:
     from diffseg_gui.view.canvas import Canvas
 
-MARGIN, WIDTH = 10, 250  # pixels
+MARGIN, WIDTH = 10, 640  # pixels
 PROMISE = "For the eye alone: nothing that is analysed, measured or exported changes."
 
 
@@ -30,7 +30,6 @@ class Popover(QFrame):
         self.setObjectName("card")
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)  # the photograph below is neither panned nor zoomed
         self.setCursor(Qt.CursorShape.ArrowCursor)
-        self.setFixedWidth(WIDTH)
         self.rows = {
             "brightness": SliderRow("Brightness", -100, 100, 1, 0, "Of the display; 0 is as photographed"),
             "contrast": SliderRow("Contrast", -100, 100, 1, 0, "Of the display; 0 is as photographed"),
@@ -40,20 +39,20 @@ class Popover(QFrame):
         }
         self.reset = named(QPushButton("Reset"), "link", "The photograph as it is (Shift+J)")
         self.reset.clicked.connect(self.resetClicked)
-        close = QPushButton("Close")
+        close = named(QPushButton("Close"), "link", "What is chosen holds on (Esc)")
         close.clicked.connect(self.closeClicked)
-        head, foot = QHBoxLayout(), QHBoxLayout()
-        head.addWidget(named(QLabel("Display"), "title"), 1)
-        head.addWidget(self.reset)
-        foot.addWidget(named(QLabel(PROMISE, wordWrap=True), "muted"), 1)
-        foot.addWidget(close, 0, Qt.AlignmentFlag.AlignBottom)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(11, 8, 11, 10)
-        layout.setSpacing(7)
-        layout.addLayout(head)
+        sliders, foot, layout = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        sliders.setSpacing(18)
         for row in self.rows.values():
-            layout.addWidget(row)
+            sliders.addWidget(row, 1)
             row.changed.connect(self._tell)
+        self.promise = named(QLabel(PROMISE, wordWrap=True), "muted")
+        foot.addWidget(self.promise, 1)
+        for button in (self.reset, close):
+            foot.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        layout.setContentsMargins(12, 8, 12, 6)
+        layout.setSpacing(5)
+        layout.addLayout(sliders)
         layout.addLayout(foot)
         self.hide()
 
@@ -69,11 +68,12 @@ class Popover(QFrame):
 
 
 class Foot(QObject):
-    """The sign, and above it the sliders while they are open, at the lower left of the view."""
+    """The sliders while they are open, else the sign, at the foot of the view."""
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
+        self._how = Adjustment()
         self.sign = QPushButton("◐  Display adjusted", canvas)
         self.sign.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.sign.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -81,12 +81,24 @@ class Foot(QObject):
         self.popover = Popover(canvas)
         canvas.resized.connect(self.place)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the sliders are there."""
+        return not self.popover.isHidden()
+
+    def open(self, on: bool) -> None:
+        """Show the sliders, or hide them."""
+        self.popover.setVisible(on)
+        self.show_adjustment(self._how)
+        if on:
+            self.popover.rows["brightness"].slider.setFocus()
+
     def show_adjustment(self, how: Adjustment) -> None:
         """Tell what is adjusted, or nothing where nothing is."""
-        said = in_words(how)
+        self._how, said = how, in_words(how)
         self.sign.setToolTip(f"{said}. Click to change it, Shift+J for the photograph as it is.")
         self.sign.setAccessibleName(f"Display adjusted: {said}")
-        self.sign.setVisible(not how.is_neutral)
+        self.sign.setVisible(not how.is_neutral and not self.is_open)
         self.popover.show_adjustment(how)
         self.place()
 
@@ -95,9 +107,11 @@ class Foot(QObject):
         bottom = self._canvas.height() - MARGIN
         self.sign.resize(self.sign.sizeHint())
         self.sign.move(MARGIN, bottom - self.sign.height())
-        self.popover.adjustSize()
-        above = self.sign.height() + 6 if self.sign.isVisibleTo(self._canvas) else 0
-        self.popover.move(MARGIN, max(bottom - above - self.popover.height(), 0))
+        width = min(self._canvas.width() - 2 * MARGIN, WIDTH)
+        layout = self.popover.layout()
+        assert layout is not None
+        self.popover.resize(width, layout.totalHeightForWidth(width))
+        self.popover.move(MARGIN, bottom - self.popover.height())
         self.popover.raise_()
 
 

@@ -34,7 +34,7 @@ class Probe(Feature):
         self._is_right = True  # on which side the card stands
         self.card = ProbeCard(canvas)
         canvas.viewport.cursorMoved.connect(self.show)
-        for signal in (scenes.changed, document.readingChanged):
+        for signal in (scenes.changed, document.readingChanged, canvas.resized):
             signal.connect(self._refresh)
         self.commands = (
             Command("probe", "View", "&Probe", "Q", "Votes, statistics and colour of the pixel under the cursor",

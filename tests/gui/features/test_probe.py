@@ -213,6 +213,13 @@ def test_the_card_stands_on_the_other_side_and_does_not_jump_about_the_middle(
         assert card.y() < canvas.height() / 2, "above, as the eye expects it"
 
 
+def test_it_stays_in_view_when_the_window_becomes_smaller(opened: Desk, probe: Probe, qtbot: QtBot) -> None:
+    hover(opened.canvas, qtbot, 10, 60)
+    opened.resize(opened.width() - 300, opened.height())
+    QApplication.processEvents()
+    assert opened.canvas.rect().contains(probe.card.geometry())
+
+
 def test_it_is_gone_where_there_is_no_skin(opened: Desk, probe: Probe, qtbot: QtBot) -> None:
     hover(opened.canvas, qtbot, *MIDDLE)
     assert probe.card.isVisible()

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 LIGHT = (
     *("arrays", "errors", "formats", "progress", "recipe", "results", "cli"),
     *("host.memory", "host.resources"),
-    *("method.consensus", "method.crf", "method.lattice", "method.refine", "method.probability"),
+    *("method.consensus", "method.crf", "method.doubt", "method.lattice", "method.refine", "method.probability"),
     "networks.description",
     *("photograph.image", "photograph.read", "photograph.resize"),
     *("reading.agreement", "reading.contours", "reading.correction", "reading.measures", "reading.reading"),

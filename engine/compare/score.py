@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from engine.evaluation.bootstrap import Bootstrap
-from engine.evaluation.uncertainty import NEAR, REGIONS, auroc_of_counts, ged_iou, spearman, within
+from engine.evaluation.uncertainty import NEAR, REGIONS, auroc_of_counts, spearman, within
+from engine.method.doubt import ged_iou
 from engine.photograph.read import read_image, read_mask
 from engine.progress import counted, unheard
 from engine.reading.agreement import agreement

@@ -16,6 +16,7 @@ from skimage.color import rgb2lab
 
 from engine.evaluation import baselines, borders, uncertainty
 from engine.evaluation.groups import groups_of, skin_tone
+from engine.method.doubt import ged_iou
 from engine.photograph.read import read_image, read_mask
 from engine.photograph.resize import resize, resize_rgb
 from engine.progress import counted, drain, unheard
@@ -107,7 +108,7 @@ def _score(sample: Sample, found: Segmentation, annotation: Bools, on_grid: Bool
         distances=distances,
         tidiness=tidiness,
         ged=consensus.ged,
-        ged_iou=uncertainty.ged_iou(consensus.votes),
+        ged_iou=ged_iou(consensus.votes),
         ged_by_sqrt_area=uncertainty.ged_by_sqrt_area(consensus.ged, consensus.areas),
         tally=uncertainty.tally(consensus.votes, on_grid),
         calibrated=_calibrated(found, on_grid),

@@ -128,18 +128,6 @@ def ece(tallies: Doubles | Ints) -> Doubles:
     return np.where(np.isnan(weight).all(axis=-1), NEVER, np.nansum(gap * weight, axis=-1))
 
 
-def ged_iou(votes: Bools) -> float:
-    """Equation 5 with d = 1 - IoU instead of equation 7: float in [0, 1), 0 where all masks (N, H, W) agree.
-
-    It does not shrink with the lesion. Two empty masks do not differ. Kohl et al. (2018).
-    """
-    flat = votes.reshape(len(votes), -1).astype(np.float32)  # counts stay exact up to 2^24 pixels
-    both = (flat @ flat.T).astype(np.float64)
-    area = np.diag(both)
-    union = area[:, None] + area - both
-    return float((1 - np.divide(both, union, out=np.ones_like(both), where=union > 0)).mean())
-
-
 def ged_by_sqrt_area(ged: float, areas: Doubles) -> float:
     """D2 over the square root of the masks' mean area (shares of the image); 0 where all masks are empty."""
     return float(ged / np.sqrt(areas.mean())) if areas.any() else 0.0

@@ -11,6 +11,8 @@ from scipy import stats
 from engine.evaluation import uncertainty as u
 from engine.evaluation.bootstrap import Bootstrap
 from engine.method.consensus import ged, ged_matrix
+from engine.method.doubt import DOUBTFUL, ged_iou, is_doubtful
+from engine.results import Consensus
 
 IMAGE, NEAR = range(2)
 seeds = st.integers(0, 2**32 - 1)
@@ -116,11 +118,11 @@ def test_a_calibrated_map_has_no_error_and_an_overconfident_one_has() -> None:
 def test_ged_with_iou_by_hand() -> None:
     a, b = np.zeros((2, 4, 4), bool)
     a[:2], b[1:3] = True, True  # 8 pixels each, 4 in common: IoU 1/3
-    assert u.ged_iou(np.stack([a, b])) == pytest.approx(2 / 4 * (2 / 3))
-    assert u.ged_iou(np.stack([a, a])) == 0
-    assert u.ged_iou(np.stack([a, ~a])) == pytest.approx(0.5)
-    assert u.ged_iou(np.zeros((3, 4, 4), bool)) == 0
-    assert u.ged_iou(np.stack([a, np.zeros_like(a)])) == pytest.approx(0.5)
+    assert ged_iou(np.stack([a, b])) == pytest.approx(2 / 4 * (2 / 3))
+    assert ged_iou(np.stack([a, a])) == 0
+    assert ged_iou(np.stack([a, ~a])) == pytest.approx(0.5)
+    assert ged_iou(np.zeros((3, 4, 4), bool)) == 0
+    assert ged_iou(np.stack([a, np.zeros_like(a)])) == pytest.approx(0.5)
 
 
 @given(seeds)
@@ -130,7 +132,7 @@ def test_more_skin_around_shrinks_ged_alone(seed: int) -> None:
     small, large = (ged(ged_matrix(v)) for v in (wide, votes))
     areas_small, areas_large = (v.mean(axis=(1, 2)) for v in (wide, votes))
     assert small == pytest.approx(large / 2)
-    assert u.ged_iou(wide) == pytest.approx(u.ged_iou(votes))
+    assert ged_iou(wide) == pytest.approx(ged_iou(votes))
     assert u.ged_by_sqrt_area(small, areas_small) == pytest.approx(u.ged_by_sqrt_area(large, areas_large))
     assert u.ged_by_sqrt_area(0.0, np.zeros(3)) == 0
 
@@ -233,3 +235,15 @@ def test_the_calibrated_tally_gives_auroc_and_calibration_of_the_map_itself(seed
     bins = [nearest == k for k in range(u.BINS + 1)]
     gaps = [one.sum() * abs(annotation[one].mean() - k / u.BINS) for k, one in enumerate(bins) if one.any()]
     assert u.ece(u.binned(table[IMAGE])) == pytest.approx(sum(gaps) / annotation.size)
+
+
+@given(seeds)
+def test_a_photograph_is_doubtful_where_its_masks_differ_or_show_no_lesion(seed: int) -> None:
+    votes, _ = some_votes(seed)
+    mean = votes.mean(axis=0, dtype=np.float32)
+    consensus = Consensus(0.1, votes, mean, mean * (1 - mean), ged_matrix(votes), 0.0)
+    assert is_doubtful(consensus) is (ged_iou(votes) > DOUBTFUL or not (mean > 0.5).any())
+    alike = np.ones_like(votes)
+    ones = alike.mean(axis=0, dtype=np.float32)
+    assert not is_doubtful(Consensus(0.1, alike, ones, 0 * ones, ged_matrix(alike), 0.0))
+    assert is_doubtful(Consensus(0.1, ~alike, 0 * ones, 0 * ones, ged_matrix(~alike), 0.0))

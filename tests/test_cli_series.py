@@ -89,6 +89,19 @@ def test_the_table_has_a_row_for_each_result(segment: Callable[..., int], tmp_pa
     assert (tmp_path / "again.csv").read_bytes() == (tmp_path / "table.csv").read_bytes()
 
 
+def test_the_table_tells_a_persons_verdict_and_note(
+    segment: Callable[..., int], model: Model, photo_path: Path, tmp_path: Path
+) -> None:
+    assert segment() == 0
+    found = drain(Pipeline(model, "cpu").run(read_image(photo_path), replace(RECIPE, noise=NoiseSettings((100,)))))
+    export(found, tmp_path / "out" / "nevus", Reading(verdict="not usable", note="=1+1; hair,\nruler"))
+    segment("--table", tmp_path / "table.csv", "--resume")
+    with (tmp_path / "table.csv").open(newline="", encoding="utf-8-sig") as file:
+        rows = {row["file"]: (row["verdict"], row["note"]) for row in csv.DictReader(file)}
+    assert rows["nevus.png"] == ("not usable", "'=1+1; hair,\nruler"), "a spreadsheet must not take it for a formula"
+    assert rows["other.png"] == ("", "")
+
+
 def test_what_a_person_made_of_an_image_is_not_written_over(
     segment: Callable[..., int], model: Model, photo_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -32,7 +32,11 @@ if TYPE_CHECKING:
     from engine.pipeline import Pipeline
 
 HELP = "segment images and write masks, maps and a sidecar for each"
-TABLE = ("folder", "file", "sha256", "width", "height", "lesion_area_px", "ged", "delta", "model", "device")
+TABLE = (
+    *("folder", "file", "sha256", "width", "height", "lesion_area_px", "ged", "delta", "model", "device"),
+    *("verdict", "note"),  # of a person; empty where there is no reading
+)
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with what a spreadsheet's formulas begin
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -128,8 +132,15 @@ def _table(folders: list[Path]) -> bytes:
     for folder in folders:
         made = read_sidecar(folder)
         if made is not None:
-            table.writerow({**made, **made["image"], "folder": folder, "model": made["model"]["name"]})
+            said = made.get("reading") or {}
+            words = {name: _harmless(said.get(name) or "") for name in ("verdict", "note")}
+            table.writerow({**made, **made["image"], **words, "folder": folder, "model": made["model"]["name"]})
     return text.getvalue().encode("utf-8-sig", errors="replace")  # with the mark by which Excel knows UTF-8
+
+
+def _harmless(text: str) -> str:
+    """A person's words, marked as such where a spreadsheet would take them for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _expand(names: list[str]) -> list[Path]:

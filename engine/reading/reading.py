@@ -25,6 +25,7 @@ Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 
 CHOICES = ("accept", "extend", "retract", "undecidable")
+VERDICTS = ("good", "usable", "not usable")  # on the border of a whole photograph
 LARGEST_PIXEL = 1e9  # mm; with pixels beyond this, or below its inverse, areas leave the range of numbers
 SAME_REGION = 0.3  # boxes that share less of their union are of different regions: better to ask twice than never
 
@@ -108,7 +109,8 @@ class Reading:
     """One image's correction layer, decisions, ruler, blind outline, the number of edits, and the settings below them.
 
     layer: read-only int8 (H, W), see :mod:`engine.reading.correction`; None where nothing is corrected. A layer that
-    can still be written to is copied, so a reading never changes under those who save or export it.
+    can still be written to is copied, so a reading never changes under those who save or export it. verdict: on the
+    border of the whole photograph, one of VERDICTS; None where nobody has given one. note: the person's own words.
     """
 
     layer: Layer | None = None
@@ -117,8 +119,12 @@ class Reading:
     blind: Blind | None = None
     edits: int = 0
     chosen: Chosen | None = None
+    verdict: str | None = None
+    note: str = ""
 
     def __post_init__(self) -> None:
+        if self.verdict not in (None, *VERDICTS):
+            raise ReadingError(f"There is no verdict {self.verdict!r}; choose one of {', '.join(VERDICTS)}.")
         layer = self.layer
         if layer is not None and not layer.any():
             layer = None
@@ -130,8 +136,8 @@ class Reading:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to keep; edits that were all undone do not count."""
-        made = (self.layer, self.ruler, self.blind, self.chosen)
-        return not self.decisions and all(each is None for each in made)
+        made = (self.layer, self.ruler, self.blind, self.chosen, self.verdict)
+        return not self.decisions and not self.note and all(each is None for each in made)
 
     @property
     def mm_per_px(self) -> float | None:
@@ -151,6 +157,8 @@ class Reading:
             "decisions": [asdict(decision) for decision in self.decisions],
             "ruler": asdict(self.ruler) if self.ruler else None,
             "blind": _blind_json(self.blind) if self.blind else None,
+            "verdict": self.verdict,
+            "note": self.note,
         }
 
     @classmethod
@@ -249,6 +257,8 @@ def _from_json(data: Any, layer: Layer | None, outline: Layer | None) -> Reading
         None if ruler is None else _ruler(ruler),
         None if record is None else replace(_blind(record), layer=outline),
         _count(data["edits"]),
+        verdict=data.get("verdict"),  # older readings have neither
+        note=_text(data.get("note", "")),
     )
 
 
@@ -276,6 +286,12 @@ def _numbers(values: Any, count: int) -> Any:
     if len(values) != count or not all(type(value) in (int, float) and math.isfinite(value) for value in values):
         raise ValueError(f"{values!r} are not {count} numbers")
     return tuple(float(value) for value in values)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
 
 
 def _count(value: Any) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +25,41 @@ if TYPE_CHECKING:
 
     from engine.reading.correction import Layer
 
-FORMAT = 1  # 0, without a number: the ruler was called "calibration"
+FORMAT = 2  # 1: without verdict and note; 0, without a number: the ruler was called "calibration"
 
 
 class _OtherFormatError(ReadingError):
     """A file of a format that this program does not know, and so leaves alone."""
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A reading in short. reviewed: a region was decided, or a verdict given. verdict: as of a reading."""
+
+    corrected: bool = False
+    reviewed: bool = False
+    verdict: str | None = None
+
+
+def in_short(reading: Reading) -> Glance:
+    """What a list of photographs tells of a reading."""
+    reviewed = bool(reading.decisions) or reading.verdict is not None
+    return Glance(reading.layer is not None, reviewed, reading.verdict)
+
+
+def glance(folder: Path, identity: str) -> Glance:
+    """The same of a reading that is kept. Nothing of one that cannot be understood, which :func:`load` is to say.
+
+    It decodes no layer and moves no file, so it can be asked of many photographs, in any thread.
+    """
+    try:
+        kept = json.loads(_path(folder, identity).read_bytes())
+        if _format_of(_path(folder, identity), kept) == 0:
+            kept = from_format_0(dict(kept))
+        found = in_short(Reading.from_json(kept))
+        return replace(found, corrected=kept["layer_png"] is not None)
+    except (OSError, ReadingError, KeyError, TypeError, ValueError, RecursionError):
+        return Glance()
 
 
 def save(folder: Path, identity: str, reading: Reading) -> None:

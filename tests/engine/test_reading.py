@@ -23,6 +23,7 @@ from engine.reading.agreement import Agreement
 from engine.reading.layer_png import layer_from_png, layer_to_png
 from engine.reading.reading import (
     CHOICES,
+    VERDICTS,
     Blind,
     Decision,
     Reading,
@@ -58,8 +59,9 @@ outlines = st.builds(
     st.none() | layers,
 )
 readings = st.builds(
-    Reading, st.none() | layers, st.lists(decisions).map(tuple), st.none() | rulers, st.none() | outlines, counts
-)
+    Reading, st.none() | layers, st.lists(decisions).map(tuple), st.none() | rulers, st.none() | outlines, counts,
+    verdict=st.sampled_from([None, *VERDICTS]), note=st.text(max_size=9),
+)  # fmt: skip
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
@@ -96,6 +98,8 @@ FULL = Reading(
     Ruler((0.0, 0.0), (30.0, 40.0), 5.0),
     Blind(7, SHA, Agreement(0.9, 0.8, 0.7, 0.6), 12.5, 3, 4.0, np.array([[1, -1, -1], [1, 1, -1]], np.int8)),
     4,
+    verdict="usable",
+    note="hair at the left border\n2nd look: ü",
 )
 
 
@@ -130,6 +134,9 @@ def test_anything_else_is_refused_or_makes_sense(value: Any, name: str | None) -
         ("ruler", {"start": [1, 2], "end": [3, 4], "length_mm": 0}),
         ("ruler", {"start": [1, 2], "end": [3, 4]}),
         ("blind", {"area_px": 3}),
+        ("verdict", "perhaps"),
+        ("verdict", 1),
+        ("note", None),
     ],
 )
 def test_values_that_cannot_be_are_refused(name: str, damage: Any) -> None:
@@ -165,7 +172,7 @@ def test_a_layer_of_zeros_is_none_and_edits_alone_are_nothing_to_keep() -> None:
     reading = Reading(correction.blank(3, 4), edits=2)
     assert reading.layer is None
     assert reading.is_empty
-    for part in ("layer", "decisions", "ruler", "blind"):
+    for part in ("layer", "decisions", "ruler", "blind", "verdict", "note"):
         assert not Reading(**{part: getattr(FULL, part)}).is_empty
 
 

@@ -14,6 +14,7 @@ from engine.errors import ExportError, MemoryShortageError, ReadingError
 from engine.reading.reading import Reading
 from engine.records import atomic
 from engine.records import readings as store
+from engine.records.readings import Glance
 from tests.engine.test_reading import FULL, LAYER, SHA, same
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def test_a_file_says_its_format_and_one_without_is_read(tmp_path: Path) -> None:
     store.save(tmp_path, SHA, FULL)
     path = tmp_path / f"{SHA}.json"
     kept = json.loads(path.read_text())
-    assert kept.pop("format") == store.FORMAT == 1
+    assert kept.pop("format") == store.FORMAT == 2
     kept["calibration"] = kept.pop("ruler")
     path.write_text(json.dumps(kept))
     assert same(store.load(tmp_path, SHA), FULL)
@@ -141,7 +142,7 @@ def test_a_file_says_its_format_and_one_without_is_read(tmp_path: Path) -> None:
     assert json.loads(path.read_text())["ruler"]["length_mm"] == FULL.ruler.length_mm
 
 
-@pytest.mark.parametrize("number", [2, "x"])
+@pytest.mark.parametrize("number", [3, "x"])
 def test_a_file_of_a_newer_format_is_neither_moved_nor_written_over(tmp_path: Path, number: object) -> None:
     path, data = tmp_path / f"{SHA}.json", json.dumps({"format": number, "strokes": []}).encode()
     path.write_bytes(data)
@@ -149,7 +150,7 @@ def test_a_file_of_a_newer_format_is_neither_moved_nor_written_over(tmp_path: Pa
     uses += [lambda made=made: store.save(tmp_path, SHA, made) for made in (FULL, Reading())]
     for use in uses:
         with pytest.raises(
-            ReadingError, match=rf"Your reading in {path} has (format 2, .* newer DiffSeg|the format 'x')"
+            ReadingError, match=rf"Your reading in {path} has (format 3, .* newer DiffSeg|the format 'x')"
         ):
             use()
         assert [(found, found.read_bytes()) for found in tmp_path.iterdir()] == [(path, data)]
@@ -160,3 +161,40 @@ def test_frames_of_one_file_have_readings_of_their_own(tmp_path: Path, photo: Sk
     for edits, frame in enumerate(frames):
         store.save(tmp_path, frame.identity, replace(FULL, edits=edits))
     assert [store.load(tmp_path, frame.identity).edits for frame in frames] == [0, 1, 2]
+
+
+def test_a_file_of_before_verdicts_is_read(tmp_path: Path) -> None:
+    store.save(tmp_path, SHA, FULL)
+    path = tmp_path / f"{SHA}.json"
+    kept = {name: value for name, value in json.loads(path.read_text()).items() if name not in ("verdict", "note")}
+    path.write_text(json.dumps({**kept, "format": 1}))
+    assert same(store.load(tmp_path, SHA), replace(FULL, verdict=None, note=""))
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        FULL,
+        Reading(verdict="not usable"),
+        Reading(LAYER),
+        Reading(decisions=FULL.decisions),
+        Reading(ruler=FULL.ruler),
+        Reading(note="later"),
+    ],
+)
+def test_a_kept_reading_says_the_same_in_short_as_it_does_when_it_is_open(tmp_path: Path, reading: Reading) -> None:
+    store.save(tmp_path, SHA, reading)
+    assert store.glance(tmp_path, SHA) == store.in_short(reading)
+    assert store.in_short(FULL) == Glance(corrected=True, reviewed=True, verdict="usable")
+
+
+UNREADABLE = [b"", b"[" * 100_000, b'{"image": "ab', b"[]", b'{"format": 99}', b'{"format": 2, "edits": "many"}']
+
+
+@pytest.mark.parametrize("data", UNREADABLE, ids=lambda data: repr(data[:20]))
+def test_at_a_glance_a_damaged_file_says_nothing_and_stays(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / f"{SHA}.json"
+    path.write_bytes(data)
+    assert store.glance(tmp_path, SHA) == Glance()
+    assert [(one, one.read_bytes()) for one in tmp_path.iterdir()] == [(path, data)]
+    assert store.glance(tmp_path / "none", SHA) == Glance()

@@ -42,6 +42,7 @@ from diffseg_gui.features.settings import Settings
 from diffseg_gui.features.swipe import Swipe
 from diffseg_gui.features.threshold import Threshold
 from diffseg_gui.features.timesteps import Timesteps
+from diffseg_gui.features.verdict import Verdict
 from diffseg_gui.look.confirm import confirm
 from diffseg_gui.messages import ANALYSIS, LONG, OPENING, Messages
 from diffseg_gui.view.scenes import Scenes
@@ -129,6 +130,7 @@ class Workbench(QObject):
             AnnotationFeature(document, editing, scenes, messages, preferences, stage),
             Filmstrip(document, scenes, display, self.viewport),
             BlindReading(document, editing, messages, stage),
+            Verdict(document, editing, canvas, messages),
             Help(document, stage, lambda: self.window.commands.commands),
         )
 

@@ -29,10 +29,14 @@ if TYPE_CHECKING:
 
 
 class Step(QUndoCommand):
-    """One change: a patch, or none, and all else of the reading. Putting them gives those that take them back."""
+    """One change: a patch, or none, and all else of the reading. Putting them gives those that take them back.
 
-    def __init__(self, text: str, patch: Patch | None, reading: Reading, exchange: Exchange) -> None:
+    spell: steps of the same one, made one after the other, are one to a person; -1: of none. They have no patches.
+    """
+
+    def __init__(self, text: str, patch: Patch | None, reading: Reading, exchange: Exchange, spell: int = -1) -> None:
         super().__init__(text)
+        self._spell = spell
         self._held = (patch, reading)
         self._exchange = exchange
 
@@ -43,6 +47,14 @@ class Step(QUndoCommand):
     def undo(self) -> None:
         """Take it back."""
         self._held = self._exchange(*self._held)
+
+    def id(self) -> int:
+        """Its spell."""
+        return self._spell
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Stand for the next step of the spell, too: the reading that takes this one back takes both back."""
+        return True
 
 
 class Editing(QObject):
@@ -99,17 +111,17 @@ class Editing(QObject):
         if patch is not None:
             self.put_and_change(text, patch, self._document.reading)
 
-    def change(self, text: str, reading: Reading) -> None:
-        """Change decisions, ruler or blind outline to those of ``reading``; its layer is passed over."""
-        self.put_and_change(text, None, reading)
+    def change(self, text: str, reading: Reading, spell: int = -1) -> None:
+        """Change all but the layer to that of ``reading``. spell: of typing, see :class:`Step`."""
+        self.put_and_change(text, None, reading, spell)
 
-    def put_and_change(self, text: str, patch: Patch | None, reading: Reading) -> None:
+    def put_and_change(self, text: str, patch: Patch | None, reading: Reading, spell: int = -1) -> None:
         """Both as one step; each patch counts as an edit."""
         if self._document.photograph is None:
             return
         bare = replace(reading, layer=None, edits=reading.edits + (patch is not None))
         if patch is not None or bare.to_json() != self._document.reading.to_json():
-            self.stack.push(Step(text, patch, bare, self._exchange))
+            self.stack.push(Step(text, patch, bare, self._exchange, spell))
 
     def fill_holes(self) -> None:
         """Make lesion of what the mask encloses."""

@@ -78,9 +78,9 @@ QPushButton#view:hover {{ color: {text}; }}
 QPushButton#view:disabled {{ color: {faint}; }}
 QPushButton#view:checked {{ color: {text}; border-bottom: 2px solid {accent}; }}
 QPushButton#view:focus {{ border: 1px solid {accent}; border-bottom: 2px solid {accent}; }}
-QToolButton:focus, QLineEdit:focus, QAbstractSpinBox:focus {{ border: 1px solid {accent}; }}
+QToolButton:focus, QLineEdit:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus {{ border: 1px solid {accent}; }}
 
-QLineEdit, QAbstractSpinBox {{ background: {background}; border: 1px solid {line}; border-radius: 4px;
+QLineEdit, QAbstractSpinBox, QPlainTextEdit {{ background: {background}; border: 1px solid {line}; border-radius: 4px;
     padding: 2px 5px; selection-background-color: {accent}; selection-color: {on_accent}; }}
 QAbstractSpinBox QLineEdit {{ border: 0; padding: 0 3px; background: transparent; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 0; }}

@@ -104,6 +104,12 @@ class Rows(QStyledItemDelegate):
         painter.restore()
 
 
+def _lost(decisions: int) -> str:
+    if decisions == 1:
+        return "One decision belongs to no region at these settings. It is kept, with what it changed."
+    return f"{decisions} decisions belong to no region at these settings. They are kept, with what they changed."
+
+
 def _write(painter: QPainter, place: QRect, text: str, colour: QColor, bold: bool = False) -> None:
     font = painter.font()
     font.setBold(bold)
@@ -118,8 +124,8 @@ class ReviewPanel(Card):
 
     chosen = Signal(int)  # a region's number
 
-    def __init__(self, decisions: Iterable[Command], others: Iterable[Command]) -> None:
-        """decisions: the buttons below the list. others: those in the header."""
+    def __init__(self, decisions: Iterable[Command], rest: Command, others: Iterable[Command]) -> None:
+        """decisions: the buttons below the list. rest: the one below them, for all at once. others: in the header."""
         super().__init__("Review")
         self.outer.setContentsMargins(6, 2, 6, 8)
         self.message = named(QLabel("", wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop), "muted")
@@ -149,7 +155,14 @@ class ReviewPanel(Card):
         self.body.addWidget(self.list, 1)
         self.body.addWidget(self.lost)
         self.body.addLayout(line)
+        self.body.addLayout(self._line_of(rest))
         self.say("")
+
+    def _line_of(self, rest: Command) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setContentsMargins(3, 0, 3, 0)
+        line.addWidget(self._button(rest, rest.text.replace("&", "")))
+        return line
 
     def _button(self, command: Command, text: str = "") -> QPushButton:
         button = named(QPushButton(icon(command.icon or command.name), text), "" if text else "close")
@@ -178,8 +191,7 @@ class ReviewPanel(Card):
                 item.setData(Qt.ItemDataRole.UserRole, row)
         self.message.setVisible(not rows)
         self.list.setVisible(bool(rows))
-        said = "1 decision fits" if lost == 1 else f"{lost} decisions fit"
-        self.lost.setText(f"{said} no region at these settings; kept, with what it changed." if lost else "")
+        self.lost.setText(_lost(lost) if lost else "")
         self.lost.setVisible(bool(lost))
 
     def mark(self, number: int | None) -> None:

@@ -16,6 +16,7 @@ from diffseg_gui.feature import Command, Feature, Panel
 from diffseg_gui.features.review.discs import Discs
 from diffseg_gui.features.review.panel import STATES, THUMB, ReviewPanel, Row
 from diffseg_gui.features.review.pictures import box_of, curves_of, faded, picture_of
+from diffseg_gui.features.review.words import AGREED, ALONE, DECISIONS, EMPTY, HIDDEN, REST, WAITING, in_words
 from diffseg_gui.look import wording
 from diffseg_gui.look.numbers import count, decimal
 from diffseg_gui.view.fly_to import FlyTo
@@ -36,18 +37,6 @@ if TYPE_CHECKING:
     from diffseg_gui.view.scenes import Scenes
     from engine.reading.regions import Region
     from engine.results import Consensus
-
-EMPTY = "Places where the timesteps disagree, to go through one by one"
-WAITING = "The regions are listed as soon as the result is there."
-HIDDEN = "Hidden until you reveal the result"
-ALONE = "One timestep only: nothing to compare."
-AGREED = "The timesteps agree everywhere: there is nothing to review."
-DECISIONS = {  # name: text, shortcut, explanation
-    "accept": ("&Accept", "A", "The border is right here; then the next open region"),
-    "extend": ("&Extend", "E", "Lesion as far as 10 % of the timesteps say; then the next open region"),
-    "retract": ("&Retract", "R", "Lesion only where 90 % of the timesteps say so; then the next open region"),
-    "undecidable": ("&Undecidable", "U", "It cannot be told here; then the next open region"),
-}
 
 
 class Review(Feature):
@@ -76,8 +65,8 @@ class Review(Feature):
         self.discs = Discs(canvas, scenes)
         self.discs.chosen.connect(self.go_to)
         self.commands = self._commands()
-        take_back, previous, following, *decisions = (self.commands[n] for n in (6, 1, 0, 2, 3, 4, 5))
-        self.card = ReviewPanel(decisions, (take_back, previous, following))
+        following, previous, *decisions, take_back, rest, _ = self.commands
+        self.card = ReviewPanel(decisions, rest, (take_back, previous, following))
         self.card.chosen.connect(self.go_to)
         self.buttons = dict(self.card.buttons)
         self.panel = Panel("review", "Review", "Places where the timesteps disagree", self.card, height=350,
@@ -97,8 +86,8 @@ class Review(Feature):
 
         return (
             Command("next_region", "Review", "&Next region", "N",
-                    "Fly to the next place where the timesteps disagree", self.next, is_open, icon="next"),
-            Command("previous_region", "Review", "&Previous region", "P", "Fly to the region before", self.previous,
+                    "Go to the next place where the timesteps disagree", self.next, is_open, icon="next"),
+            Command("previous_region", "Review", "&Previous region", "P", "Go back to the region before", self.previous,
                     is_open, icon="previous"),
             *(
                 Command(name, "Review", text, shortcut, tip, partial(self.decide, name), self._can_decide,
@@ -106,8 +95,11 @@ class Review(Feature):
                 for name, (text, shortcut, tip) in DECISIONS.items()
             ),
             Command("take_back", "Review", "&Take the decision back", "Del; Backspace",
-                    "The region is open again, and as the model says", self.take_back, self._can_take_back,
+                    "Open the region again, with the border that the model drew", self.take_back, self._can_take_back,
                     icon="undo"),
+            Command("accept_rest", "Review", REST, "Shift+Y",
+                    "Accept every region that is still open, in one step that Undo takes back", self.accept_rest,
+                    lambda: self.is_current and bool(self._open_ones()), label=self._rest, icon="accept"),
             Command("discs", "Review", "Nu&mbers over the photograph", "Shift+N", "A disc beside each doubtful place",
                     self.discs.switch, is_open, checked=lambda: self.discs.on, line=True),
         )  # fmt: skip
@@ -151,11 +143,9 @@ class Review(Feature):
 
     def decide(self, choice: str) -> None:
         """Say it of the region that is looked at, and go on to the next open one."""
-        if self._put(choice):
-            open_ones = [region.number for region in self.regions if region.number not in self.choices]
-            if open_ones:
-                after = [number for number in open_ones if self.current and number > self.current.number]
-                self.go_to((after or open_ones)[0])
+        if self._put(choice) and (open_ones := self._open_ones()):
+            after = [number for number in open_ones if self.current and number > self.current.number]
+            self.go_to((after or open_ones)[0])
 
     def take_back(self) -> None:
         """The region that is looked at is open again."""
@@ -170,11 +160,32 @@ class Review(Feature):
         self._show()
         return True
 
+    def accept_rest(self) -> None:
+        """Accept all regions that are still open, as one step; it changes no pixel."""
+        if not self.is_current or not (open_ones := self._open_ones()):
+            return
+        reading = self._document.reading
+        for number in open_ones:
+            reading = decide(reading, self.regions, number, "accept")
+        self._left = self.choices | dict.fromkeys(open_ones, "accept")
+        said = in_words(len(open_ones))
+        self._editing.change(f"accept {said}", reading)
+        self._messages.notice(f"Accepted {said} that had been left open.  {self._reviewed()}")
+
     def close(self) -> None:
         """End a flight."""
         self._fly_to.stop()
 
     # Within
+
+    def _open_ones(self) -> list[int]:
+        """The numbers of the regions that nobody has decided."""
+        choices = self.choices
+        return [region.number for region in self.regions if region.number not in choices]
+
+    def _rest(self) -> str:
+        left = len(self._open_ones()) if self.is_current else 0
+        return f"Accept the {in_words(left)} that {'is' if left == 1 else 'are'} &left" if left else REST
 
     def _step(self, by: int) -> None:
         self._list()
@@ -198,7 +209,7 @@ class Review(Feature):
             after = decide(self._document.reading, self.regions, region.number, choice)
             self._editing.put_and_change(f"{choice or 'take back'} region {region.number}", patch, after)
         untouched = choice in ("extend", "retract") and patch is None
-        said = f"Region {region.number}: {STATES[choice][1]}" + (", the border is there already" if untouched else "")
+        said = f"Region {region.number}: {STATES[choice][1]}" + ("; the border was there already" if untouched else "")
         self._messages.notice(f"{said}.  {self._reviewed()}")
         return True
 
@@ -254,6 +265,7 @@ class Review(Feature):
             self.card.mark(self.current.number if self.current else None)
         current = self.is_current
         self.card.fade(not current)
+        self.buttons["accept_rest"].setText(self._rest().replace("&", ""))
         said = self._reviewed() + (f", {wording.OUT_OF_DATE}" if self.regions and not current else "")
         self.card.note.setText(said)
         self.count.setText(f"Review: {said}" if said else "")

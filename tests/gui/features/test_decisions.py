@@ -142,7 +142,7 @@ def test_the_same_decision_again_is_no_step(opened: Desk, review: Review, qtbot:
         qtbot.keyClick(opened, Qt.Key.Key_E)
     assert opened.editing.stack.count() == 1
     assert review.current.number == 2
-    assert opened.notices[-1].startswith("Region 1: extended, the border is there already.  1 of ")
+    assert opened.notices[-1].startswith("Region 1: extended; the border was there already.  1 of ")
 
 
 def test_the_next_open_one_comes_first_and_the_last_stays(opened: Desk, review: Review, qtbot: QtBot) -> None:
@@ -190,7 +190,7 @@ def test_decisions_that_fit_no_region_are_kept_and_told(
     assert not lost.isVisible()
     opened.land(replace(evidence, difference=np.roll(evidence.difference, 48, axis=2)))
     assert lost.isVisible()
-    assert lost.text() == "1 decision fits no region at these settings; kept, with what it changed."
+    assert lost.text() == "One decision belongs to no region at these settings. It is kept, with what it changed."
     assert review.card.note.text().startswith("0 of ")
     assert review.current is None
     assert opened.editing.layer is layer
@@ -211,3 +211,31 @@ def test_the_count_persists_with_the_reading(
     opened.land(evidence)
     assert review.card.note.text() == note
     assert [state_of(review, number) for number in (1, 2)] == ["extended", "undecidable"]
+
+
+def test_all_that_is_left_is_accepted_in_one_step(opened: Desk, review: Review, qtbot: QtBot) -> None:
+    opened.add(Correction(opened.document, opened.editing, opened.canvas, opened.messages))
+    total, action = len(review.regions), opened.action("accept_rest")
+    first(opened, qtbot, KEYS["extend"])
+    mask, left = opened.editing.mask, total - 1
+    assert left > 1
+    assert action.text() == f"Accept the {left} regions that are &left"
+    assert review.buttons["accept_rest"].text() == f"Accept the {left} regions that are left"
+    qtbot.keyClick(opened, Qt.Key.Key_Y, Qt.KeyboardModifier.ShiftModifier)
+    assert opened.notices[-1] == f"Accepted {left} regions that had been left open.  {total} of {total} reviewed"
+    assert review.choices == {1: "extend"} | dict.fromkeys(range(2, total + 1), "accept")
+    assert opened.editing.mask is mask, "accepting changes no pixel"
+    assert not action.isEnabled()
+    assert action.text() == "Accept all that are &left"
+    qtbot.keyClick(opened, Qt.Key.Key_Z, CONTROL)
+    assert review.choices == {1: "extend"}
+    qtbot.mouseClick(review.buttons["accept_rest"], LEFT)
+    assert len(review.choices) == total
+
+
+def test_the_last_one_that_is_left_is_said_to_be_one(opened: Desk, review: Review, qtbot: QtBot) -> None:
+    first(opened, qtbot, *[KEYS["accept"]] * (len(review.regions) - 1))
+    assert opened.action("accept_rest").text() == "Accept the 1 region that is &left"
+    opened.document.set_delta(0.2)
+    assert not opened.action("accept_rest").isEnabled(), "these are regions of another result"
+    opened.document.rest()

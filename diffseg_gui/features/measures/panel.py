@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 LIMIT_MM = 6.0
 LIMITED = "largest_diameter"
 NAMES = {  # of engine.reading.measures.Shape's fields: what stands there, and what it means
-    "area": ("Area", "Of the final mask"),
-    "perimeter": ("Perimeter", "Length of all borders, holes' too"),
-    LIMITED: ("Largest diameter", "Between the two points farthest apart"),
-    "smallest_diameter": ("Smallest diameter", "Between the closest two parallel lines that hold the lesion"),
-    "asymmetry": ("Asymmetry", "Share that its mirror image does not cover, mean of two axes: 0 is symmetrical"),
-    "compactness": ("Border irregularity", "Perimeter² / (4 π area): 1 is a circle, more is less regular"),
+    "area": ("Area", "The area of the final mask"),
+    "perimeter": ("Perimeter", "The length of all borders, including those of holes"),
+    LIMITED: ("Largest diameter", "The distance between the two points that lie farthest apart"),
+    "smallest_diameter": ("Smallest diameter", "The distance of the closest two parallel lines about the lesion"),
+    "asymmetry": ("Asymmetry", "The share that its mirror image does not cover, on two axes; 0 is symmetrical"),
+    "compactness": ("Border irregularity", "Perimeter² / (4 π area): 1 is a circle, a higher figure is less regular"),
 }
 VERDICTS = {"below": "is <b>below</b>", "straddles": "<b>straddles</b>", "above": "is <b>above</b>"}
-EMPTY = "Measures of the lesion, with their range across the timesteps"
-NO_LESION = "No lesion: the final mask is empty."
+EMPTY = "The measures of the lesion will stand here, each with its range across the timesteps."
+NO_LESION = "There is nothing to measure, because the final mask is empty."
 HIDDEN = "Hidden until you reveal the result"
 
 
@@ -112,8 +112,8 @@ class MeasuresPanel(Card):
         both.addWidget(self.bars[name])
         for widget in (label, self.values[name]):
             widget.setToolTip(tip)
-        self.ranges[name].setToolTip("Smallest and largest of all timesteps' masks and this one")
-        self.bars[name].setToolTip("From 0: the range across the timesteps, and the value as a tick")
+        self.ranges[name].setToolTip("The smallest and the largest value among the timesteps' masks and the final mask")
+        self.bars[name].setToolTip("The range across the timesteps, with the value as a tick; the scale begins at 0")
         rows.addWidget(label, row, 0)
         rows.addWidget(self.values[name], row, 1)
         rows.addLayout(both, row, 2)
@@ -126,7 +126,7 @@ class MeasuresPanel(Card):
         self.limit.setAlignment(Qt.AlignmentFlag.AlignRight)
         let_wheel_pass(self.limit)
         self.limit.setAccessibleName("Your limit for the largest diameter")
-        self.limit.setToolTip("Your own limit for the largest diameter; it is remembered")
+        self.limit.setToolTip("Your own limit for the largest diameter, which is remembered")
         self.limit.valueChanged.connect(self._limit_changed)
         self.sign = QLabel()
         self.sign.setFixedSize(18, 18)
@@ -193,12 +193,12 @@ class MeasuresPanel(Card):
             if its is not None:
                 self._verdict = straddles(measure, its)
         if self._verdict:
-            self.flag.setText(f"Largest diameter {VERDICTS[self._verdict]} your")  # the limit's box goes on
-            self.flag.setToolTip(f"Its range across the timesteps is compared with {limit:g} mm")
+            self.flag.setText(f"Largest diameter {VERDICTS[self._verdict]} your limit of")  # the limit's box goes on
+            self.flag.setToolTip(f"The range across the timesteps is compared with your limit of {limit:g} mm")
         else:
             pixels = self._measures and not self._calibrated
-            self.flag.setText("px until calibrated (M); limit" if pixels else "Limit of the largest diameter")
-            self.flag.setToolTip("Lay the ruler along a known length to compare with your limit")
+            self.flag.setText("In pixels until you calibrate (M); limit" if pixels else "Limit of the largest diameter")
+            self.flag.setToolTip("Lay the ruler along a known length to compare the diameter with your limit")
         self._show_sign()
 
     def _show_sign(self) -> None:

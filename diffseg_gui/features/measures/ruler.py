@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 RULER = "ruler"  # the step of undo, and what failures are about
 KEYS = "Keys: Enter, Home, End, arrows"
-HINT = f"Drag along a known length, then type it.  {KEYS}, Enter again to type; Esc leaves."
-AGAIN = f"Lay the ruler along a known length, then type it: all mm follow.  {KEYS}; Esc keeps the old one."
-MEASURES = f"Drag to measure in mm; that changes nothing.  {KEYS}; Esc leaves."
-MEASURED = "Length: {}.  It changes nothing; Esc or the next line takes it away."
+HINT = f"Drag along a known length, then type that length.  {KEYS}, Enter again to type; Esc puts the ruler away."
+AGAIN = f"Lay the ruler along a known length, then type that length.  {KEYS}; Esc keeps the former scale."
+MEASURES = f"Drag to measure in mm; this changes nothing.  {KEYS}; Esc puts the ruler away."
+MEASURED = "The length is {}.  Measuring changes nothing; Esc or the next line removes it."
 LEAST_SIDE_MM, MOST_SIDE_MM = 1.0, 3000.0  # of a photograph, from a close-up to a whole person
 MOST_LESION_MM = 300.0
-CALIBRATED = "Calibrated: this line is {}.  From now on a line only measures; Ctrl+Shift+M calibrates again."
+CALIBRATED = "Calibrated: this line is {}.  From now on, lines only measure; Ctrl+Shift+M calibrates again."
 
 
 class Ruling(Feature):
@@ -67,13 +67,14 @@ class Ruling(Feature):
 
         return (
             Command("ruler", "Measure", "&Ruler: calibrate, then measure", "M",
-                    "Calibrate: lay it along a known length; once that is done, measure any length in mm", self.use,
+                    "Calibrate by laying it along a known length; after that it measures any length in mm", self.use,
                     lambda: self._document.photograph is not None, checked=self._is_in_hand, bar=60),
             Command("calibrate_again", "Measure", "Calibrate a&gain…", "Ctrl+Shift+M",
-                    "Lay the ruler along a known length once more; every length in mm follows", self.calibrate_again,
-                    has_ruler, icon="ruler"),
-            Command("uncalibrate", "Measure", "Remove &calibration", "Shift+M", "Back to pixels; Undo brings it back",
-                    self.uncalibrate, has_ruler, icon="reset"),
+                    "Lay the ruler along a known length once more; all lengths in mm change with it",
+                    self.calibrate_again, has_ruler, icon="ruler"),
+            Command("uncalibrate", "Measure", "Remove &calibration", "Shift+M",
+                    "Give lengths in pixels again; Undo brings the calibration back", self.uncalibrate,
+                    has_ruler, icon="reset"),
         )  # fmt: skip
 
     # What commands do

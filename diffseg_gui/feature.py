@@ -110,8 +110,9 @@ class Feature(QObject):
     """One thing that the program can do, built from the few things that it uses and never from the window.
 
     What a feature offers it sets in its constructor; all of it is optional. ``menus`` fill submenus that change, by
-    their path, before they are shown. ``head`` is a line above the photograph, ``large`` a widget that can take the
-    photograph's place, with its name, ``status`` a figure in the status bar. ``buttons`` stand for commands, by name.
+    their path, before they are shown. ``head`` is a line above the photograph, ``foot`` one below it, ``large`` a
+    widget that can take the photograph's place, with its name, ``status`` a figure in the status bar. ``buttons`` stand
+    for commands, by name.
     """
 
     changed = Signal()  # what its commands can do may be other now
@@ -120,6 +121,7 @@ class Feature(QObject):
     panel: Panel | None = None
     layers: Sequence[Layer] = ()
     head: QWidget | None = None
+    foot: QWidget | None = None
     large: tuple[str, QWidget] | None = None
     status: QWidget | None = None
 

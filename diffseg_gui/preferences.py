@@ -43,18 +43,32 @@ class Preferences:
         else:
             self._settings.setValue(key, value)
 
+    @property
+    def remembers(self) -> bool:
+        """Whether files that are opened are remembered."""
+        return self.text("remember") != "no"
+
+    def remember_files(self, on: bool) -> None:
+        """Remember files that are opened from now on, or forget all of them and remember none."""
+        self.set("remember", "yes" if on else "no")
+        if not on:
+            self.forget()
+
     def recent(self) -> list[Path]:
         """Files opened lately, newest first."""
         # Whether they still exist is not asked: a lost network drive would take its time over each.
         return [path for path in map(Path, self.texts("recent")) if path.is_absolute()]
 
     def remember(self, path: Path) -> None:
-        """Put a file at the head of the recent ones."""
+        """Put a file at the head of the recent ones, if any are to be remembered."""
+        if not self.remembers:
+            return
         path = path.absolute()  # the next start may be from another folder
         others = [name for name in self.texts("recent") if name != str(path)]
         self.set("recent", [str(path), *others][:RECENT])
         self.set("folder", str(path.parent))
 
     def forget(self) -> None:
-        """Empty the list of recent files."""
+        """Empty the list of recent files, and forget the folder of the last one, whose name may tell as much."""
         self.set("recent", [])
+        self.set("folder", "")

@@ -36,7 +36,7 @@ AREAS = {
 LEFT, RIGHT, BOTTOM = AREAS.values()
 WIDTHS = {LEFT: 272, RIGHT: 392}  # by default, pixels
 SCROLL_BAR = 10  # pixels
-NARROW = 1180  # pixels; a narrower window has one column, the answers in tabs behind the settings
+NARROW = 1230  # pixels; a narrower window has one column, the answers in tabs behind the settings
 SHORT = 600  # pixels; a lower window gives its height to the photograph: all else stands beside it, in tabs
 HIDDEN = "Hidden until you reveal"
 

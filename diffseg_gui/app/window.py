@@ -18,7 +18,7 @@ from diffseg_gui.look import wording
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 
     from diffseg_gui.document.document import Document
     from diffseg_gui.feature import Feature
@@ -77,6 +77,8 @@ class MainWindow(QMainWindow):
                 menus[path].aboutToShow.connect(partial(fill, menus[path]))
             if feature.head is not None:
                 self.stage.add_head(feature.head)
+            if feature.foot is not None:
+                self.stage.add_foot(feature.foot)
             if feature.large is not None:
                 self.stage.add_large(*feature.large)
 
@@ -137,17 +139,24 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if paths := _files(event):
             _take_copy(event)
+            self.stage.drop_target.offer(paths)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Take them anywhere in the window; other keys may be held now than when they came."""
         _take_copy(event)
 
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """They are dragged elsewhere."""
+        self.stage.drop_target.hide()
+        super().dragLeaveEvent(event)
+
     def dropEvent(self, event: QDropEvent) -> None:
         """The files are of the last feature that accepts them."""
         _take_copy(event)
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        self.stage.drop_target.hide()
+        paths = _files(event)
         any(feature.accepts(paths) for feature in reversed(self._features))
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -162,6 +171,11 @@ class MainWindow(QMainWindow):
             feature.close()
         self.closing.emit()
         super().closeEvent(event)
+
+
+def _files(event: QDropEvent) -> list[Path]:
+    """What is dragged, as far as it is files of this computer."""
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
 
 
 def _take_copy(event: QDropEvent) -> None:

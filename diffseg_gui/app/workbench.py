@@ -100,14 +100,15 @@ class Workbench(QObject):
         """All features, in the order of their commands within each menu, and of their panels."""
         document, editing, scenes, display = self.document, self.editing, self.scenes, self.display
         messages, preferences, stage, canvas = self.messages, self.preferences, self.stage, self.stage.canvas
-        self.series = Series(document, messages)
+        self.series = Series(document, messages, preferences, self.autosave.glance)
+        self.files = Files(document, preferences, stage, self.series.open, self.series.begin)
         self.export = Export(document, preferences, messages, stage)
         self.analysis = Analysis(document, messages, self.analyst.setup.device)
         self.pair = PairFeature(document, scenes, display, canvas, messages)
         self.disagreement = Disagreement(document, editing, messages)
         sections = {"noise": Timesteps(document), "threshold": Threshold(document), "crf": Refinement(document)}
         return (
-            Files(document, preferences, stage, self.series.open, self.series.begin),
+            self.files,
             self.series,
             self.export,
             Correction(document, editing, canvas, messages),
@@ -161,12 +162,17 @@ class Workbench(QObject):
         analyst.exported.connect(self._close_after_export)
         analyst.exportFailed.connect(self._stay_open)
         messages.watch(EXPORT, analyst.exportFailed, analyst.exported)
+        self.export.requested.connect(self.series.expect_export)
         self.export.requested.connect(self._export)
+        analyst.exported.connect(self.series.note_exported)
         analyst.devices.connect(self.analysis.offer)
         self.analysis.deviceRequested.connect(self._set_device)
         self.disagreement.pairChosen.connect(self.pair.open)
         self.disagreement.farthestChosen.connect(self.pair.compare)
-        self.stage.welcome.sampleClicked.connect(self.series.open)
+        self.files.recentFound.connect(self.stage.welcome.recent.show_files)
+        self.files.look()
+        self.stage.welcome.fileClicked.connect(self.series.open)
+        self.stage.welcome.recent.cleared.connect(self.files.clear)
         self.window.closing.connect(self._close)
 
     # Keeping what a person made

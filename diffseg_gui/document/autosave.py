@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from engine.photograph.image import SkinImage
     from engine.reading.reading import Reading
+    from engine.records.readings import Glance
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,12 @@ class Autosave(QObject):
         """What is kept of a photograph, and its outline. For the worker's thread: it waits for pending writes."""
         self._pool.waitForDone()
         return self._load(photograph.identity, photograph), self._load(OUTLINE + photograph.identity, photograph)
+
+    def glance(self, identity: str) -> Glance:
+        """What is kept of a photograph, in short. For any thread: it moves no file and waits for nothing."""
+        if (held := self._held.get(identity)) is not None:
+            return store.in_short(held)
+        return store.Glance() if self._folder is None else store.glance(self._folder, identity)
 
     def _load(self, key: str, image: SkinImage) -> Kept:
         if self._folder is None:

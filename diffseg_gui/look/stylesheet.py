@@ -63,6 +63,9 @@ QPushButton:focus {{ border: 2px solid {accent}; padding: 4px 11px; }}
 QPushButton#primary {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
 QPushButton#primary:disabled {{ background: {panel}; color: {faint}; border-color: {line}; }}
 QPushButton#primary:hover, QPushButton#primary:focus {{ border-color: {text}; }}
+QPushButton#recent {{ background: transparent; border: 1px solid transparent; padding: 2px 6px; text-align: left; }}
+QPushButton#recent:hover {{ background: {raised}; border-color: {line}; }}
+QPushButton#recent:focus {{ border: 1px solid {accent}; }}
 QPushButton#pill {{ border-radius: 11px; padding: 3px 0; min-width: 36px; }}
 QPushButton#pill:focus {{ padding: 2px 0; }}
 QPushButton#link, QPushButton#close, QPushButton#fold {{ background: transparent; border: 1px solid transparent;

@@ -1,4 +1,4 @@
-"""What the stage says in words: how to begin, and what went wrong."""
+"""What the stage says of something that went wrong."""
 
 from __future__ import annotations
 
@@ -6,40 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from diffseg_gui.look.named import named
-from engine.host.resources import samples
 
 PLACED = (QEvent.Type.Show, QEvent.Type.Move, QEvent.Type.Resize)
-
-
-class Welcome(QFrame):
-    """Before the first image: drop one, open one, or look at a sample."""
-
-    openClicked = Signal()
-    sampleClicked = Signal(object)  # its path
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("welcome")
-        self.open = named(QPushButton("Open a photograph…"), "primary")
-        self.open.setToolTip("Choose a photograph (Ctrl+O)")
-        self.open.clicked.connect(self.openClicked)
-        self.samples = {path: QPushButton(path.stem.capitalize()) for path in samples()}
-        row = QHBoxLayout()
-        for path, button in self.samples.items():
-            button.setToolTip(f"Open the bundled synthetic photograph “{path.stem}”")
-            button.clicked.connect(lambda _=False, path=path: self.sampleClicked.emit(path))
-            row.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 12, 24, 14)  # a laptop's screen at 150 % has little room
-        layout.setSpacing(7)
-        centre = Qt.AlignmentFlag.AlignCenter
-        layout.addWidget(named(QLabel("Drop a dermoscopy photograph here", alignment=centre), "heading"))
-        text = "Its analysis starts by itself and stays on this computer."
-        layout.addWidget(named(QLabel(text, alignment=centre), "muted"))
-        layout.addWidget(self.open, 0, centre)
-        layout.addWidget(named(QLabel("or look at a sample", alignment=centre), "muted"))
-        layout.addLayout(row)
-        self.setMaximumWidth(440)
 
 
 class Banner(QFrame):

@@ -13,8 +13,9 @@ from diffseg_gui.look.named import checkable, named
 from diffseg_gui.view.canvas import Canvas
 from diffseg_gui.view.colour_bar import ColourBar
 from diffseg_gui.view.legend import Legend
-from diffseg_gui.view.notice import Banner, Welcome
+from diffseg_gui.view.notice import Banner
 from diffseg_gui.view.views import PHOTOGRAPH, VIEWS, view_of
+from diffseg_gui.view.welcome import DropTarget, Welcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 class Stage(Card):
     """The large view, with the welcome before the first photograph and the banner after a failure.
 
-    Features may lay lines above it (:meth:`add_head`) and widgets that take its place (:meth:`add_large`).
+    Features may lay lines above and below it (:meth:`add_head`, :meth:`add_foot`) and widgets that take its place
+    (:meth:`add_large`).
     """
 
     shownAnew = Signal()  # what is shown may be other now
@@ -56,6 +58,7 @@ class Stage(Card):
         self.legend = Legend()
         self.bars = {key: ColourBar(view.scale) for key, view in VIEWS.items() if view.scale is not None}
         self.caption = named(QLabel("", wordWrap=True), "muted")
+        self.drop_target = DropTarget(self)
         self.banner.lie_over(self.canvas)
         self.body.addWidget(self.canvas, 1)
         for below in (self.legend, *self.bars.values(), self.caption):
@@ -78,6 +81,10 @@ class Stage(Card):
     def add_head(self, widget: QWidget) -> None:
         """Lay a line above the large view."""
         self.body.insertWidget(self.body.indexOf(self.canvas), widget)
+
+    def add_foot(self, widget: QWidget) -> None:
+        """Lay a line below the large view, and below all that explains it."""
+        self.body.addWidget(widget)
 
     def add_large(self, name: str, widget: QWidget) -> None:
         """Have a widget that takes the large view's place while ``display.large`` is its name."""

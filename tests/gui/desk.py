@@ -91,6 +91,8 @@ class Desk(QWidget):
             feature.panel.seen.emit(True)
         if feature.head is not None:
             self.stage.add_head(feature.head)
+        if feature.foot is not None:
+            self.stage.add_foot(feature.foot)
         if feature.large is not None:
             self.stage.add_large(*feature.large)
         return feature

@@ -25,7 +25,7 @@ VERDICTS = {  # of engine.reading.reading: text, shortcut, explanation, icon
     "usable": ("&Usable", "F3", "The border is not perfect, but can be used", "undecided"),
     "not usable": ("&Not usable", "F4", "The photograph, or its border, cannot be used", "cancel"),
 }
-MENU = "Review/Verdict on the &photograph"
+MENU = "Review/Verdict on the photo&graph"
 HIDDEN = "Hidden until you reveal the result"
 
 

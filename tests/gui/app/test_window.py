@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from diffseg_gui.app.window import FRAME, SIZE, MainWindow
@@ -106,6 +106,19 @@ def test_dropped_files_are_of_the_last_feature_that_accepts_them(frame: Frame) -
     assert drop(frame.window, local("/a.tally"), local("/lesion.jpg"))
     assert (len(frame.tally.taken), frame.asked) == (2, [Path("/a.tally")])
     assert not drop(frame.window, QUrl("https://example.org/lesion.jpg")), "nothing is fetched"
+
+
+def test_files_over_the_window_are_shown_where_they_will_go(frame: Frame) -> None:
+    target, mime = frame.stage.drop_target, QMimeData()
+    mime.setUrls([local("/a.jpg"), local("/b.jpg")])
+    how = (Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier)
+    for end in (lambda: QDragLeaveEvent(), lambda: QDropEvent(QPointF(50, 50), *how)):
+        QApplication.sendEvent(frame.window, QDragEnterEvent(QPoint(50, 50), *how))
+        assert (target.isVisible(), target.words) == (True, "2 files")
+        QApplication.sendEvent(frame.window, end())
+        assert not target.isVisible()
+    assert not drop(frame.window, QUrl("https://example.org/lesion.jpg"))
+    assert not target.isVisible(), "it is not taken"
 
 
 @pytest.mark.parametrize("proposed", [Qt.DropAction.MoveAction, Qt.DropAction.LinkAction, Qt.DropAction.CopyAction])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.photograph.image import SkinImage
     from tests.gui.desk import Desk
 
+COMMANDS = ["&Clear the list", "&Remember opened files"]
 SAMPLES = ["Sample: keratosis", "Sample: melanoma", "Sample: nevus"]
 
 
@@ -33,6 +34,7 @@ class Counter:
         )
         self.menu = QMenu(desk)
         self.menu.addAction(desk.action("clear_recent"))
+        self.menu.addAction(desk.action("remember_files"))
 
     def entries(self) -> list[str]:
         """The menu as it comes up, with lines as "|"."""
@@ -81,11 +83,11 @@ def test_what_is_dropped_is_opened(counter: Counter) -> None:
 
 
 def test_files_opened_lately_stand_above_the_samples(counter: Counter, photo: SkinImage) -> None:
-    assert counter.entries() == [*SAMPLES, "|", "&Clear the list"]
+    assert counter.entries() == [*SAMPLES, "|", *COMMANDS]
     assert not counter.desk.action("clear_recent").isEnabled()
     for name in ("/photographs/A&B.png", "/photographs/other.png"):
         counter.desk.open(replace(photo, path=Path(name)))
-    assert counter.entries() == ["other.png", "A&&B.png", "|", *SAMPLES, "|", "&Clear the list"], "& is no letter"
+    assert counter.entries() == ["other.png", "A&&B.png", "|", *SAMPLES, "|", *COMMANDS], "& is no letter"
     recent = counter.menu.actions()[1]
     assert recent.toolTip() == "/photographs/A&B.png"
     recent.trigger()
@@ -95,7 +97,7 @@ def test_files_opened_lately_stand_above_the_samples(counter: Counter, photo: Sk
     assert counter.desk.preferences.text("folder") == "/photographs"
     counter.desk.action("clear_recent").trigger()
     assert not counter.desk.action("clear_recent").isEnabled()
-    assert counter.entries() == [*SAMPLES, "|", "&Clear the list"]
+    assert counter.entries() == [*SAMPLES, "|", *COMMANDS]
 
 
 def test_a_menu_that_comes_up_often_does_not_grow(counter: Counter, photo: SkinImage) -> None:
@@ -104,3 +106,33 @@ def test_a_menu_that_comes_up_often_does_not_grow(counter: Counter, photo: SkinI
         counter.entries()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert len(counter.menu.findChildren(QAction)) <= len(counter.menu.actions()) + 1, "its own action among them"
+
+
+def test_files_that_are_gone_are_passed_over(counter: Counter, tmp_path: Path, qtbot: QtBot) -> None:
+    for name in ("there.png", "gone.png", "last.png"):
+        (tmp_path / name).touch()
+        counter.desk.preferences.remember(tmp_path / name)
+    (tmp_path / "gone.png").unlink()
+    with qtbot.waitSignal(counter.files.recentFound) as found:
+        counter.files.look()
+    assert found.args == [[tmp_path / "last.png", tmp_path / "there.png"]]
+    assert counter.entries()[:2] == ["last.png", "gone.png"], "a menu that comes up must not wait for a disk"
+    with qtbot.waitSignal(counter.files.recentFound) as found:
+        counter.desk.action("clear_recent").trigger()
+    assert found.args == [[]]
+    assert counter.desk.preferences.text("folder") == "", "its name may tell as much"
+
+
+def test_who_wants_no_files_remembered_says_so_once(counter: Counter, photo: SkinImage, qtbot: QtBot) -> None:
+    counter.desk.open(photo)
+    remember = counter.desk.action("remember_files")
+    assert remember.isChecked()
+    with qtbot.waitSignal(counter.files.recentFound) as found:
+        remember.trigger()
+    assert found.args == [[]]
+    counter.desk.open(replace(photo, path=Path("/photographs/other.png")))
+    assert counter.entries() == [*SAMPLES, "|", *COMMANDS]
+    assert counter.desk.preferences.text("folder") == ""
+    remember.trigger()
+    counter.desk.open(photo)
+    assert counter.entries()[0] == "nevus.png"

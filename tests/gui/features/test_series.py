@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from diffseg_gui.features.series import Series
+from engine.records.readings import Glance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +28,7 @@ class Walk:
 
     def __init__(self, desk: Desk, photo: SkinImage, qtbot: QtBot) -> None:
         self.desk, self._photo, self._qtbot = desk, photo, qtbot
-        self.series = desk.add(Series(desk.document, desk.messages))
+        self.series = desk.add(Series(desk.document, desk.messages, desk.preferences, lambda _: Glance()))
         desk.document.requested.connect(self._answer)
 
     def _answer(self, source: Path | SkinImage) -> None:

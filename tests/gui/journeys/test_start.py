@@ -20,7 +20,20 @@ if TYPE_CHECKING:
 def test_settings_that_make_no_sense_are_passed_over(
     preferences: Preferences, make_bench: Callable[[Path], Workbench], model_path: Path
 ) -> None:
-    for key in ("theme", "recent", "folder", "folded", "limit_mm", "fill", "geometry", "layout", "probe", "export"):
+    for key in (
+        "theme",
+        "recent",
+        "folder",
+        "folded",
+        "limit_mm",
+        "fill",
+        "geometry",
+        "layout",
+        "probe",
+        "export",
+        "remember",
+        "strip",
+    ):
         preferences.set(key, QByteArray(b"x"))
     window = make_bench(model_path).window
     assert window.actions_by_name["theme_system"].isChecked()
@@ -30,4 +43,5 @@ def test_settings_that_make_no_sense_are_passed_over(
     assert [one.text() for one in recent.actions() if not one.isSeparator()] == [
         *(f"Sample: {path.stem}" for path in samples()),
         "&Clear the list",
+        "&Remember opened files",
     ]

@@ -1,0 +1,206 @@
+"""A series of photographs, one after the other: files that were opened together, or those of the open one's folder."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from diffseg_gui.feature import Command, Feature
+from diffseg_gui.features.series.states import States
+from diffseg_gui.features.series.strip import Strip
+from diffseg_gui.features.series.thumbnails import Thumbnails
+from diffseg_gui.messages import OPENING
+from engine.errors import ImageError
+from engine.study.items import photographs_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from diffseg_gui.document.document import Document
+    from diffseg_gui.messages import Messages
+    from diffseg_gui.preferences import Preferences
+    from engine.records.readings import Glance
+
+ANNOTATION = "_segmentation"  # the end of a mask's name, as ISIC has it
+OFF = "off"  # the strip, in the preferences
+
+
+class Series(Feature):
+    """Opens a series' photographs in order, and shows them in a strip below the photograph.
+
+    What a person added to one is kept as with any other that is opened.
+    """
+
+    def __init__(
+        self, document: Document, messages: Messages, preferences: Preferences, glance: Callable[[str], Glance]
+    ) -> None:
+        """glance: finds the reading that is kept of a photograph's identity, in short; called in other threads."""
+        super().__init__()
+        self._document, self._messages, self._preferences = document, messages, preferences
+        self._files: list[Path] = []
+        self._tried: Path | None = None  # asked for by a step; from one that cannot be opened the next step goes on
+        self._asked: Path | None = None  # the file that was asked for last
+        self._listed: tuple[Path, ...] = ()  # in the strip
+        self._drawn: tuple[object, ...] = ()  # what the strip was drawn from
+        self._exports: dict[Path, Path] = {}  # photographs whose results are being written, by their folders
+        self.states = States(document)
+        self._thumbnails = Thumbnails(glance, self)
+        self.strip = self.foot = Strip(self.states.of, self._thumbnails.picture)
+        self.buttons = dict(self.strip.buttons)
+        self.strip.chosen.connect(self._go_to)
+        self.strip.wanted.connect(self._thumbnails.want)
+        self._thumbnails.looked.connect(self._note_file)
+        document.opened.connect(self._arrived)
+        document.failed.connect(self._refused)
+        document.edited.connect(self._note_changed)
+        document.requested.connect(self._note_request)
+        for signal in (
+            document.resultChanged,
+            document.progressChanged,
+            document.readingChanged,
+            document.blindChanged,
+        ):
+            signal.connect(self._follow)
+        self.commands = (
+            Command("next_photograph", "File", "&Next photograph", "Ctrl+PgDown",
+                    "Open the next of the series, or of its folder", partial(self.step, 1), self._can_step, line=True),
+            Command("previous_photograph", "File", "&Previous photograph", "Ctrl+PgUp",
+                    "Open the one before in the series, or in its folder", partial(self.step, -1), self._can_step),
+            Command("series_strip", "View", "Strip of the &series", "F7",
+                    "Show the photographs of the series below the open one", self.show_strip, checked=self._is_shown,
+                    line=True),
+        )  # fmt: skip
+
+    # What commands do
+
+    def open(self, path: Path) -> None:
+        """Open one photograph that was chosen by name; a series stays, and goes on from its own photographs."""
+        self._messages.forget_failure()
+        self._document.open(path)
+
+    def begin(self, paths: Sequence[Path]) -> None:
+        """Open the first of some files; a folder stands for its photographs."""
+        files = [file for path in paths for file in (_images(path) if os.path.isdir(path) else [path])]
+        if not files:
+            sentence = f"{paths[0]} holds no photograph; open a folder that does, or a photograph."
+            self._messages.failure(sentence, OPENING)
+            return
+        self._files = files if len(files) > 1 else []
+        self._listed = ()
+        self._open(files[0], 0, files)
+
+    def step(self, by: int) -> None:
+        """Open the next photograph (1), or the one before (-1)."""
+        now = self._tried or self._present()
+        if now is None:
+            return
+        files = self._series_of(now)
+        place = files.index(now) + by if now in files else 0  # it may have been moved away
+        if 0 <= place < len(files):
+            self._open(files[place], place, files)
+        else:
+            self._messages.notice(f"{now.name} is the {'last' if by > 0 else 'first'} photograph of the series")
+
+    def show_strip(self, on: bool) -> None:
+        """Show the strip wherever there is more than one photograph, or do not."""
+        self._preferences.set("strip", "on" if on else OFF)
+        self._show()
+
+    # What others tell
+
+    def expect_export(self, folder: Path) -> None:
+        """The open photograph's results are being written there."""
+        if self._document.photograph is not None:
+            self._exports[folder] = self._document.photograph.path
+
+    def note_exported(self, folder: Path) -> None:
+        """They have been written."""
+        if (path := self._exports.pop(folder, None)) is not None:
+            self.states.note_exported(path)
+            self._show()
+
+    def close(self) -> None:
+        """Make no more pictures."""
+        self._thumbnails.close()
+
+    # Within
+
+    def _present(self) -> Path | None:
+        """The photograph that is open, or the one that is about to be."""
+        document = self._document
+        return document.opening or (document.photograph.path if document.photograph else None)
+
+    def _series_of(self, path: Path) -> list[Path]:
+        return self._files if path in self._files else _images(path.parent)
+
+    def _go_to(self, path: Path) -> None:
+        """A photograph of the strip was chosen."""
+        if path != self._present():
+            self._open(path, self._listed.index(path), self._listed)
+
+    def _open(self, path: Path, place: int, files: Sequence[Path]) -> None:
+        self._tried = path
+        self.open(path)
+        if len(files) > 1:
+            self._messages.notice(f"{path.name}: {place + 1} of {len(files)}, Ctrl+PgDown opens the next")
+
+    def _can_step(self) -> bool:
+        return self._document.photograph is not None or bool(self._files)
+
+    def _is_shown(self) -> bool:
+        return self._preferences.text("strip") != OFF
+
+    def _arrived(self) -> None:
+        """Another photograph is open; its folder may hold others than before."""
+        self._tried = None
+        self._list(anew=True)
+
+    def _note_request(self, source: object) -> None:
+        if isinstance(source, Path):
+            self._asked = source
+            self._list()
+
+    def _refused(self, _: str, opening: bool) -> None:
+        if opening and self._asked is not None:
+            self.states.note_unreadable(self._asked)
+        self._show()
+
+    def _note_changed(self) -> None:
+        self.states.note_changed()
+        self._show()
+
+    def _note_file(self, path: Path, reading: Glance | None) -> None:
+        self.states.note_file(path, reading)
+        self.strip.cells.draw_anew()
+
+    def _list(self, anew: bool = False) -> None:
+        """Look which photographs are the series of the present one."""
+        present = self._present()
+        if present is not None and (anew or present not in self._listed):
+            self._listed = tuple(self._series_of(present))
+        self._follow()
+
+    def _follow(self) -> None:
+        self.states.follow()
+        self._show()
+
+    def _show(self) -> None:
+        """Draw the strip, unless it would be the same: this is asked with every step of a slider."""
+        present = self._present()
+        state = None if present is None else self.states.of(present)
+        drawn = (self._listed, present, self._is_shown(), state, self.states.tell_doubt, self.states.exports)
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self.strip.show_files(self._listed, present, self._is_shown())
+
+
+def _images(folder: Path) -> list[Path]:
+    """The photographs of a folder, without the masks that lie beside them; none where it cannot be read."""
+    try:
+        found = photographs_in(folder)
+    except ImageError:
+        return []
+    stems = {path.stem for path in found}
+    return [path for path in found if path.stem.removesuffix(ANNOTATION) not in stems - {path.stem}]

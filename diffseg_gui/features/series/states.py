@@ -1,0 +1,136 @@
+"""How far each photograph of a series has come, from what was kept of it and what was found since the program started.
+
+Nothing is analysed for this. Whether the model's masks differ is noted of what may be seen alone, and is not told while
+photographs are read blind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from engine.method.doubt import is_doubtful
+from engine.records.readings import Glance, in_short
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from diffseg_gui.document.document import Document
+    from engine.results import Segmentation
+
+
+@dataclass(frozen=True)
+class State:
+    """A state as it is shown: a word, an icon, and whether it calls for a person."""
+
+    word: str
+    icon: str
+    calls: bool = False
+
+
+WAITING = State("waiting", "undecided")
+ANALYSING = State("analysing…", "run")
+READY = State("ready", "contour")
+DOUBTFUL = State("doubtful", "undecidable", calls=True)
+REVIEWED = State("reviewed", "accept")
+CORRECTED = State("corrected", "brush")
+EXPORTED = State("exported", "export")
+NOT_USABLE = State("not usable", "cancel", calls=True)
+BLIND = State("read blind", "blind")
+UNREADABLE = State("unreadable", "close", calls=True)
+
+
+NOTHING = Glance()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a photograph. analysed, doubtful, exported: since the program started."""
+
+    reading: Glance = NOTHING
+    analysed: bool = False
+    doubtful: bool = False
+    exported: bool = False
+    unreadable: bool = False
+
+
+def state_of(known: Known, tells: bool = True) -> State:
+    """The state of a photograph that nothing is being done with. tells: the model's doubt may be shown."""
+    reading = known.reading
+    for holds, state in (
+        (known.unreadable, UNREADABLE),
+        (reading.verdict == "not usable", NOT_USABLE),
+        (known.exported, EXPORTED),
+        (reading.corrected, CORRECTED),
+        (reading.reviewed, REVIEWED),
+        (known.doubtful and tells, DOUBTFUL),
+        (known.analysed, READY),
+    ):
+        if holds:
+            return state
+    return WAITING
+
+
+class States:
+    """What is known of each photograph, by its path."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._known: dict[Path, Known] = {}
+        self._opened: set[Path] = set()  # their readings are known from the document, which is newer than a file
+        self._seen: Segmentation | None = None  # the last result whose doubt was noted
+
+    def of(self, path: Path) -> State:
+        """A photograph's state at present."""
+        document, known = self._document, self._known.get(path, Known())
+        is_open = document.photograph is not None and document.photograph.path == path
+        if document.opening == path or (is_open and document.is_busy and not known.analysed and not document.opening):
+            return ANALYSING
+        if is_open and document.blind is not None:
+            return BLIND
+        return state_of(known, self.tell_doubt)
+
+    @property
+    def tell_doubt(self) -> bool:
+        """Whether it may be told that the model's masks differ: not while photographs are read blind."""
+        return self._document.blind is None and not self._document.blind_series
+
+    @property
+    def exports(self) -> int:
+        """How many photographs are exported as they are."""
+        return sum(known.exported for known in self._known.values())
+
+    def note_file(self, path: Path, reading: Glance | None) -> None:
+        """A photograph's file has been looked at; None: it cannot be read."""
+        if reading is None:
+            self._note(path, unreadable=True)
+        elif path not in self._opened:
+            self._note(path, reading=reading)
+
+    def note_unreadable(self, path: Path) -> None:
+        """A photograph could not be opened."""
+        self._note(path, unreadable=True)
+
+    def note_exported(self, path: Path) -> None:
+        """A photograph's results have been written."""
+        self._note(path, exported=True)
+
+    def note_changed(self) -> None:
+        """The open photograph was changed: what was exported of it is out of date."""
+        if self._document.photograph is not None:
+            self._note(self._document.photograph.path, exported=False)
+
+    def follow(self) -> None:
+        """Note what holds of the open photograph, unless it is read blind."""
+        document = self._document
+        if document.photograph is None or document.blind is not None:
+            return
+        path, shown = document.photograph.path, document.shown
+        self._opened.add(path)
+        self._note(path, reading=in_short(document.reading), unreadable=False)
+        if shown.current and shown.segmentation is not None and shown.segmentation is not self._seen:
+            self._seen = shown.segmentation
+            self._note(path, analysed=True, doubtful=is_doubtful(shown.segmentation.consensus))
+
+    def _note(self, path: Path, **what: object) -> None:
+        self._known[path] = replace(self._known.get(path, Known()), **what)  # type: ignore[arg-type]

@@ -111,10 +111,10 @@ def from_results(
     """Exported results (a folder each, with ``result.json`` and ``mask.png``) as samples: pseudo-masks, sorted by id.
 
     Taken are results that a person corrected, and those whose masks agree: GED over the square root of the lesion's
-    share of the image up to :data:`MOST_DOUBT`. photographs: the folder anywhere below which theirs are looked for, by
-    their bytes. annotated: photographs with an annotation; what is theirs, under whatever name, is left out. Also
-    returns the names of results left out because their photograph is not there. Raises :class:`TrainingError` if there
-    is no result, or none is left.
+    share of the image up to :data:`MOST_DOUBT`; never those that a person called not usable. photographs: the folder
+    anywhere below which theirs are looked for, by their bytes. annotated: photographs with an annotation; what is
+    theirs, under whatever name, is left out. Also returns the names of results left out because their photograph is not
+    there. Raises :class:`TrainingError` if there is no result, or none is left.
     """
     digests = _believed(results)
     if not digests:
@@ -143,9 +143,10 @@ def _believed(results: Path) -> dict[Path, str]:
             format_of(found, FORMAT, f"The result {path}", TrainingError)
             image, area = found["image"], found["lesion_area_px"] / (found["image"]["width"] * found["image"]["height"])
             sure = area > 0 and found["ged"] / math.sqrt(area) <= MOST_DOUBT
-            if sure or (path.parent / CORRECTION).is_file():
+            rejected = (found.get("reading") or {}).get("verdict") == "not usable"
+            if (sure or (path.parent / CORRECTION).is_file()) and not rejected:
                 believed[path.parent] = str(image["sha256"])
-        except (OSError, ValueError, KeyError, TypeError, ZeroDivisionError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError):
             raise TrainingError(f"{path} is not a result of DiffSeg; remove that folder, or name another.") from None
     return believed
 

@@ -45,7 +45,8 @@ def read(found: Segmentation) -> Reading:
         correction.put(layer, correction.stroke(layer, [point], height / 5, value))
     ruler = Ruler((0, 0), (width / 2, 0), 10)
     outline = blind(~found.mask, found.mask, 12.0, 3)
-    reading = Reading(layer, (Decision("accept", (-90.0, -90.0), (-99.0, -99.0, -80.0, -80.0)),), ruler, outline, 7)
+    decisions = (Decision("accept", (-90.0, -90.0), (-99.0, -99.0, -80.0, -80.0)),)
+    reading = Reading(layer, decisions, ruler, outline, 7, verdict="usable", note="a hair lies over it")
     listed = regions(found.consensus, width, height)
     return decide(reading, listed, listed[0].number, "undecidable")
 
@@ -90,6 +91,7 @@ def test_the_sidecar_says_what_a_person_made_of_it(found: Segmentation, tmp_path
     assert about["ruler"] == {"start": [0, 0], "end": [384, 0], "length_mm": 10}
     assert about["mm_per_px"] == pytest.approx(10 / 384)
     assert (about["blind"]["seconds"], about["blind"]["edits"]) == (12, 3)
+    assert (about["verdict"], about["note"]) == ("usable", "a hair lies over it")
     assert about["blind"]["agreement"]["dice"] == 0
 
 

@@ -121,8 +121,13 @@ def test_results_whose_masks_agree_or_that_a_person_corrected_are_samples(tmp_pa
     result(results, "C", 0.21, 100)
     result(results, "D", 0.0, 0)  # nothing was found
     corrected = result(results, "A", 0.4, 100)
-    (corrected / "correction.png").touch()
-    paths = {name: photograph(photographs / f"{name}.jpg", name.encode()) for name in "ABCD"}
+    rejected = result(results, "E", 0.1, 100)
+    for folder in (corrected, rejected):
+        (folder / "correction.png").touch()
+        about = json.loads((folder / "result.json").read_text())
+        about["reading"] = {"verdict": "not usable" if folder is rejected else "usable"}
+        (folder / "result.json").write_text(json.dumps(about))
+    paths = {name: photograph(photographs / f"{name}.jpg", name.encode()) for name in "ABCDE"}
     found, without = from_results(results, photographs)
     assert found == [Sample("A", paths["A"], corrected / "mask.png"), Sample("B", paths["B"], agreed / "mask.png")]
     assert without == []

@@ -121,9 +121,8 @@ def _draw_frame(painter: QPainter, place: QRect, present: bool, state: QStyle.St
 
 def _draw_picture(painter: QPainter, place: QRect, picture: QPixmap | None) -> None:
     """In its own proportions; an empty frame until it is there, or where there is none."""
-    colours = theme.colours()
-    painter.fillRect(place, colours.canvas)
     if picture is None or picture.isNull():
+        painter.fillRect(place, theme.colours().canvas)
         return
     size = picture.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
     middle = QRect(place.topLeft(), size)

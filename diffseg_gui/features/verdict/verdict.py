@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 VERDICTS = {  # of engine.reading.reading: text, shortcut, explanation, icon
     "good": ("&Good", "F2", "The border is right as it is", "accept"),
-    "usable": ("&Usable", "F3", "The border is not perfect, but can be used", "undecided"),
+    "usable": ("&Usable", "F3", "The border is not perfect, but can be used", "contour"),
     "not usable": ("&Not usable", "F4", "The photograph, or its border, cannot be used", "cancel"),
 }
 MENU = "Review/Verdict on the photo&graph"

@@ -58,7 +58,7 @@ def blank(height: int, width: int) -> Layer:
 
 def apply(layer: Layer, mask: Bools) -> Bools:
     """Return the corrected mask, bool of the mask's shape; works on a window of both, too."""
-    return (mask | (layer > 0)) & (layer >= 0)
+    return np.asarray((layer | mask.view(np.int8)) > 0)  # -1 has all of its bits set
 
 
 def changes(layer: Layer, mask: Bools) -> Changes:

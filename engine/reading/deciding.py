@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.reading import correction
-from engine.reading.correction import AS_FOUND, LESION, SKIN
-from engine.reading.joining import edit
+from engine.reading.correction import AS_FOUND
+from engine.reading.joining import VALUES, Joining
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from engine.arrays import Bools
     from engine.reading.correction import Layer, Patch
-    from engine.reading.joining import Edit
     from engine.reading.regions import Region
     from engine.results import Segmentation
-
-LAID = {"extend": LESION, "retract": SKIN}  # the decisions that change the layer, and what they lay over it
 
 
 def lay(
@@ -36,25 +33,25 @@ def lay(
     what the layer calls lesion after "extend", or skin after "retract", is as the model says again. So nothing of it
     remains there, even if it was made at another delta or in an earlier sitting; what was painted there with the same
     value goes with it. What ``others``, the decisions on the other regions, lay there is laid again. Then ``choice`` is
-    laid over what is left (:func:`engine.reading.joining.edit`). None, for either: no decision. The layer that is given
-    stays as it is.
+    laid over what is left (:class:`engine.reading.joining.Joining`). None, for either: no decision. The layer that is
+    given stays as it is.
     """
     after = layer.copy()
-    if earlier in LAID:
+    if earlier in VALUES:
         taken = _take_back(after, region, earlier, found)
         for other, said in others:
-            if _touch(region, other):
-                _put(after, edit(other, said, found, found.mask), taken)
-    if choice in LAID:
-        _put(after, edit(region, choice, found, correction.apply(after, found.mask)))
+            if said in VALUES and _touch(region, other):
+                _put(after, Joining(other, said, found, found.mask), taken)
+    if choice in VALUES:
+        _put(after, Joining(region, choice, found, correction.apply(after, found.mask)))
     return correction.changed(layer, 0, 0, after)
 
 
-def _put(layer: Layer, laid: Edit | None, where: Bools | None = None) -> None:
+def _put(layer: Layer, joining: Joining, where: Bools | None = None) -> None:
     """Lay what a decision changes over a layer. where: on these pixels only, bool (height, width)."""
-    if laid is None or laid.patch is None:
+    patch = None if where is not None and not where[joining.window].any() else joining.patch()
+    if patch is None:
         return
-    patch = laid.patch
     there = patch.values != AS_FOUND
     np.copyto(layer[patch.window], patch.values, where=there if where is None else there & where[patch.window])
 
@@ -69,12 +66,10 @@ def _touch(one: Region, other: Region) -> bool:
 
 def _take_back(layer: Layer, region: Region, earlier: str, found: Segmentation) -> Bools:
     """Have what an earlier decision laid as the model says again; returns where that was, bool (height, width)."""
+    joining = Joining(region, earlier, found, found.mask)
     taken = np.zeros(layer.shape, np.bool_)
-    for mask in (np.zeros_like(found.mask), found.mask):  # the reach alone; then with what joins the old border
-        laid = edit(region, earlier, found, mask)
-        if laid is not None:
-            there = layer[laid.window]
-            its = laid.zone & (there == LAID[earlier])
-            there[its] = AS_FOUND
-            taken[laid.window] |= its
+    there = layer[joining.window]
+    its = joining.zone() & (there == VALUES[earlier])
+    there[its] = AS_FOUND
+    taken[joining.window] = its
     return taken

@@ -1,26 +1,30 @@
 """What "extend" and "retract" change of a mask, and how the new border joins the old one at the ends of a region.
 
 Within the region's reach R the border goes where the decision puts it. Beyond its ends it goes back to where it was, at
-no more than one pixel a pixel. With s the signed distance to a mask's border (positive inside, in the photograph's
-pixels), m the mask before, D the mask as decided if the whole photograph were within reach, and d the distance to R::
+no more than one pixel a pixel. With s the signed distance to a border (positive inside, in the photograph's pixels), m
+the mask before, l the lesion as decided if the whole photograph were within reach, and d the distance to R::
 
-    phi = (1 - w) s_m + w s_D,    w = max(0, 1 - d / L),    the new mask = {phi > 0}
+    phi = (1 - w) s_m + w s_l,    w = max(0, 1 - d / L),    the new mask = {phi > 0} where m and l differ
 
 L is the farthest that the decision moves the border within R. w is 1 within R, where the border is the decided one, and
 0 from L on, where it is the old one. Between two borders that run side by side it lies at the share w of the way, so
 that pieces which are all decided alike give one border without notches.
+
+Distances are looked up only where the two borders lie apart (:mod:`engine.reading.distances`).
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 from engine.reading.contours import extent
 from engine.reading.correction import LESION, SKIN, Patch
+from engine.reading.distances import PLACES, distances, sides, signed
 from engine.reading.regions import HIGH, LOW
 from engine.results import native_box
 
@@ -29,114 +33,159 @@ if TYPE_CHECKING:
     from engine.reading.regions import Region
     from engine.results import Box, Segmentation
 
-FAR = 1e6  # pixels
+VALUES = {"extend": LESION, "retract": SKIN}
 
 
-class Edit(NamedTuple):
-    """patch: what a decision changes, None where that is nothing. zone: where it may, bool (h, w), from ``corner``."""
+class Joining:
+    """One decision about a region, "extend" or "retract", on a mask, bool of the photograph's size.
 
-    patch: Patch | None
-    zone: Bools
-    corner: tuple[int, int]
+    extend: LESION where more than a tenth of the masks agree, so that the mask reaches the 10 % contour. retract: SKIN
+    where no more than nine tenths do, so that it draws back to the 90 % contour. Both act within the region's reach, a
+    little beyond its box, and where a border's piece ends go on until old and new border meet.
+    """
+
+    def __init__(self, region: Region, decision: str, found: Segmentation, mask: Bools) -> None:
+        self._region, self._mask = region, mask
+        self._value = VALUES[decision]
+        self._delta = np.float32(found.consensus.delta)
+        self._agreed = found.evidence.agreement(LOW if decision == "extend" else HIGH)
+
+    @cached_property
+    def length(self) -> float:
+        """L, in pixels; 0 where nothing moves, or there is no old border to go back to."""
+        moved = np.argwhere(self._within & self._differs(self._lesion(self._own), self._own))
+        border = sides(self._mask, self._own)
+        if self._region.kind != "border" or not len(border) or not len(moved):
+            return 0.0
+        some = moved[:: 1 + len(moved) // PLACES, ::-1]
+        return float(distances(border, some + np.array(self._own[:2]) + 0.5).max()) + 0.5
+
+    @cached_property
+    def box(self) -> Box:
+        """Where the mask may change, x0, y0, x1, y1 in the photograph's pixels."""
+        margin = math.ceil(self.length) + 1 if self.length else 0
+        (x0, y0, x1, y1), (height, width) = self._own, self._mask.shape
+        return max(x0 - margin, 0), max(y0 - margin, 0), min(x1 + margin, width), min(y1 + margin, height)
 
     @property
     def window(self) -> tuple[slice, slice]:
-        """The zone's place in an array of the photograph's size."""
-        (x, y), (rows, columns) = self.corner, self.zone.shape
-        return slice(y, y + rows), slice(x, x + columns)
+        """The box's rows and columns."""
+        return _window(self.box)
+
+    def zone(self) -> Bools:
+        """The pixels of the box that may change, bool (h, w)."""
+        within = self._within_box(self.box)
+        return within | (self._beyond(self.box) < self.length) if self.length else within
+
+    def patch(self) -> Patch | None:
+        """What changes, the value at these pixels and 0 elsewhere; None where that is nothing."""
+        lesion = self._lesion(self.box)
+        differs = self._differs(lesion, self.box)
+        if not differs.any():
+            return None
+        rows, columns = _about(differs)
+        x, y = self.box[:2]
+        box = (x + columns.start, y + rows.start, x + columns.stop, y + rows.stop)
+        changed = self._changed(box, differs[rows, columns], lesion[rows, columns])
+        if not changed.any():
+            return None
+        window = extent(changed)
+        values = np.where(changed[window], np.int8(self._value), np.int8(0))
+        return Patch(box[0] + window[1].start, box[1] + window[0].start, values)
+
+    # Looks at a box of the photograph's pixels; each is bool or float32 (h, w)
+
+    @cached_property
+    def _own(self) -> Box:
+        """The reach's box."""
+        (x, y), (rows, columns) = self._region.corner, self._region.reach.shape
+        return native_box((x, y, x + columns, y + rows), self._agreed.shape, self._mask.shape)
+
+    @cached_property
+    def _within(self) -> Bools:
+        """The pixels of the reach's own box that are within reach."""
+        return at_native(self._reach().astype(np.float32), self._own, self._mask.shape) > 0.5
+
+    def _within_box(self, box: Box) -> Bools:
+        """The same in a box that may be larger, or smaller."""
+        (x0, y0, x1, y1), (left, top, right, bottom) = box, self._own
+        within = np.zeros((y1 - y0, x1 - x0), np.bool_)
+        both = max(x0, left), max(y0, top), max(min(x1, right), x0, left), max(min(y1, bottom), y0, top)
+        within[_window(both, (x0, y0))] = self._within[_window(both, (left, top))]
+        return within
+
+    def _reach(self) -> Bools:
+        """The region's reach on the working grid."""
+        (x, y), (rows, columns) = self._region.corner, self._region.reach.shape
+        reach = np.zeros(self._agreed.shape, np.bool_)
+        reach[y : y + rows, x : x + columns] = self._region.reach
+        return reach
+
+    def _beyond(self, box: Box) -> Floats:
+        """The distance to the reach, in pixels; below 0 within it."""
+        from scipy.ndimage import distance_transform_edt  # here, because its import would delay the window
+
+        away = ~self._reach()
+        grid = [native / cells for native, cells in zip(self._mask.shape, away.shape, strict=True)]
+        half = sum(grid) / 4  # from the middle of a grid's pixel to its side
+        beyond = distance_transform_edt(away, sampling=grid)
+        signed_ = np.where(away, beyond - half, -half).astype(np.float32)
+        return at_native(signed_, box, self._mask.shape, Image.Resampling.BILINEAR)
+
+    def _lesion(self, box: Box) -> Bools:
+        """Lesion as decided."""
+        return at_native(self._agreed, box, self._mask.shape) > self._delta
+
+    def _differs(self, lesion: Bools, box: Box) -> Bools:
+        """Where the decision would change the mask, were all of the box within reach."""
+        before = self._mask[_window(box)]
+        return lesion & ~before if self._value == LESION else before & ~lesion
+
+    def _changed(self, box: Box, differs: Bools, lesion: Bools) -> Bools:
+        """The pixels that change, of those that differ; what hangs on none within reach is another region's."""
+        within = self._within_box(box) & differs
+        if not self.length:
+            return within
+        weight = np.clip(1 - self._beyond(box) / np.float32(self.length), 0, 1)
+        between = differs & ~within & (weight > 0)
+        if not between.any():
+            return within
+        share = weight[between]
+        level = (1 - share) * signed(self._mask[_window(box)], between) + share * signed(lesion, between)
+        changed = within.copy()
+        changed[between] = (level > 0) == (self._value == LESION)
+        return _hanging_on(changed, within)
 
 
-def edit(region: Region, decision: str, found: Segmentation, mask: Bools) -> Edit | None:
-    """What "extend" or "retract" changes of a mask (bool, the photograph's size); None for other decisions.
+def _hanging_on(pixels: Bools, some: Bools) -> Bools:
+    """The 8-connected parts of these pixels that hold some of them."""
+    from scipy.ndimage import label
 
-    extend: LESION where more than a tenth of the masks agree, so that the mask reaches the 10 % contour. retract: SKIN
-    where no more than nine tenths do, so that it draws back to the 90 % contour. All else is 0. Both act within the
-    region's reach, a little beyond its box, and where a border's piece ends go on until old and new border meet.
-    """
-    if decision not in ("extend", "retract"):
-        return None
-    view = _View(region, decision, found, mask)
-    box = view.box()
-    within, before, decided = view.look(box)
-    length = _moved(before, decided, within) if region.kind == "border" else 0.0
-    after, zone = np.where(within, decided, before), within
-    if length > 0:
-        box = view.box(math.ceil(length) + 1)
-        within, before, decided = view.look(box)
-        after, zone = _joined(within, before, decided, length)
-    value = LESION if decision == "extend" else SKIN
-    values = np.where(after != before, np.int8(value), np.int8(0))
-    if not values.any():
-        return Edit(None, zone, box[:2])
-    changed = extent(values != 0)
-    patch = Patch(box[0] + changed[1].start, box[1] + changed[0].start, values[changed].copy())
-    return Edit(patch, zone, box[:2])
+    parts, count = label(pixels, np.ones((3, 3)))
+    here = np.zeros(count + 1, np.bool_)
+    here[parts[some]] = True
+    return np.asarray(here[parts])
 
 
-class _View(NamedTuple):
-    """A decision on a mask, which can be looked at box by box of the photograph's pixels."""
-
-    region: Region
-    decision: str
-    found: Segmentation
-    mask: Bools
-
-    def box(self, margin: int = 0) -> Box:
-        """The reach's, with a margin, as far as the photograph goes."""
-        (x, y), (rows, columns) = self.region.corner, self.region.reach.shape
-        grid, (height, width) = self.found.evidence.difference.shape[1:], self.mask.shape
-        x0, y0, x1, y1 = native_box((x, y, x + columns, y + rows), grid, (height, width))
-        return max(x0 - margin, 0), max(y0 - margin, 0), min(x1 + margin, width), min(y1 + margin, height)
-
-    def look(self, box: Box) -> tuple[Bools, Bools, Bools]:
-        """The region's reach, the mask before, and the mask as decided were all of it within reach: bool (h, w)."""
-        x0, y0, x1, y1 = box
-        agreed = self.found.evidence.agreement(LOW if self.decision == "extend" else HIGH)
-        (x, y), (rows, columns) = self.region.corner, self.region.reach.shape
-        reach = np.zeros_like(agreed)
-        reach[y : y + rows, x : x + columns] = self.region.reach
-        within = at_native(reach, box, self.mask.shape) > 0.5
-        lesion = at_native(agreed, box, self.mask.shape) > np.float32(self.found.consensus.delta)
-        before = self.mask[y0:y1, x0:x1]
-        return within, before, (before | lesion if self.decision == "extend" else before & lesion)
+def _about(pixels: Bools) -> tuple[slice, slice]:
+    """Rows and columns of a window that holds all pixels, with one more all round as far as their frame goes."""
+    (rows, columns), (h, w) = extent(pixels), pixels.shape
+    return slice(max(rows.start - 1, 0), min(rows.stop + 1, h)), slice(
+        max(columns.start - 1, 0), min(columns.stop + 1, w)
+    )
 
 
-def _moved(before: Bools, decided: Bools, within: Bools) -> float:
-    """The farthest from the old border that a pixel changes within reach; 0 where there is no border to go back to."""
-    from scipy.ndimage import distance_transform_edt  # here, because its import would delay the window
-
-    changed = within & (before != decided)
-    if not changed.any() or before.all() or not before.any():
-        return 0.0
-    return float(distance_transform_edt(~before if decided[changed].any() else before)[changed].max())
+def _window(box: Box, corner: tuple[int, int] = (0, 0)) -> tuple[slice, slice]:
+    """A box's rows and columns, counted from a corner x, y."""
+    (x0, y0, x1, y1), (x, y) = box, corner
+    return slice(y0 - y, y1 - y), slice(x0 - x, x1 - x)
 
 
-def _joined(within: Bools, before: Bools, decided: Bools, length: float) -> tuple[Bools, Bools]:
-    """The new mask and where it may differ from the old one; see the module's equation. Bool (h, w)."""
-    from scipy.ndimage import distance_transform_edt, label
-
-    weight = np.maximum(0.0, 1.0 - distance_transform_edt(~within) / length)
-    level = (1 - weight) * _signed(before) + weight * _signed(decided)
-    after = np.where(weight > 0, level > 0, before)
-    parts, _ = label(after != before, np.ones((3, 3)))
-    here = np.unique(parts[within])
-    after = np.where(np.isin(parts, here[here > 0]), after, before)  # what lies apart is another region's
-    return after, weight > 0
-
-
-def _signed(mask: Bools) -> Floats:
-    """Distances to a mask's border, positive inside, in pixels; far away from it everywhere where there is none."""
-    from scipy.ndimage import distance_transform_edt
-
-    if mask.all() or not mask.any():
-        return np.full(mask.shape, FAR if mask.any() else -FAR, np.float32)
-    inside, outside = distance_transform_edt(mask), distance_transform_edt(~mask)
-    return np.asarray(np.where(mask, inside - 0.5, 0.5 - outside), np.float32)
-
-
-def at_native(values: Floats, box: Box, native: tuple[int, ...]) -> Floats:
+def at_native(
+    values: Floats, box: Box, native: tuple[int, ...], kernel: Image.Resampling = Image.Resampling.BICUBIC
+) -> Floats:
     """A map (h, w) within a box of the photograph's pixels, as :func:`engine.photograph.resize.resize` makes it."""
     (h, w), (height, width), (x0, y0, x1, y1) = values.shape, native, box
     source = (x0 * w / width, y0 * h / height, min(x1 * w / width, w), min(y1 * h / height, h))
-    resized = Image.fromarray(values).resize((x1 - x0, y1 - y0), Image.Resampling.BICUBIC, box=source)
+    resized = Image.fromarray(values).resize((x1 - x0, y1 - y0), kernel, box=source)
     return np.asarray(resized, np.float32)

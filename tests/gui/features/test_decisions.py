@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 from diffseg_gui.document.kept import Kept
 from diffseg_gui.features.correction import Correction
 from diffseg_gui.features.review.panel import STATES
-from engine.reading import correction, joining
+from engine.reading import correction
+from engine.reading.joining import VALUES, Joining
 from engine.reading.reading import CHOICES
 from tests.gui.features.reviewing import first, read_by, state_of
 
@@ -45,8 +46,7 @@ def test_a_key_decides_and_goes_on(opened: Desk, review: Review, choice: str, qt
     assert review.current.number == 2
     (decision,) = opened.document.reading.decisions
     assert (decision.choice, decision.centre, decision.box) == (choice, region.centre, region.box)
-    made = joining.edit(region, choice, found, found.mask)
-    patch = None if made is None else made.patch
+    patch = Joining(region, choice, found, found.mask).patch() if choice in VALUES else None
     expected = found.mask.copy()
     if patch is not None:
         expected[patch.window] = correction.apply(patch.values, expected[patch.window])

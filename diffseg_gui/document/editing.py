@@ -15,7 +15,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from diffseg_gui.document.derived import Derived
 from engine.arrays import read_only
-from engine.reading import correction
+from engine.reading import correction, shaping
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,6 +132,11 @@ class Editing(QObject):
         """Make skin of all parts of the mask but the largest."""
         if self.layer is not None and (mask := self.mask) is not None:
             self.put("keep largest", correction.keep_largest(self.layer, mask))
+
+    def smooth(self) -> None:
+        """Make the mask's border smoother by a little."""
+        if self.layer is not None and (mask := self.mask) is not None:
+            self.put("smooth border", shaping.smooth(self.layer, mask))
 
     def reset(self) -> None:
         """Back to the model's result; it can be undone, so nobody is asked."""

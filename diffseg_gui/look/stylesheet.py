@@ -20,7 +20,7 @@ QMenu::separator {{ height: 1px; background: {line}; margin: 4px 8px; }}
 
 QToolBar {{ background: {background}; border: 0; spacing: 4px; }}
 QToolBar QToolButton {{ background: {raised}; border: 1px solid {line}; border-radius: 5px; padding: 4px 9px; }}
-QToolBar[narrow="true"] QToolButton {{ padding: 4px 4px; }}
+QToolBar[narrow="true"] QToolButton {{ padding: 4px 2px; }}
 QToolBar QToolButton:hover {{ border-color: {accent}; }}
 QToolBar QToolButton:checked {{ background: {tint}; border-color: {accent}; }}
 QToolBar QToolButton:disabled {{ color: {faint}; background: {panel}; }}

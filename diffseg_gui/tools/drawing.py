@@ -48,6 +48,8 @@ class Drawing(Tool):
     value: what it paints, without Alt or Shift held. Its name is what can be undone.
     """
 
+    paints = True  # whether it can paint one thing or another
+
     def __init__(self, name: str, value: int, canvas: Canvas, editing: Editing) -> None:
         self.name, self.value = name, value
         self.points: list[QPointF] = []
@@ -141,10 +143,14 @@ class Drawing(Tool):
             self.points.append(point)
 
     def _end(self) -> None:
-        points = [(point.x(), point.y()) for point in self.points]
+        points = [(point.x(), point.y()) for point in self._line()]
         self.drop()
         if self._editing.layer is not None:
             self._editing.put(self.name, self.patch(self._editing.layer, points, self._painting))
+
+    def _line(self) -> list[QPointF]:
+        """What was drawn."""
+        return self.points
 
     def _value(self, modifiers: Qt.KeyboardModifier) -> int:
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
@@ -246,10 +252,13 @@ class Polygon(Lasso):
     def key(self, event: QKeyEvent) -> bool:
         """Backspace, and what all tools know."""
         if event.key() == Qt.Key.Key_Backspace and self.points:
-            self.points.pop()
-            self._canvas.update()
+            self._take_back()
             return True
         return super().key(event)
+
+    def _take_back(self) -> None:
+        self.points.pop()
+        self._canvas.update()
 
     def paint(self, painter: QPainter, canvas: QWidget) -> None:
         """The corners, too."""

@@ -11,7 +11,9 @@ from PySide6.QtGui import QKeyEvent
 from diffseg_gui.feature import Command, Feature
 from diffseg_gui.features.correction.strip import ToolStrip
 from diffseg_gui.messages import LONG
+from diffseg_gui.tools.border_drag import BorderDrag
 from diffseg_gui.tools.drawing import Drawing, Lasso, Polygon, Stroke
+from diffseg_gui.tools.edge_lasso import EdgeLasso
 from engine.reading.correction import AS_FOUND, LESION, SKIN
 
 if TYPE_CHECKING:
@@ -27,24 +29,32 @@ TOOLS = {  # name: text, shortcut, explanation, place in the tool bar
     "eraser": ("&Eraser", "S", "Paint skin; Shift: as the model says, Alt: lesion", 33),
     "lasso": ("&Lasso", "L", "Draw around lesion; Shift: as the model says, Alt: skin", 34),
     "polygon": ("&Polygon", "G", "Click corners; Enter or a double click closes, Backspace removes one", 35),
+    "edge_lasso": ("Edge lass&o", "W", "Click along the border, the line follows the edge; Enter closes it", 36),
+    "drag_border": ("&Drag the border", "V", "Pull the border where you hold it; [ and ] change how much follows", 37),
 }
-SHARE, LARGEST = 1 / 40, 1 / 4  # diameters, to the photograph's longest side: to begin with, and at most
+BRUSH, REACH = 1 / 40, 1 / 10  # sizes to begin with, to the photograph's longest side
+LARGEST = 1 / 4  # of it, at most
 NEXT = {LESION: SKIN, SKIN: AS_FOUND, AS_FOUND: LESION}  # what follows on what, in turn
 OWN_KEYS = (Qt.Key.Key_Backspace, Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Correction(Feature):
-    """Hands tools to the canvas. Brush and eraser share one size, which goes with the photograph's."""
+    """Hands tools to the canvas. Brush and eraser share one size; sizes go with the photograph's."""
 
     def __init__(self, document: Document, editing: Editing, canvas: Canvas, messages: Messages) -> None:
         super().__init__()
         self._document, self._editing, self._canvas, self._messages = document, editing, canvas, messages
-        kinds = ((Stroke, LESION), (Stroke, SKIN), (Lasso, LESION), (Polygon, LESION))
+        on = (canvas, editing)
         self.tools: dict[str, Drawing] = {
-            name: kind(name, value, canvas, editing) for name, (kind, value) in zip(TOOLS, kinds, strict=True)
+            "brush": Stroke("brush", LESION, *on),
+            "eraser": Stroke("eraser", SKIN, *on),
+            "lasso": Lasso("lasso", LESION, *on),
+            "polygon": Polygon("polygon", LESION, *on),
+            "edge_lasso": EdgeLasso("edge lasso", LESION, *on, lambda: document.photograph),
+            "drag_border": BorderDrag("drag border", LESION, *on),
         }
         self._native = {name: tool.value for name, tool in self.tools.items()}
-        self._share = SHARE
+        self._shares: dict[type[Drawing], float] = {Stroke: BRUSH, BorderDrag: REACH}
         self.strip = ToolStrip(canvas)
         self.strip.valueChosen.connect(self.paint_as)
         self.strip.sizeChosen.connect(self.set_size)
@@ -52,7 +62,8 @@ class Correction(Feature):
         canvas.resized.connect(self.strip.place)
         canvas.toolChanged.connect(self._show_tool)
         editing.stack.indexChanged.connect(self.changed)
-        document.opened.connect(lambda: self.set_size(self._share * self._longest))
+        document.opened.connect(self._follow_photograph)
+        self._follow_photograph()
         self.commands = (*self._undoing(), *self._drawing(), *self._mending())
 
     def _undoing(self) -> tuple[Command, ...]:
@@ -72,11 +83,12 @@ class Correction(Feature):
                         checked=partial(self._is_in_hand, name), line=name == "brush", bar=bar)
                 for name, (text, shortcut, tip, bar) in TOOLS.items()
             ),
-            Command("paint_next", "Edit", "Paint lesion, skin, &model in turn", "X", "What the tool in hand paints",
-                    self.paint_next, in_hand),
-            Command("smaller", "Edit", "&Smaller", "[", "A smaller brush and eraser", partial(self.scale, 1 / 1.25),
-                    in_hand),
-            Command("larger", "Edit", "Lar&ger", "]", "A larger brush and eraser", partial(self.scale, 1.25), in_hand),
+            Command("paint_next", "Edit", "Paint lesion, sk&in, model in turn", "X", "What the tool in hand paints",
+                    self.paint_next, lambda: self.tool is not None and self.tool.paints),
+            Command("smaller", "Edit", "&Smaller", "[", "A smaller brush and eraser; less of the border follows",
+                    partial(self.scale, 1 / 1.25), in_hand),
+            Command("larger", "Edit", "Lar&ger", "]", "A larger brush and eraser; more of the border follows",
+                    partial(self.scale, 1.25), in_hand),
         )  # fmt: skip
 
     def _mending(self) -> tuple[Command, ...]:
@@ -87,6 +99,8 @@ class Correction(Feature):
                     editing.fill_holes, has_mask, line=True),
             Command("keep_largest", "Edit", "&Keep largest", "Ctrl+K", "Make skin of all parts but the largest",
                     editing.keep_largest, has_mask),
+            Command("smooth_border", "Edit", "S&mooth border", "Ctrl+L",
+                    "Take small bumps out of the border; again: larger ones", editing.smooth, has_mask),
             Command("reset_correction", "Edit", "Reset &to the model's result", "Ctrl+Backspace",
                     "Take all corrections back; Undo brings them again", editing.reset, lambda: editing.is_corrected,
                     icon="reset"),
@@ -106,7 +120,7 @@ class Correction(Feature):
         if on:
             tool.value = self._native[name]
             self._canvas.tool = tool
-            self._messages.notice(f"{name.capitalize()}: {TOOLS[name][2]}", LONG)
+            self._messages.notice(f"{tool.name.capitalize()}: {TOOLS[name][2]}", LONG)
         elif self._canvas.tool is tool:
             self._canvas.tool = None
 
@@ -124,20 +138,25 @@ class Correction(Feature):
             self.paint_as(NEXT[self.tool.value])
 
     def scale(self, factor: float) -> None:
-        """Make brush and eraser larger or smaller, by a pixel at least."""
-        size = self._share * self._longest
+        """Make what the tool in hand has a size of larger or smaller, by a pixel at least."""
+        size = self._shares[self._sized] * self._longest
         self.set_size(max(size * factor, size + 1) if factor > 1 else min(size * factor, size - 1))
 
     def set_size(self, size: float) -> None:
-        """Give brush and eraser a diameter in the photograph's pixels."""
-        size = min(max(size, 1.0), self._largest)
-        self._share = size / self._longest
+        """Give the tool in hand, by default brush and eraser, a diameter in the photograph's pixels."""
+        kind, size = self._sized, min(max(size, 1.0), self._largest)
+        self._shares[kind] = size / self._longest
         for tool in self.tools.values():
-            if isinstance(tool, Stroke):
+            if isinstance(tool, kind):
                 tool.radius = size / 2
         self._show_tool()
 
     # Within
+
+    @property
+    def _sized(self) -> type[Stroke | BorderDrag]:
+        """Whose size is meant."""
+        return BorderDrag if isinstance(self.tool, BorderDrag) else Stroke
 
     @property
     def _longest(self) -> int:
@@ -154,13 +173,21 @@ class Correction(Feature):
     def _is_in_hand(self, name: str) -> bool:
         return self._canvas.tool is self.tools[name]
 
+    def _follow_photograph(self) -> None:
+        """Sizes go with its own."""
+        for tool in self.tools.values():
+            if isinstance(tool, Stroke | BorderDrag):
+                kind = BorderDrag if isinstance(tool, BorderDrag) else Stroke
+                tool.radius = self._shares[kind] * self._longest / 2
+        self._show_tool()
+
     def _show_tool(self) -> None:
         tool = self.tool
         if tool is None:
             self.strip.hide()
         else:
-            size = self._share * self._longest if isinstance(tool, Stroke) else None
-            self.strip.show_tool(tool.value, size, self._largest)
+            size = 2 * tool.radius if isinstance(tool, Stroke | BorderDrag) else None
+            self.strip.show_tool(tool.value if tool.paints else None, size, self._largest)
         self._canvas.update()
         self.changed.emit()
 

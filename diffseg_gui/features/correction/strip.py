@@ -19,6 +19,7 @@ CHOICES = {
     SKIN: ("− Skin", "What is painted becomes skin"),
     AS_FOUND: ("= Model", "What is painted is as the model says again; Shift held does the same"),
 }
+SIZE, REACH = ("Size", "Size of brush and eraser"), ("Follows", "How much of the border follows")
 MARGIN = 8
 NOTCHES = 100  # of the size's slider, each by the same factor
 
@@ -51,22 +52,28 @@ class ToolStrip(QFrame):
         self.slider.setRange(0, NOTCHES)
         self.slider.setFixedWidth(110)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.slider.setAccessibleName("Size of brush and eraser")
-        self.slider.setToolTip("Size of brush and eraser, in the photograph's pixels ([ and ])")
         self.slider.valueChanged.connect(lambda notch: self.sizeChosen.emit(self._largest ** (notch / NOTCHES)))
         self.size_label = QLabel("")
         self.size_label.setMinimumWidth(self.fontMetrics().horizontalAdvance("0000 px"))
         sizes = QHBoxLayout(self._sizes)
         sizes.setContentsMargins(6, 0, 0, 0)
-        for widget in (QLabel("Size"), self.slider, self.size_label):
+        self._caption = QLabel("")
+        for widget in (self._caption, self.slider, self.size_label):
             sizes.addWidget(widget)
         row.addWidget(self._sizes)
         self._canvas = canvas
         self.hide()
 
-    def show_tool(self, value: int, size: float | None, largest: float) -> None:
-        """Show what a tool paints, and its diameter; None: it has no size. largest: what the slider goes up to."""
-        self.choices[value].setChecked(True)
+    def show_tool(self, value: int | None, size: float | None, largest: float) -> None:
+        """Show what a tool paints, None: it drags; and its diameter, None: it has none. largest: the slider's end."""
+        for button in self.choices.values():
+            button.setVisible(value is not None)
+        if value is not None:
+            self.choices[value].setChecked(True)
+        caption, name = SIZE if value is not None else REACH
+        self._caption.setText(caption)
+        self.slider.setAccessibleName(name)
+        self.slider.setToolTip(f"{name}, in the photograph's pixels ([ and ])")
         self._sizes.setVisible(size is not None)
         if size is not None:
             self._largest = largest

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from diffseg_gui.feature import Command, Feature
 from diffseg_gui.worker.background import Background
 from engine.host.resources import samples
-from engine.photograph.read import SUFFIXES
+from engine.photograph.readers import suffixes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,10 +59,10 @@ class Files(Feature):
 
     def choose(self) -> None:
         """Ask for files and open the first; the others follow as a series."""
-        kinds = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        kinds = " ".join(f"*{suffix}" for suffix in suffixes())
         folder = self._preferences.text("folder")
         names, _ = QFileDialog.getOpenFileNames(
-            self._parent_widget, "Open photographs", folder, f"Photographs ({kinds})"
+            self._parent_widget, "Open photographs", folder, f"Photographs ({kinds});;All files (*)"
         )
         if names:
             self._open_series([Path(name) for name in names])

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from engine.cli.options import add_recipe_options, pipeline, recipe
 from engine.errors import ExportError, RecipeError
+from engine.photograph.files import in_order
 from engine.photograph.read import read_image
+from engine.photograph.readers import formats
 from engine.progress import drain
 from engine.recipe import Recipe
 from engine.records.atomic import write_whole
@@ -41,7 +43,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with what a spreadsheet's formulas
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Images, where the results go, and the recipe."""
-    kinds = "a photograph (JPEG, PNG, TIFF, BMP or WebP), or a folder of such"
+    kinds = f"a photograph ({formats()}), or a folder of such"
     parser.add_argument("images", nargs="+", metavar="IMAGE", help=kinds)
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="gets a folder for each image")
     parser.add_argument("--no-refine", action="store_true", help="skip DenseCRF; the mask is then the consensus")
@@ -80,6 +82,8 @@ def run(options: argparse.Namespace) -> int:
 def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, options: argparse.Namespace) -> Path:
     """Write one image's results and say so in a line; the folder where they are."""
     image = read_image(path)
+    for note in image.about.notes:
+        print(f"diffseg: {path}: {note}.", file=sys.stderr)
     folder = folder_for(image, options.out)  # never over another image's results
     earlier = read_sidecar(folder)
     if options.resume and earlier is not None and _is_there(folder, earlier, segmenter, chosen, options.also):
@@ -153,6 +157,6 @@ def _expand(names: list[str]) -> list[Path]:
                 raise RecipeError(f"{name} holds no image; name one that does, or the images themselves.")
             paths += inside
             continue
-        matches = sorted(glob.glob(name)) if any(c in name for c in "*?[") and not os.path.exists(name) else []
-        paths += [Path(match) for match in matches] or [Path(name)]
+        matches = glob.glob(name) if any(c in name for c in "*?[") and not os.path.exists(name) else []
+        paths += in_order(map(Path, matches)) or [Path(name)]
     return paths

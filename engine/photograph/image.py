@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from engine.photograph.about import About
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -16,13 +18,15 @@ if TYPE_CHECKING:
 class SkinImage:
     """A photograph: read-only uint8 (H, W, 3) RGB pixels, upright, with the file's path and SHA-256.
 
-    frame: which one of a file that holds several, from 0; None for a file that is one photograph.
+    frame: which one of a file that holds several, from 0; None for a file that is one photograph. about: what the file
+    says of it.
     """
 
     path: Path
     sha256: str
     pixels: NDArray[np.uint8] = field(repr=False)
     frame: int | None = None
+    about: About = field(default_factory=About, repr=False)
 
     @property
     def identity(self) -> str:

@@ -1,45 +1,51 @@
-"""Reading photographs and masks: any accepted file becomes upright 8-bit RGB in its own geometry."""
+"""Reading photographs and masks: any accepted file becomes upright 8-bit sRGB in its own geometry."""
 
 from __future__ import annotations
 
 import hashlib
-import io
 import os
-import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from engine.errors import ImageError, MemoryShortageError
+from engine.photograph import colours, depth
+from engine.photograph.exif import upright
 from engine.photograph.image import SkinImage
+from engine.photograph.readers import formats, reader_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp")
-FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP")  # Pillow knows more, some of which run other programs
-MAX_PIXELS = 60_000_000  # 180 MB as RGB: beyond any dermatoscope, within any laptop
-DEEP = ("I;16", "I;16L", "I;16B", "I")  # Pillow's modes of more than 8 bits
-MIN_SIDE = 32  # pixels; nothing smaller shows a lesion
+    from engine.photograph.about import About
+    from engine.photograph.reader import Decoded
+
 TWO_VALUES = 0.5  # share of its two commonest greys from which a picture is a mask; of 7,360 photographs at most 0.45
 EXTREMES = 0.8  # the same of greys at most NOISE from black or white: masks with noise all over; photographs up to 0.73
 NOISE = 16
+COMPANION = b"\0\5\x16\7"  # AppleDouble: what macOS writes beside a file where the disk has no room for it
+SCALED = "its values fill {used} of {depth} bits, and were scaled to that"
+UNUSABLE = "its colour profile cannot be used, and its colours are taken as sRGB"
 
 
-def read_image(path: str | Path) -> SkinImage:
-    """Read a JPEG, PNG, TIFF, BMP or WebP file as a :class:`SkinImage`.
+def read_image(path: str | Path, frame: int | None = None) -> SkinImage:
+    """Read a photograph of any format that :mod:`engine.photograph.readers` knows as a :class:`SkinImage`.
 
-    EXIF orientation is applied; 16-bit, grey, palette, CMYK and transparent images (over white) become RGB. Raises
-    :class:`ImageError` for anything else: unreadable, damaged, animated, multi-page, too small or too large;
-    :class:`MemoryShortageError` where memory does not suffice.
+    frame: which one of a file that holds several, from 0; None: the first. Orientation and colour profile are applied;
+    deep, grey, palette, CMYK and transparent images (over white) become RGB; what is worth telling stands in its
+    ``about.notes``. Raises :class:`ImageError` for anything else: unreadable, damaged, animated, multi-page, too small
+    or too large; :class:`MemoryShortageError` where memory does not suffice.
     """
     path = Path(path)
     data = _read_bytes(path)
-    pixels = np.asarray(_to_rgb(_decode(path, data), path))
+    decoded = _decode(path, data, frame)
+    picture, about = _developed(decoded)
+    pixels = np.asarray(_to_rgb(picture))
     pixels.flags.writeable = False
-    return SkinImage(path, hashlib.sha256(data).hexdigest(), pixels)
+    return SkinImage(path, hashlib.sha256(data).hexdigest(), pixels, decoded.frame, about)
 
 
 def read_mask(path: str | Path, image: SkinImage | None = None) -> NDArray[np.bool_]:
@@ -51,7 +57,7 @@ def read_mask(path: str | Path, image: SkinImage | None = None) -> NDArray[np.bo
     """
     path = Path(path)
     decoded = _decode(path, _read_bytes(path))
-    flat = _to_rgb(decoded, path, "black").convert("L")
+    flat = _to_rgb(_in_8_bits(decoded, 2**depth.BITS - 1), "black").convert("L")
     grey = np.asarray(flat)
     height, width = grey.shape
     if image is not None and (width, height) != (image.width, image.height):
@@ -64,7 +70,7 @@ def read_mask(path: str | Path, image: SkinImage | None = None) -> NDArray[np.bo
             f"{path} has too many shades to be a mask, as a photograph has; choose the mask, white (255) for lesion"
             " and black (0) elsewhere."
         )
-    faint = decoded.mode in DEEP and np.asarray(decoded).any()  # a 1 of 65,535 is 0 in 8 bits
+    faint = isinstance(decoded.picture, np.ndarray) and decoded.picture.any()  # a 1 of 65,535 is 0 in 8 bits
     if grey.max() <= 127 and (grey.any() or faint):
         raise ImageError(f"{path} is dark all over, but not black; save the mask with white (255) for lesion.")
     return grey > 127
@@ -89,61 +95,55 @@ def _read_bytes(path: Path) -> bytes:
         raise ImageError(f"{path} cannot be read ({reason}); check its name and its permissions.") from None
     if not data:
         raise ImageError(f"{path} is empty (0 bytes); copy it again from its source.")
+    if data.startswith(COMPANION):
+        raise ImageError(f"{path} is what macOS wrote beside a photograph; open the photograph itself.")
     return data
 
 
-def _decode(path: Path, data: bytes) -> Image.Image:
+def _decode(path: Path, data: bytes, frame: int | None = None) -> Decoded:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(data), formats=FORMATS)
-        _check_size(path, *image.size)
-        if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":  # MPO: a camera's JPEG with a preview behind
-            raise ImageError(
-                f"{path} holds {image.n_frames} pages or frames; save the one you need as a file of its own."  # type: ignore[attr-defined]
-            )
-        image.load()
-        return ImageOps.exif_transpose(image)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise ImageError(
-            f"{path} is too large; images of up to {MAX_PIXELS // 10**6} megapixels can be opened: reduce it first."
-        ) from None
+        return reader_of(data).decode(path, data, frame)
     except UnidentifiedImageError:
-        raise ImageError(f"{path} is not an image that can be read; use JPEG, PNG, TIFF, BMP or WebP.") from None
-    except ImageError:
+        raise ImageError(f"{path} is not an image that can be read; use {formats()}.") from None
+    except (ImageError, MemoryShortageError):
         raise
     except MemoryError:
         raise MemoryShortageError.of(path) from None
     except Exception as error:  # decoders raise nearly anything on damaged files
-        raise ImageError(f"{path} is damaged or cut short; copy it again from its source ({error}).") from None
+        reason = " ".join(str(error).split())
+        raise ImageError(f"{path} is damaged or cut short; copy it again from its source ({reason}).") from None
 
 
-def _check_size(path: Path, width: int, height: int) -> None:
-    if width * height > MAX_PIXELS:
-        raise ImageError(
-            f"{path} is {width} x {height} pixels; images of up to {MAX_PIXELS // 10**6} megapixels can be opened:"
-            " reduce it first."
-        )
-    if min(width, height) < MIN_SIDE:
-        raise ImageError(
-            f"{path} is {width} x {height} pixels; the smallest image with a use is {MIN_SIDE} x {MIN_SIDE}."
-        )
+def _in_8_bits(decoded: Decoded, full: int) -> Image.Image:
+    """The picture in 8 bits and upright; full: the largest value that a deep one could have."""
+    picture = decoded.picture
+    if isinstance(picture, np.ndarray):
+        picture = Image.fromarray(depth.to_8_bits(picture, full))
+    return upright(picture, decoded.orientation)
 
 
-def _to_8_bits(image: Image.Image, path: Path) -> Image.Image:
-    if image.mode in DEEP:
-        values = np.asarray(image).astype(np.float64)
-        if values.min() < 0 or values.max() > 65535:
-            raise ImageError(f"{path} has grey values outside 16 bits; save it with 8 or 16 bits per channel.")
-        image = Image.fromarray(np.round(values / 257).astype(np.uint8))
-    elif image.mode == "F":
-        raise ImageError(f"{path} holds floating-point values; save it with 8 or 16 bits per channel.")
-    return image
+def _developed(decoded: Decoded) -> tuple[Image.Image, About]:
+    """The picture as it is to be seen: of its true depth, upright, in sRGB; and what there is to say of that."""
+    about, full = decoded.about, decoded.full
+    if isinstance(decoded.picture, np.ndarray) and full is None:
+        used = depth.bits_used(decoded.picture)
+        full = 2**used - 1
+        note = (SCALED.format(used=used, depth=about.depth),) if used < depth.BITS else ()
+        about = replace(about, used=used, notes=(*about.notes, *note))
+    picture = _in_8_bits(decoded, full or 0)
+    if not decoded.profile:
+        return picture, about
+    about = replace(about, profile=colours.name_of(decoded.profile) or "without a name")
+    try:
+        return colours.to_srgb(picture, decoded.profile), about
+    except colours.ProfileError:
+        return picture, replace(about, notes=(*about.notes, UNUSABLE))
 
 
-def _to_rgb(image: Image.Image, path: Path, behind: str = "white") -> Image.Image:
-    """The image as 8-bit RGB, laid over a colour where it is transparent."""
-    image = _to_8_bits(image, path)
+def _to_rgb(image: Image.Image, behind: str = "white") -> Image.Image:
+    """An 8-bit image as RGB, laid over a colour where it is transparent."""
+    if image.mode == "LAB":
+        return colours.lab_to_rgb(image)
     if image.has_transparency_data:
         image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, behind), image)

@@ -22,7 +22,8 @@ from torch import Tensor
 
 from engine.errors import TrainingError
 from engine.formats import format_of
-from engine.photograph.read import SUFFIXES, read_image, read_mask
+from engine.photograph.files import is_photograph
+from engine.photograph.read import read_image, read_mask
 from engine.photograph.resize import resize, resize_rgb
 from engine.progress import counted, unheard
 from engine.records.sidecar import FORMAT
@@ -121,7 +122,7 @@ def from_results(
         raise TrainingError(f"{results} holds no exported result whose masks agree.")
     if not os.path.isdir(photographs):
         raise TrainingError(f"{photographs} is not a folder; name the one that holds the results' photographs.")
-    files = sorted(p for p in photographs.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+    files = sorted(p for p in photographs.rglob("*") if is_photograph(p) and p.is_file())
     digest_of = {path: sha256_of(path) for path in counted({*annotated, *files}, "finding photographs", report)}
     known, place = {digest_of[path] for path in annotated}, {digest_of[path]: path for path in reversed(files)}
     new = {folder: digest for folder, digest in digests.items() if digest not in known}

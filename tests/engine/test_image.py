@@ -148,13 +148,13 @@ def test_animations_and_stacks_of_pages_are_refused(tmp_path: Path, kind: str) -
     other = Image.fromarray(255 - PIXELS)
     path = written(tmp_path / "film", encoded(RGB, kind, save_all=True, append_images=[other, RGB]))
     sentence = refusal(path)
-    assert "3 pages or frames" in sentence or (kind == "GIF" and "JPEG, PNG, TIFF, BMP or WebP" in sentence)
+    assert "3 pages or frames" in sentence or (kind == "GIF" and "JPEG, PNG, TIFF, BMP, WebP" in sentence)
 
 
 @pytest.mark.parametrize("kind", ["GIF", "PPM", "EPS", "PDF", "ICO"])
 def test_other_formats_are_refused_whatever_their_name(tmp_path: Path, kind: str) -> None:
     sentence = refusal(written(tmp_path / "photo.jpg", encoded(RGB.resize((64, 64)), kind)))
-    assert "use JPEG, PNG, TIFF, BMP or WebP" in sentence
+    assert "use JPEG, PNG, TIFF, BMP, WebP" in sentence
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP", "BMP"])

@@ -1,0 +1,48 @@
+"""Which files of a folder are photographs, and in what order a person expects them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from engine.photograph.reader import HEAD
+from engine.photograph.readers import readers, suffixes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+INDEXES = ("dicomdir",)  # they open as the photographs beside them do, but hold none
+NUMBER = re.compile(r"(\d+)")
+
+
+def is_photograph(path: Path) -> bool:
+    """Whether a file of a folder is a photograph, by its ending, or by its content where the ending says nothing.
+
+    What systems leave beside photographs is none: hidden files, companions such as ``._lesion.jpg``, indexes.
+    """
+    name = path.name.casefold()
+    if name.startswith(".") or name in INDEXES:
+        return False
+    return path.suffix.lower() in suffixes() or _is_known_by_content(path)
+
+
+def in_order(paths: Iterable[Path]) -> list[Path]:
+    """By name as people count: ``mole 9`` before ``mole 10``, whatever the case of letters and the accents."""
+    return sorted(paths, key=lambda path: (_words(path.stem), path.suffix.casefold(), path.name))
+
+
+def _words(name: str) -> list[str | int]:
+    """Text and numbers in turn, so that numbers are compared with numbers."""
+    parts = NUMBER.split(unicodedata.normalize("NFD", name.casefold()))
+    return [int(part) if place % 2 else part for place, part in enumerate(parts)]
+
+
+def _is_known_by_content(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    except OSError:  # a folder, or a file that is not for us
+        return False
+    return any(reader.knows(head) for reader in readers() if not reader.is_last)

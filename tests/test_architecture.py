@@ -19,9 +19,10 @@ LIGHT = (
     *("host.memory", "host.resources"),
     *("method.consensus", "method.crf", "method.doubt", "method.lattice", "method.refine", "method.probability"),
     "networks.description",
-    *("photograph.image", "photograph.read", "photograph.resize"),
+    *("photograph.about", "photograph.files", "photograph.image", "photograph.read", "photograph.resize"),
+    *("photograph.readers", "photograph.readers.bitmap", "photograph.readers.dicom", "photograph.readers.heif"),
     *("reading.agreement", "reading.contours", "reading.correction", "reading.measures", "reading.reading"),
-    *("reading.regions", "reading.outline"),
+    *("reading.regions", "reading.outline", "reading.scale"),
     *("records.atomic", "records.export", "records.folders", "records.readings", "records.render", "records.sidecar"),
     *("study.batch", "study.items"),
 )
@@ -98,6 +99,11 @@ def test_the_window_appears_before_torch_does() -> None:
 
 def test_the_window_imports_no_matplotlib() -> None:
     assert first_to_load({"matplotlib"}, [*WINDOW, *(f"engine.{name}" for name in LIGHT)]) == {}
+
+
+def test_libraries_of_single_formats_wait_for_a_file_of_theirs() -> None:
+    libraries = {"pydicom", "pillow_heif", "openjpeg", "tifffile", "PIL.ImageCms"}
+    assert first_to_load(libraries, [*WINDOW, *(f"engine.{name}" for name in LIGHT)]) == {}
 
 
 def test_segmenting_and_its_heatmaps_load_no_matplotlib(photo_path: Path, model_path: Path, tmp_path: Path) -> None:

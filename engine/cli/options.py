@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import glob
 import json
+import os
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import RecipeError
 from engine.host.resources import default_model
+from engine.photograph.files import in_order
 from engine.recipe import parse_timesteps, read_recipe
 from engine.study.items import photographs_in
 
@@ -120,6 +123,24 @@ def _tell_left_out(options: argparse.Namespace, found: list[Sample]) -> None:
     if without:
         said = f"{len(without)} of {len(names)} photographs have no mask in {options.masks}"
         print(f"diffseg: {said} and are left out (first: {without[0]}).", file=sys.stderr)
+
+
+def photographs(names: list[str]) -> list[Path]:
+    """Paths: a folder's photographs, and wildcards resolved where the shell left them (as on Windows).
+
+    Raises :class:`RecipeError` for a folder that holds none.
+    """
+    paths: list[Path] = []
+    for name in names:
+        if os.path.isdir(name):
+            inside = photographs_in(Path(name))
+            if not inside:
+                raise RecipeError(f"{name} holds no image; name one that does, or the images themselves.")
+            paths += inside
+            continue
+        matches = glob.glob(name) if any(c in name for c in "*?[") and not os.path.exists(name) else []
+        paths += in_order(map(Path, matches)) or [Path(name)]
+    return paths
 
 
 def positive(text: str) -> int:

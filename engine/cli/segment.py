@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import argparse
 import csv
-import glob
 import io
-import os
 import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.cli.options import add_recipe_options, pipeline, recipe
+from engine.cli.options import add_recipe_options, photographs, pipeline, positive, recipe
 from engine.errors import ExportError, RecipeError
-from engine.photograph.files import in_order
 from engine.photograph.read import read_image
 from engine.photograph.readers import formats
 from engine.progress import drain
@@ -26,7 +23,6 @@ from engine.records.folders import folder_for
 from engine.records.sidecar import read_sidecar
 from engine.records.writers import writers
 from engine.study.batch import Failed, outcomes
-from engine.study.items import photographs_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +42,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     kinds = f"a photograph ({formats()}), or a folder of such"
     parser.add_argument("images", nargs="+", metavar="IMAGE", help=kinds)
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="gets a folder for each image")
+    parser.add_argument(
+        "--frame", type=positive, metavar="N", help="which photograph of files that hold several (default: the first)"
+    )
     parser.add_argument("--no-refine", action="store_true", help="skip DenseCRF; the mask is then the consensus")
     parser.add_argument(
         "--resume", action="store_true", help="leave out images whose results by this model and recipe are there"
@@ -63,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     chosen = recipe(options)
     if options.no_refine:
         chosen = replace(chosen, refine=False)
-    paths = _expand(options.images)
+    paths = photographs(options.images)
     work = partial(_segment, segmenter=pipeline(options), chosen=chosen, options=options)
     failures, folders = 0, []
     try:
@@ -81,7 +80,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, options: argparse.Namespace) -> Path:
     """Write one image's results and say so in a line; the folder where they are."""
-    image = read_image(path)
+    image = read_image(path, None if options.frame is None else options.frame - 1)
+    if image.frame is not None and options.frame is None:
+        print(f"diffseg: {path}: this is the first of {image.about.frames} frames.", file=sys.stderr)
     for note in image.about.notes:
         print(f"diffseg: {path}: {note}.", file=sys.stderr)
     folder = folder_for(image, options.out)  # never over another image's results
@@ -145,18 +146,3 @@ def _table(folders: list[Path]) -> bytes:
 def _harmless(text: str) -> str:
     """A person's words, marked as such where a spreadsheet would take them for a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _expand(names: list[str]) -> list[Path]:
-    """Paths: a folder's images, and wildcards resolved where the shell left them (as on Windows)."""
-    paths: list[Path] = []
-    for name in names:
-        if os.path.isdir(name):
-            inside = photographs_in(Path(name))
-            if not inside:
-                raise RecipeError(f"{name} holds no image; name one that does, or the images themselves.")
-            paths += inside
-            continue
-        matches = glob.glob(name) if any(c in name for c in "*?[") and not os.path.exists(name) else []
-        paths += in_order(map(Path, matches)) or [Path(name)]
-    return paths

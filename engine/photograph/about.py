@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+LEAST_SIDE_MM, MOST_SIDE_MM = 1.0, 3000.0  # of a photograph, from a close-up to a whole person
+
 
 @dataclass(frozen=True)
 class Spacing:

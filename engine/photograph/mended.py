@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from engine.errors import ImageError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from PIL.Image import Image as Picture
 
@@ -54,6 +57,25 @@ def _bare_jpeg(data: bytes) -> bytes:
         if marker == SCAN[1]:  # the pixels, and all that comes after
             break
     return b"".join(kept) + data[place:]
+
+
+def loaded(path: Path, image: Picture, data: bytes) -> Picture:
+    """An opened image with its pixels; a JPEG may lack its end, if that is all that it lacks.
+
+    data: the file's content. Raises :class:`ImageError` for a JPEG that lacks rows, and what Pillow raises.
+    """
+    try:
+        image.load()
+    except OSError:
+        if image.format not in ("JPEG", "MPO"):
+            raise
+        image, row = first_unknown_row(data)
+        if row < image.height:
+            raise ImageError(
+                f"{path} is cut short: from row {row + 1} of {image.height} on it is incomplete;"
+                " copy it again from its source."
+            ) from None
+    return image
 
 
 def first_unknown_row(data: bytes) -> tuple[Picture, int]:

@@ -1,7 +1,7 @@
 """The sidecar ``result.json``: everything that made a result, what was found, and what a person made of it.
 
-Nothing of the photograph's metadata (EXIF, GPS) is carried over, and of its path the file's name alone: folders name
-people.
+Nothing of what a camera adds (EXIF, GPS) is carried over, of a DICOM header only the scale, date, place on the body and
+device, and of the path the file's name alone: folders name people.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from engine.errors import ExportError
 from engine.formats import format_of
 from engine.reading.correction import Changes, changes
 from engine.reading.reading import Reading, attach, corrected, from_format_0
+from engine.reading.scale import mm_per_px, scale_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +71,8 @@ def result_json(segmentation: Segmentation, reading: Reading | None = None) -> d
         "subsets": [list(subset) for subset in found.refined.subsets] if found.refined else [],
         "dropped": [asdict(one) for one in found.refined.dropped] if found.refined else [],
         "lesion_area_px": int(mask.sum()),
-        "measures": measures_json(found, mask, reading.mm_per_px),
+        "scale": None if (scale := scale_of(image, reading)) is None else asdict(scale),
+        "measures": measures_json(found, mask, mm_per_px(image, reading)),
         "regions": regions_json(listed, choices),
         "reading": None if reading.is_empty else _reading_json(found, reading, attached, len(listed)),
         "device": device.kind,
@@ -83,7 +85,8 @@ def result_json(segmentation: Segmentation, reading: Reading | None = None) -> d
 
 def _image_json(image: SkinImage) -> dict[str, Any]:
     said = {"file": image.path.name, "sha256": image.sha256, "width": image.width, "height": image.height}
-    return said if image.frame is None else {**said, "frame": image.frame}
+    frame = {} if image.frame is None else {"frame": image.frame}
+    return {**said, **frame, **image.about.kept()}
 
 
 def _stability_json(stability: Stability) -> dict[str, Any]:

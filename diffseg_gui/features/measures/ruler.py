@@ -17,6 +17,7 @@ from diffseg_gui.tools.length_box import LengthBox
 from diffseg_gui.tools.ruler import RulerTool
 from diffseg_gui.view.scale_bar import ScaleBar
 from engine.errors import ReadingError
+from engine.photograph.about import LEAST_SIDE_MM, MOST_SIDE_MM
 from engine.reading.contours import extent
 from engine.reading.reading import Ruler
 
@@ -33,7 +34,6 @@ HINT = f"Drag along a known length, then type that length.  {KEYS}, Enter again 
 AGAIN = f"Lay the ruler along a known length, then type that length.  {KEYS}; Esc keeps the former scale."
 MEASURES = f"Drag to measure in mm; this changes nothing.  {KEYS}; Esc puts the ruler away."
 MEASURED = "The length is {}.  Measuring changes nothing; Esc or the next line removes it."
-LEAST_SIDE_MM, MOST_SIDE_MM = 1.0, 3000.0  # of a photograph, from a close-up to a whole person
 MOST_LESION_MM = 300.0
 CALIBRATED = "Calibrated: this line is {}.  From now on, lines only measure; Ctrl+Shift+M calibrates again."
 

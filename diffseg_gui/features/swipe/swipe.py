@@ -37,11 +37,11 @@ class Swipe(Feature):
         for signal in (document.resultChanged, editing.maskChanged, document.blindChanged):
             signal.connect(self._follow)
         self.commands = (
-            Command("swipe", "View", "S&wipe: skin alone, with overlay", "W",
+            Command("swipe", "View", "S&wipe: skin alone, with overlay", "T",
                     "A divider to drag over the photograph: left the skin alone, right with what lies over it",
                     partial(self.show, SKIN), lambda: document.photograph is not None,
                     checked=lambda: self.left == SKIN, line=True),
-            Command("swipe_model", "View", "Swipe: &model's border, corrected", "Shift+W",
+            Command("swipe_model", "View", "Swipe: &model's border, corrected", "Shift+T",
                     "The same, with the model's border on the left of yours", partial(self.show, MODEL),
                     self._can_compare, checked=lambda: self.left == MODEL),
         )  # fmt: skip

@@ -101,27 +101,11 @@ def _only_page(path: Path, image: Image.Image) -> tuple[int, tuple[str, ...]]:
     return pages[0], ("its reduced copies",)
 
 
-def _loaded(path: Path, image: Image.Image, data: bytes) -> Image.Image:
-    """The image with its pixels; a JPEG may lack its end, if that is all that it lacks."""
-    try:
-        image.load()
-    except OSError:
-        if image.format not in ("JPEG", "MPO"):
-            raise
-        image, row = mended.first_unknown_row(data)
-        if row < image.height:
-            raise ImageError(
-                f"{path} is cut short: from row {row + 1} of {image.height} on it is incomplete;"
-                " copy it again from its source."
-            ) from None
-    return image
-
-
 def _picture(path: Path, image: Image.Image, data: bytes, page: int) -> Picture:
     """An opened image's pixels, with all their bits."""
     if depth.is_deep_colour(image):
         return depth.deep_colour(image, _opened(data, page))
-    image = _loaded(path, image, data)
+    image = mended.loaded(path, image, data)
     if image.mode == "F":
         raise ImageError(f"{path} holds floating-point values; save it with 8 or 16 bits per channel.")
     if image.mode not in depth.GREY:

@@ -34,6 +34,7 @@ from diffseg_gui.features.maps import Maps
 from diffseg_gui.features.measures import Measures, Ruling
 from diffseg_gui.features.navigation import Navigation
 from diffseg_gui.features.pair import PairFeature
+from diffseg_gui.features.photograph import Photograph
 from diffseg_gui.features.probe import Probe
 from diffseg_gui.features.refinement import Refinement
 from diffseg_gui.features.review import Review
@@ -110,6 +111,7 @@ class Workbench(QObject):
         return (
             self.files,
             self.series,
+            Photograph(document, self.analyst.frames, self.series.open),
             self.export,
             Correction(document, editing, canvas, messages),
             Copying(document, canvas, messages),

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from diffseg_gui.feature import Command, Feature
 from diffseg_gui.worker.background import Background
 from engine.host.resources import samples
-from engine.photograph.readers import suffixes
+from engine.photograph.read import SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,7 +59,7 @@ class Files(Feature):
 
     def choose(self) -> None:
         """Ask for files and open the first; the others follow as a series."""
-        kinds = " ".join(f"*{suffix}" for suffix in suffixes())
+        kinds = " ".join(f"*{suffix}" for suffix in SUFFIXES)
         folder = self._preferences.text("folder")
         names, _ = QFileDialog.getOpenFileNames(
             self._parent_widget, "Open photographs", folder, f"Photographs ({kinds});;All files (*)"

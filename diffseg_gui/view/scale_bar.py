@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from diffseg_gui.view.canvas import Canvas
 
 LONGEST = 130.0  # screen pixels
-HEIGHT, MARGIN = 28, 10
+HEIGHT, MARGIN, LINE = 28, 10, 16
 
 
 def round_below(length: float) -> float:
@@ -31,6 +31,7 @@ class ScaleBar(QWidget):
         super().__init__(canvas)
         self._canvas = canvas
         self.mm_per_px: float | None = None
+        self.source = ""
         self.length = 0.0  # of the bar, in mm or pixels
         self._long = 0.0  # the same on the screen
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -44,9 +45,11 @@ class ScaleBar(QWidget):
         """What stands on it."""
         return f"{self.length:g} mm" if self.mm_per_px else f"{self.length:g} px"
 
-    def calibrate(self, mm_per_px: float | None) -> None:
-        """Take over the size of a pixel, or None before calibration."""
-        self.mm_per_px = mm_per_px
+    def calibrate(self, mm_per_px: float | None, source: str = "") -> None:
+        """Take over the size of a pixel, or None before calibration. source: who says so, where it is no person."""
+        self.mm_per_px, self.source = mm_per_px, source
+        width = self.fontMetrics().horizontalAdvance(source) + 12
+        self.setFixedSize(max(int(LONGEST) + 20, width), HEIGHT + (LINE if source else 0))
         self.place()
 
     def place(self) -> None:
@@ -61,7 +64,7 @@ class ScaleBar(QWidget):
         self._long = self.length * unit
         seen = to_screen.mapRect(QRectF(0, 0, scene.width, scene.height)).toRect() & self._canvas.rect()
         self.move(max(0, seen.right() - self.width() - MARGIN), seen.bottom() - self.height() - MARGIN)
-        self.setAccessibleName(f"Scale bar: {self.text}")
+        self.setAccessibleName(f"Scale bar: {self.text}" + (f" ({self.source})" if self.source else ""))
         self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:
@@ -77,7 +80,11 @@ class ScaleBar(QWidget):
             painter.setPen(QPen(colour, width))
             painter.drawPolyline(line)
         place = QRect(0, 0, self.width() - 4, self.height() - 9)
-        draw_text(painter, place, self.text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        right_top = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+        if self.source:
+            draw_text(painter, place, self.source, right_top)
+            place.translate(0, LINE)
+        draw_text(painter, place, self.text, right_top)
 
 
 def draw_text(painter: QPainter, place: QRect, text: str, flags: Qt.AlignmentFlag) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
@@ -10,7 +11,6 @@ from diffseg_gui.worker.worker import Request, Setup, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from diffseg_gui.document.kept import Kept
     from engine.photograph.image import SkinImage
@@ -44,6 +44,7 @@ class Analyst(QObject):
         """load: finds the reading that is kept of an image, and its outline; called in the worker's thread."""
         super().__init__(parent)
         self.setup = setup
+        self.frames: dict[Path, int] = {}  # by file: the photograph in it that is to be opened, where it holds several
         self._ticket = 0
         self._exports = 0  # asked for and not ended
         self._thread = QThread(self)
@@ -72,7 +73,8 @@ class Analyst(QObject):
     def request(self, source: Path | SkinImage, recipe: Recipe) -> None:
         """Ask for an analysis; every earlier one is dropped."""
         self._announce()
-        self._work.emit(Request(self._ticket, source, recipe, self.setup))
+        frame = self.frames.get(source) if isinstance(source, Path) else None
+        self._work.emit(Request(self._ticket, source, recipe, self.setup, frame))
 
     @Slot()
     def withdraw(self) -> None:

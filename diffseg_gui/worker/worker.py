@@ -49,12 +49,13 @@ class Setup:
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """Analyse a file, or an image that is open already."""
+    """Analyse a file, or an image that is open already. frame: of a file, as in ``read_image``."""
 
     ticket: int
     source: Path | SkinImage
     recipe: Recipe
     setup: Setup
+    frame: int | None = None
 
 
 class Worker(QObject):
@@ -122,7 +123,7 @@ class Worker(QObject):
             return
         image = request.source
         if isinstance(image, Path):
-            image = read_image(image)
+            image = read_image(image, request.frame)
             self.opened.emit(request.ticket, image, self._load(image))
         run = self._ready(request.setup).run(image, request.recipe)
         while request.ticket == self.newest:

@@ -15,7 +15,7 @@ from engine.errors import ImageError, MemoryShortageError
 from engine.photograph import colours, depth
 from engine.photograph.exif import upright
 from engine.photograph.image import SkinImage
-from engine.photograph.readers import formats, reader_of
+from engine.photograph.readers import formats, reader_of, suffixes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.photograph.about import About
     from engine.photograph.reader import Decoded
 
+SUFFIXES = suffixes()  # of the files that open; some have none
 TWO_VALUES = 0.5  # share of its two commonest greys from which a picture is a mask; of 7,360 photographs at most 0.45
 EXTREMES = 0.8  # the same of greys at most NOISE from black or white: masks with noise all over; photographs up to 0.73
 NOISE = 16

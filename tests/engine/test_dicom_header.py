@@ -101,7 +101,7 @@ def test_date_place_and_device_are_read(tmp_path: Path) -> None:
 def test_the_patient_is_read_and_not_among_what_is_kept(tmp_path: Path) -> None:
     found = about(tmp_path, PixelSpacing=[0.04, 0.04])
     assert dict(found.patient.entries) == {
-        "Name": "PLANTED PATIENT", "ID": "ID-4711", "Born": "19700102", "Sex": "F"
+        "Name": "PLANTED, PATIENT", "ID": "ID-4711", "Born": "1970-01-02", "Sex": "F"
     }  # fmt: skip
     assert found.kept() == {
         "mm_per_px": 0.04, "mm_per_px_from": "DICOM Pixel Spacing", "date": "2026-05-04 10:11:12",

@@ -18,7 +18,7 @@ from diffseg_gui.view.scene import Curve, to_path
 from diffseg_gui.view.views import PHOTOGRAPH
 from diffseg_gui.worker.background import Background
 from diffseg_gui.worker.later import Later
-from engine.photograph.readers import suffixes
+from engine.photograph.read import SUFFIXES
 from engine.reading.annotation import Annotation, Comparison, compare, read_annotation
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class AnnotationFeature(Feature):
         """Ask for a file and compare with it."""
         if self._document.photograph is None:
             return
-        kinds = " ".join(f"*{suffix}" for suffix in suffixes())
+        kinds = " ".join(f"*{suffix}" for suffix in SUFFIXES)
         folder = self._preferences.text("annotations", str(self._document.photograph.path.parent))
         name, _ = QFileDialog.getOpenFileName(
             self._parent_widget, "Compare with annotation", folder, f"Masks ({kinds})"

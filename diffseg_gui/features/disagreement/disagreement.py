@@ -10,6 +10,7 @@ from diffseg_gui.feature import Feature, Panel
 from diffseg_gui.features.disagreement.panel import DisagreementPanel
 from diffseg_gui.worker.later import Later
 from engine.reading.measures import area_range
+from engine.reading.scale import mm_per_px
 
 if TYPE_CHECKING:
     from diffseg_gui.document.derived import Inputs
@@ -81,7 +82,7 @@ class Disagreement(Feature):
 
     def _follow_scale(self) -> None:
         """Of the reading only the size of a pixel matters here."""
-        scale = self._document.reading.mm_per_px
+        scale = mm_per_px(self._document.photograph, self._document.reading)
         if scale != self._scale:
             self._scale = scale
             self.card.show_area()

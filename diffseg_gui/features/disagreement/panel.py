@@ -15,6 +15,7 @@ from diffseg_gui.look.numbers import percent
 from diffseg_gui.look.wording import INCOMPLETE, OUT_OF_DATE
 from engine.method.consensus import ged_in_words
 from engine.reading.pair import farthest
+from engine.reading.scale import mm_per_px
 
 if TYPE_CHECKING:
     from diffseg_gui.document.document import Document
@@ -118,19 +119,23 @@ class DisagreementPanel(Card):
         pixels, roughly = image.width * image.height, self.range is None
         low, high = self.range or (consensus.areas.min() * pixels, consensus.areas.max() * pixels)
         ours.setText(f"{about}{self._area(share)} {self._unit}  ({percent(share)})" if share else NO_LESION)
-        scale = (self._document.reading.mm_per_px or 1.0) ** 2
+        scale = (self._scale or 1.0) ** 2
         ends = spread(low * scale, high * scale, self._unit)
         theirs.setText(f"{'≈ ' if roughly else ''}{ends} {self._unit}" if high else NO_LESION)
 
     @property
+    def _scale(self) -> float | None:
+        return mm_per_px(self._document.photograph, self._document.reading)
+
+    @property
     def _unit(self) -> str:
-        return "px²" if self._document.reading.mm_per_px is None else "mm²"
+        return "px²" if self._scale is None else "mm²"
 
     def _area(self, share: float) -> str:
         """A share of the photograph in the present unit."""
         image = self._document.photograph
         assert image is not None
-        return number(share * image.width * image.height * (self._document.reading.mm_per_px or 1.0) ** 2, self._unit)
+        return number(share * image.width * image.height * (self._scale or 1.0) ** 2, self._unit)
 
     def _show_provenance(self) -> None:
         found, evidence = self._document.shown.segmentation, self._document.shown.evidence

@@ -8,6 +8,7 @@ from diffseg_gui.feature import Feature, Panel
 from diffseg_gui.features.measures.panel import EMPTY, HIDDEN, MeasuresPanel
 from diffseg_gui.worker.later import Later
 from engine.reading.measures import measures
+from engine.reading.scale import mm_per_px
 
 if TYPE_CHECKING:
     from diffseg_gui.document.derived import Inputs
@@ -41,7 +42,8 @@ class Measures(Feature):
 
     def _inputs(self) -> Inputs:
         """What the measures are made from."""
-        return self._document.shown.segmentation, self._editing.mask, self._document.reading.mm_per_px
+        document = self._document
+        return document.shown.segmentation, self._editing.mask, mm_per_px(document.photograph, document.reading)
 
     def _is_wanted(self) -> bool:
         return self._looked_at and self._document.shown.segmentation is not None

@@ -1,7 +1,7 @@
 """The ruler: a line along a known length gives the photograph its scale; from then on its lines measure.
 
-A photograph without a scale gets it from the ruler's line. With one, a line measures and changes nothing: only who says
-so lays the ruler again for the scale, since that changes all that is in mm.
+A photograph without a scale gets it from the ruler's line. With one, which its file may give, a line measures and
+changes nothing: only who says so lays the ruler again for the scale, since that changes all that is in mm.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from engine.errors import ReadingError
 from engine.photograph.about import LEAST_SIDE_MM, MOST_SIDE_MM
 from engine.reading.contours import extent
 from engine.reading.reading import Ruler
+from engine.reading.scale import RULER as BY_HAND
+from engine.reading.scale import scale_of
 
 if TYPE_CHECKING:
     from diffseg_gui.document.document import Document
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from diffseg_gui.messages import Messages
     from diffseg_gui.view.canvas import Canvas
     from diffseg_gui.view.scenes import Scenes
+    from engine.photograph.about import Spacing
 
 RULER = "ruler"  # the step of undo, and what failures are about
 KEYS = "Keys: Enter, Home, End, arrows"
@@ -49,7 +52,8 @@ class Ruling(Feature):
         self.ruler = RulerTool(canvas, self._laid, self._ask, self._drop)
         self.length = LengthBox(canvas, self._why_not)
         self.scale_bar = ScaleBar(canvas)
-        self._known: Ruler | None = None  # that the tool and the scale bar know of
+        self._known: Ruler | None = None  # that the tool knows of
+        self._scale: Spacing | None = None  # that the tool and the scale bar know of
         self._again = False  # the line is to give the scale, although there is one
         self.length.accepted.connect(self._calibrate)
         self.length.dropped.connect(self._drop)
@@ -65,16 +69,19 @@ class Ruling(Feature):
         def has_ruler() -> bool:
             return self._document.reading.ruler is not None
 
+        def has_scale() -> bool:
+            return scale_of(self._document.photograph, self._document.reading) is not None
+
         return (
             Command("ruler", "Measure", "&Ruler: calibrate, then measure", "M",
                     "Calibrate by laying it along a known length; after that it measures any length in mm", self.use,
                     lambda: self._document.photograph is not None, checked=self._is_in_hand, bar=60),
             Command("calibrate_again", "Measure", "Calibrate a&gain…", "Ctrl+Shift+M",
                     "Lay the ruler along a known length once more; all lengths in mm change with it",
-                    self.calibrate_again, has_ruler, icon="ruler"),
+                    self.calibrate_again, has_scale, icon="ruler"),
             Command("uncalibrate", "Measure", "Remove &calibration", "Shift+M",
-                    "Give lengths in pixels again; Undo brings the calibration back", self.uncalibrate,
-                    has_ruler, icon="reset"),
+                    "Go back to the scale that the file states, or to pixels; Undo brings the calibration back",
+                    self.uncalibrate, has_ruler, icon="reset"),
         )  # fmt: skip
 
     # What commands do
@@ -93,7 +100,7 @@ class Ruling(Feature):
         self._begin()
 
     def uncalibrate(self) -> None:
-        """Back to pixels."""
+        """Back to the file's own scale, or to pixels."""
         self._keep("remove calibration", None)
 
     # Within
@@ -107,14 +114,14 @@ class Ruling(Feature):
 
     def _begin(self) -> None:
         """Nothing is laid yet; or, for another scale, the ruler lies where it gave the present one."""
-        known = self._known
-        self.ruler.scale = None if known is None or self._again else known.mm_per_px
+        known, scale = self._known, self._scale
+        self.ruler.scale = None if scale is None or self._again else scale.mm_per_px
         if known is not None and self._again:
             self.ruler.show((QPointF(*known.start), QPointF(*known.end)), known.length_mm)
         else:
             self.ruler.show(None, None)
         self.length.hide()
-        self._say(HINT if known is None else AGAIN if self._again else MEASURES)
+        self._say(HINT if scale is None else AGAIN if self._again else MEASURES)
 
     def _drop(self) -> None:
         """Forget the line, and that it was to give another scale."""
@@ -169,10 +176,11 @@ class Ruling(Feature):
 
     def _follow(self) -> None:
         """With another scale what is laid says nothing any more; another change of the reading leaves it."""
-        known = self._document.reading.ruler
-        if known != self._known:
-            self._known = known
-            self.scale_bar.calibrate(known.mm_per_px if known else None)
+        known, scale = self._document.reading.ruler, scale_of(self._document.photograph, self._document.reading)
+        if (known, scale) != (self._known, self._scale):
+            self._known, self._scale = known, scale
+            source = "" if scale is None or scale.source == BY_HAND else scale.source
+            self.scale_bar.calibrate(None if scale is None else scale.mm_per_px, source)
             self._drop()
 
     def _place(self) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.reading.scale import mm_per_px
+
 if TYPE_CHECKING:
     from PySide6.QtCore import QPointF
 
@@ -54,7 +56,7 @@ def look(document: Document, editing: Editing, point: QPointF | None) -> Spot | 
     if image is None or point is None or not (0 <= point.x() < image.width and 0 <= point.y() < image.height):
         return None
     x, y = int(point.x()), int(point.y())
-    scale = document.reading.mm_per_px
+    scale = mm_per_px(image, document.reading)
     mm = None if scale is None else (point.x() * scale, point.y() * scale)
     red, green, blue = image.pixels[y, x].tolist()
     here = Spot(x, y, mm, (red, green, blue), blind=document.blind is not None)

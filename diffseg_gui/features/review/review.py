@@ -25,6 +25,7 @@ from diffseg_gui.view.views import VIEWS
 from engine.reading.deciding import lay
 from engine.reading.reading import Decision, attach, decide
 from engine.reading.regions import regions
+from engine.reading.scale import mm_per_px
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap
@@ -288,7 +289,7 @@ class Review(Feature):
         return ALONE if len(self._of.votes) == 1 else AGREED
 
     def _row(self, region: Region, choices: dict[int, str]) -> Row:
-        scale = self._document.reading.mm_per_px
+        scale = mm_per_px(self._document.photograph, self._document.reading)
         area = f"{count(region.area_px)} px" if scale is None else f"{decimal(region.area_px * scale**2, 2)} mm²"
         return Row(region.number, region.place, area, self._pictures[region.number], choices.get(region.number))
 

@@ -15,7 +15,6 @@ SQUARE = 0.01  # share by which a pixel's sides may differ
 SIDES = {"R": "right", "L": "left", "B": "both sides", "U": "unpaired"}
 DATES = (("AcquisitionDateTime", ""), ("ContentDate", "ContentTime"), ("AcquisitionDate", "AcquisitionTime"),
          ("SeriesDate", "SeriesTime"), ("StudyDate", "StudyTime"))  # fmt: skip
-PATIENT = {"PatientName": "Name", "PatientID": "ID", "PatientBirthDate": "Born", "PatientSex": "Sex"}
 OF_DETECTOR = "its pixel spacing is that of the sensor, not of the skin, and is not used: lay the ruler"
 NOT_SQUARE = "its pixels are not square ({} x {} mm), so their spacing is not used: lay the ruler"
 NOT_LIKELY = "with its pixel spacing it would be {:.4g} mm wide, so this is not used: lay the ruler"
@@ -49,10 +48,9 @@ def date(data: Dataset) -> str:
     """When it was taken, as "2026-01-01 12:00:00", as far as that is known."""
     for day, hour in DATES:
         digits = plain(str(data.get(day) or ""))
-        if len(digits) >= 8 and digits[:8].isdigit():
+        if said := _day(digits):
             clock = digits[8:14] if not hour else plain(str(data.get(hour) or ""))[:6]
             clock = clock if len(clock) == 6 and clock.isdigit() else ""
-            said = f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}"
             return f"{said} {clock[:2]}:{clock[2:4]}:{clock[4:]}" if clock else said
     return ""
 
@@ -78,8 +76,20 @@ def device(data: Dataset) -> str:
 
 def patient(data: Dataset) -> Patient:
     """Whom it shows: for the window alone."""
-    entries = ((title, plain(str(data.get(name) or "").replace("^", " "))) for name, title in PATIENT.items())
-    return Patient(tuple((title, value) for title, value in entries if value))
+    texts = {name: plain(str(data.get(f"Patient{name}") or "")) for name in ("Name", "ID", "BirthDate", "Sex")}
+    family, _, given = texts["Name"].partition("=")[0].partition("^")  # "=" parts other ways to write it
+    entries = {
+        "Name": ", ".join(part for part in (family, " ".join(given.replace("^", " ").split())) if part),
+        "ID": texts["ID"],
+        "Born": _day(texts["BirthDate"]) or texts["BirthDate"],
+        "Sex": texts["Sex"],
+    }
+    return Patient(tuple((title, value) for title, value in entries.items() if value))
+
+
+def _day(digits: str) -> str:
+    """A date "20260101…" as "2026-01-01"; empty where it is none."""
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}" if len(digits) >= 8 and digits[:8].isdigit() else ""
 
 
 def _measures(data: Dataset, frame: int) -> Any:

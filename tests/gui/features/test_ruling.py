@@ -14,6 +14,7 @@ from diffseg_gui.features.measures.ruler import AGAIN, CALIBRATED, HINT, MEASURE
 from diffseg_gui.look.figures import number
 from engine.photograph.read import read_image
 from engine.reading.correction import Patch
+from tests.engine.dicoms import native
 from tests.gui.strokes import apart, click, drag
 
 if TYPE_CHECKING:
@@ -243,3 +244,41 @@ def test_without_a_photograph_there_is_nothing_to_measure(desk: Desk) -> None:
     desk.add(Ruling(desk.document, desk.editing, desk.scenes, desk.canvas, desk.messages))
     names = ("ruler", "calibrate_again", "uncalibrate")
     assert not any(desk.action(name).isEnabled() for name in names)
+
+
+@pytest.fixture
+def of_the_clinic(desk: Desk, ruling: Ruling, photo: SkinImage, tmp_path: Path) -> Ruling:
+    """The feature with a photograph whose file says that its pixels are 0.05 mm large."""
+    path = tmp_path / "lesion.dcm"
+    path.write_bytes(native(photo.pixels, PixelSpacing=[0.05, 0.05]))
+    desk.open(read_image(path))
+    return ruling
+
+
+def test_a_files_own_scale_is_shown_with_its_source_and_measures(
+    desk: Desk, of_the_clinic: Ruling, photo: SkinImage, qtbot: QtBot
+) -> None:
+    bar = of_the_clinic.scale_bar
+    assert bar.text.endswith(" mm")
+    assert bar.source == "DICOM Pixel Spacing"
+    assert bar.accessibleName() == f"Scale bar: {bar.text} (DICOM Pixel Spacing)"
+    assert not desk.action("uncalibrate").isEnabled(), "there is no ruler to take away"
+    qtbot.keyClick(desk, Qt.Key.Key_M)
+    assert desk.notices[-1] == MEASURES
+    drag(desk.canvas, qtbot, [START, END])
+    assert of_the_clinic.ruler.text == f"{number(apart(desk.canvas, START, END) * 0.05, 'mm')} mm"
+    assert desk.document.reading.ruler is None
+    desk.open(photo)
+    assert (bar.text[-2:], bar.source) == ("px", "")
+
+
+def test_a_ruler_laid_by_hand_wins_over_the_files_scale(desk: Desk, of_the_clinic: Ruling, qtbot: QtBot) -> None:
+    qtbot.keyClick(desk, Qt.Key.Key_M, CTRL | SHIFT)
+    assert desk.notices[-1] == AGAIN
+    drag(desk.canvas, qtbot, [START, END])
+    type_length(of_the_clinic, qtbot, "10")
+    bar = of_the_clinic.scale_bar
+    assert bar.mm_per_px == pytest.approx(10 / apart(desk.canvas, START, END), rel=1e-3)
+    assert bar.source == ""
+    qtbot.keyClick(desk, Qt.Key.Key_M, SHIFT)
+    assert (bar.mm_per_px, bar.source) == (0.05, "DICOM Pixel Spacing")

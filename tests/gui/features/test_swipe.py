@@ -62,7 +62,7 @@ def test_left_of_it_is_the_skin_alone(opened: Desk, swipe: Swipe, qtbot: QtBot) 
     opened.viewport.hide_overlay(True)
     skin = seen(opened)
     opened.viewport.hide_overlay(False)
-    qtbot.keyClick(opened, Qt.Key.Key_W)
+    qtbot.keyClick(opened, Qt.Key.Key_T)
     assert opened.action("swipe").isChecked()
     divided, left = seen(opened), swipe.divider.left - 4
     assert left == pytest.approx(opened.canvas.width() / 2, abs=6)
@@ -74,7 +74,7 @@ def test_left_of_it_is_the_skin_alone(opened: Desk, swipe: Swipe, qtbot: QtBot) 
 
 
 def test_it_is_dragged_and_moved_by_keys(opened: Desk, swipe: Swipe, qtbot: QtBot) -> None:
-    qtbot.keyClick(opened, Qt.Key.Key_W)
+    qtbot.keyClick(opened, Qt.Key.Key_T)
     divider, canvas = swipe.divider, opened.canvas
     middle, centre = divider.rect().center(), opened.viewport.centre
     qtbot.mousePress(divider, LEFT, pos=middle)
@@ -101,12 +101,12 @@ def test_it_is_dragged_and_moved_by_keys(opened: Desk, swipe: Swipe, qtbot: QtBo
 def test_it_ends(opened: Desk, swipe: Swipe, photo: SkinImage, qtbot: QtBot, way: str) -> None:
     before = seen(opened)
     assert not swipe.escape(), "there is none yet"
-    qtbot.keyClick(opened, Qt.Key.Key_W)
+    qtbot.keyClick(opened, Qt.Key.Key_T)
     assert swipe.divider.hasFocus()
     if way == "another photograph":
         opened.open(replace(photo, sha256="1" * 64))
     else:
-        qtbot.keyClick(swipe.divider, Qt.Key.Key_W if way == "key" else Qt.Key.Key_Escape)
+        qtbot.keyClick(swipe.divider, Qt.Key.Key_T if way == "key" else Qt.Key.Key_Escape)
         assert np.array_equal(seen(opened), before)
     assert opened.canvas.split is None
     assert not swipe.divider.isVisible()
@@ -118,9 +118,9 @@ def test_it_ends(opened: Desk, swipe: Swipe, photo: SkinImage, qtbot: QtBot, way
 def test_the_models_border_against_the_corrected_one(opened: Desk, swipe: Swipe, qtbot: QtBot) -> None:
     model = opened.canvas.scene.curves[-1]
     assert not opened.action("swipe_model").isEnabled(), "nothing is corrected"
-    qtbot.keyClick(opened, Qt.Key.Key_W)
+    qtbot.keyClick(opened, Qt.Key.Key_T)
     correct(opened)
-    qtbot.keyClick(opened, Qt.Key.Key_W, SHIFT)
+    qtbot.keyClick(opened, Qt.Key.Key_T, SHIFT)
     assert not opened.action("swipe").isChecked()
     (curve,) = opened.canvas.split.curves
     assert curve.path == model.path
@@ -132,7 +132,7 @@ def test_the_models_border_against_the_corrected_one(opened: Desk, swipe: Swipe,
 
 def test_a_blind_reader_learns_nothing_by_it(opened: Desk, swipe: Swipe, qtbot: QtBot) -> None:
     correct(opened)
-    qtbot.keyClick(opened, Qt.Key.Key_W, SHIFT)
+    qtbot.keyClick(opened, Qt.Key.Key_T, SHIFT)
     assert opened.canvas.split.curves
     opened.document.begin_blind()
     assert opened.canvas.split is None
@@ -147,7 +147,7 @@ def test_no_disc_stands_on_the_skin_alone(opened: Desk, swipe: Swipe, qtbot: QtB
         return {disc.x() >= swipe.divider.left for disc in discs.all if disc.isVisible()}
 
     assert standing(review.discs) == {True, False}
-    qtbot.keyClick(opened, Qt.Key.Key_W)
+    qtbot.keyClick(opened, Qt.Key.Key_T)
     assert standing(review.discs) == {True}
     qtbot.keyClick(swipe.divider, Qt.Key.Key_Escape)
     assert all(disc.isVisible() for disc in review.discs.all)

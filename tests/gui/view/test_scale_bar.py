@@ -56,3 +56,17 @@ def test_it_is_there_with_the_photograph_only_and_hidden_with_what_lies_over_it(
     assert canvas.grab(bar.geometry()).toImage() == with_it
     bar.hide()
     assert canvas.grab(bar.geometry()).toImage() == without
+
+
+def test_it_names_who_says_so_above_the_length(desk: Desk, photo: SkinImage) -> None:
+    desk.open(photo)
+    bar = ScaleBar(desk.canvas)
+    bar.calibrate(0.03)
+    plain = bar.height()
+    bar.calibrate(0.03, "DICOM Pixel Spacing, calibrated by fiducial")
+    assert bar.height() > plain
+    assert bar.width() > bar.fontMetrics().horizontalAdvance(bar.source)
+    assert desk.canvas.rect().contains(bar.geometry())
+    assert bar.accessibleName() == f"Scale bar: {bar.text} ({bar.source})"
+    bar.calibrate(None)
+    assert bar.height() == plain

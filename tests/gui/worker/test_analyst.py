@@ -13,6 +13,7 @@ from diffseg_gui.document.kept import NOTHING_KEPT
 from diffseg_gui.worker.analyst import Analyst
 from diffseg_gui.worker.worker import Setup
 from engine.reading.reading import Reading
+from tests.engine.dicoms import native
 from tests.gui.conftest import PATIENCE
 from tests.gui.desk import result
 from tests.recipes import RECIPE
@@ -167,3 +168,17 @@ def test_a_device_that_is_not_there_is_refused(analyst: Analyst, photo: SkinImag
     analyst.setup = Setup(analyst.setup.model, "no such device")
     with qtbot.waitSignals([analyst.refused, analyst.failed], timeout=PATIENCE, order="strict"):
         analyst.request(photo, RECIPE)
+
+
+def test_the_frame_that_was_chosen_is_opened(analyst: Analyst, photo: SkinImage, tmp_path: Path, qtbot: QtBot) -> None:
+    film = tmp_path / "film.dcm"
+    film.write_bytes(native(np.stack([photo.pixels, photo.pixels[::-1]])))
+    opened: list[SkinImage] = []
+    analyst.opened.connect(lambda image, _: opened.append(image))
+    for frame in (None, 1):
+        if frame is not None:
+            analyst.frames[film] = frame
+        with qtbot.waitSignal(analyst.opened, timeout=PATIENCE):
+            analyst.request(film, RECIPE)
+    assert [image.frame for image in opened] == [0, 1]
+    assert np.array_equal(opened[1].pixels, photo.pixels[::-1])

@@ -12,7 +12,8 @@ from PIL import Image, ImageOps
 
 from engine.arrays import Bytes, read_only
 from engine.photograph.image import SkinImage
-from engine.photograph.read import MAX_PIXELS, read_image
+from engine.photograph.read import read_image
+from engine.photograph.reader import MAX_PIXELS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -43,15 +43,15 @@ class Adjust(Feature):
         self._adjusted: Derived[Adjusted] = Derived(self._inputs, Adjusted)
         scenes.retouch = self._retouch
         scenes.changed.connect(self._hair.follow)
-        self.foot = Foot(canvas)
-        self.foot.sign.clicked.connect(lambda: self.open())
-        self.foot.popover.changed.connect(self.set)
-        self.foot.popover.resetClicked.connect(self.reset)
-        self.foot.popover.closeClicked.connect(self.escape)
+        self.sliders = Foot(canvas)
+        self.sliders.sign.clicked.connect(lambda: self.open())
+        self.sliders.popover.changed.connect(self.set)
+        self.sliders.popover.resetClicked.connect(self.reset)
+        self.sliders.popover.closeClicked.connect(self.escape)
         self.commands = (
             Command("adjust", "View", "Ad&just the display…", "J",
                     "Brightness, contrast and hair of the photograph on the screen alone", self.open,
-                    lambda: document.photograph is not None, checked=lambda: self.foot.is_open),
+                    lambda: document.photograph is not None, checked=lambda: self.sliders.is_open),
             Command("adjust_reset", "View", "Display as photo&graphed", "Shift+J", "The photograph as it is",
                     self.reset, lambda: not self.how.is_neutral, lambda: "It is shown as it is"),
         )  # fmt: skip
@@ -59,15 +59,15 @@ class Adjust(Feature):
     def open(self, on: bool = True) -> None:
         """Show the sliders, or hide them; what they say holds on."""
         holder = QApplication.focusWidget()
-        if not on and holder is not None and self.foot.popover.isAncestorOf(holder):
+        if not on and holder is not None and self.sliders.popover.isAncestorOf(holder):
             self._canvas.setFocus()
-        self.foot.open(on)
+        self.sliders.open(on)
         self.changed.emit()
 
     def set(self, how: Adjustment) -> None:
         """Show the photograph so."""
         self.how = how
-        self.foot.show_adjustment(how)
+        self.sliders.show_adjustment(how)
         self._scenes.refresh()
         self.changed.emit()
 
@@ -77,7 +77,7 @@ class Adjust(Feature):
 
     def escape(self) -> bool:
         """Close the sliders."""
-        was_open = self.foot.is_open and self._canvas.isVisible()
+        was_open = self.sliders.is_open and self._canvas.isVisible()
         if was_open:
             self.open(False)
         return was_open

@@ -47,7 +47,7 @@ def hairy(photo: SkinImage) -> SkinImage:
 
 
 def test_the_sliders_open_by_key_and_close_by_escape(opened: Desk, adjust: Adjust, qtbot: QtBot) -> None:
-    popover = adjust.foot.popover
+    popover = adjust.sliders.popover
     assert not adjust.escape(), "nothing is open"
     qtbot.keyClick(opened, Qt.Key.Key_J)
     assert popover.isVisible()
@@ -61,7 +61,7 @@ def test_the_sliders_open_by_key_and_close_by_escape(opened: Desk, adjust: Adjus
 
 
 def test_a_slider_changes_what_is_seen_and_a_sign_says_so(opened: Desk, adjust: Adjust, qtbot: QtBot) -> None:
-    foot, before = adjust.foot, colour_at(opened.canvas, 48, 36)
+    foot, before = adjust.sliders, colour_at(opened.canvas, 48, 36)
     assert not foot.sign.isVisible()
     qtbot.keyClick(opened, Qt.Key.Key_J)
     for _ in range(20):
@@ -92,7 +92,7 @@ def test_it_holds_for_the_next_photograph_until_it_is_reset_by_key(
     assert opened.scenes.scene(PHOTOGRAPH).picture is first, "the same one while nothing changes"
     other = replace(photo, pixels=photo.pixels[:, ::-1].copy(), sha256="1" * 64)
     opened.open(other)
-    assert adjust.foot.sign.isVisible()
+    assert adjust.sliders.sign.isVisible()
     assert opened.canvas.scene.picture is not first
     qtbot.keyClick(opened, Qt.Key.Key_J, SHIFT)
     assert adjust.how.is_neutral
@@ -112,7 +112,7 @@ def test_hair_is_looked_for_beside_the_window_and_then_softened(
 ) -> None:
     opened.open(hairy(photo))
     adjust.set(Adjustment(hair=1.0))
-    assert adjust.foot.sign.toolTip().startswith("hair softened by 100 %. ")
+    assert adjust.sliders.sign.toolTip().startswith("hair softened by 100 %. ")
     qtbot.waitUntil(lambda: opened.canvas.scene.picture.at(1.0).pixelColor(48, 10).red() > 170, timeout=PATIENCE)
     assert opened.canvas.scene.picture.at(1.0).pixelColor(48, 40).red() == 190
     adjust.reset()
@@ -122,7 +122,7 @@ def test_hair_is_looked_for_beside_the_window_and_then_softened(
 def test_the_photograph_below_the_sliders_is_left_alone(opened: Desk, adjust: Adjust, qtbot: QtBot) -> None:
     qtbot.keyClick(opened, Qt.Key.Key_J)
     opened.canvas.zoom_by(3)
-    popover, viewport = adjust.foot.popover, opened.viewport
+    popover, viewport = adjust.sliders.popover, opened.viewport
     before = (viewport.zoom, viewport.centre)
     wheel(popover, 2)
     qtbot.mousePress(popover, LEFT, pos=QPoint(5, 5))

@@ -34,17 +34,16 @@ class _OtherFormatError(ReadingError):
 
 @dataclass(frozen=True)
 class Glance:
-    """A reading in short. reviewed: a region was decided, or a verdict given. verdict: as of a reading."""
+    """A reading in short: whether its mask is corrected, how many regions were decided, and the verdict."""
 
     corrected: bool = False
-    reviewed: bool = False
+    decided: int = 0
     verdict: str | None = None
 
 
 def in_short(reading: Reading) -> Glance:
     """What a list of photographs tells of a reading."""
-    reviewed = bool(reading.decisions) or reading.verdict is not None
-    return Glance(reading.layer is not None, reviewed, reading.verdict)
+    return Glance(reading.layer is not None, len(reading.decisions), reading.verdict)
 
 
 def glance(folder: Path, identity: str) -> Glance:

@@ -185,7 +185,7 @@ def test_a_file_of_before_verdicts_is_read(tmp_path: Path) -> None:
 def test_a_kept_reading_says_the_same_in_short_as_it_does_when_it_is_open(tmp_path: Path, reading: Reading) -> None:
     store.save(tmp_path, SHA, reading)
     assert store.glance(tmp_path, SHA) == store.in_short(reading)
-    assert store.in_short(FULL) == Glance(corrected=True, reviewed=True, verdict="usable")
+    assert store.in_short(FULL) == Glance(corrected=True, decided=1, verdict="usable")
 
 
 UNREADABLE = [b"", b"[" * 100_000, b'{"image": "ab', b"[]", b'{"format": 99}', b'{"format": 2, "edits": "many"}']

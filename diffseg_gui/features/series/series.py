@@ -155,6 +155,8 @@ class Series(Feature):
     def _arrived(self) -> None:
         """Another photograph is open; its folder may hold others than before."""
         self._tried = None
+        if self._document.photograph is not None:
+            self._thumbnails.look_again(self._document.photograph.path)
         self._list(anew=True)
 
     def _note_request(self, source: object) -> None:

@@ -9,13 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from diffseg_gui.document.derived import Derived
 from engine.method.doubt import is_doubtful
+from engine.reading.reading import attach
+from engine.reading.regions import regions
 from engine.records.readings import Glance, in_short
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from diffseg_gui.document.document import Document
+    from engine.reading.reading import Decision
+    from engine.reading.regions import Region
     from engine.results import Segmentation
 
 
@@ -32,6 +37,7 @@ WAITING = State("waiting", "undecided")
 ANALYSING = State("analysing…", "run")
 READY = State("ready", "contour")
 DOUBTFUL = State("doubtful", "undecidable", calls=True)
+IN_REVIEW = State("in review", "next")
 REVIEWED = State("reviewed", "accept")
 CORRECTED = State("corrected", "brush")
 EXPORTED = State("exported", "export")
@@ -45,9 +51,13 @@ NOTHING = Glance()
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of a photograph. analysed, doubtful, exported: since the program started."""
+    """What is known of a photograph. complete, analysed, doubtful, exported: since the program started.
+
+    complete: every region of its newest result is decided.
+    """
 
     reading: Glance = NOTHING
+    complete: bool = False
     analysed: bool = False
     doubtful: bool = False
     exported: bool = False
@@ -62,7 +72,8 @@ def state_of(known: Known, tells: bool = True) -> State:
         (reading.verdict == "not usable", NOT_USABLE),
         (known.exported, EXPORTED),
         (reading.corrected, CORRECTED),
-        (reading.reviewed, REVIEWED),
+        (reading.verdict is not None or known.complete, REVIEWED),
+        (reading.decided > 0, IN_REVIEW),
         (known.doubtful and tells, DOUBTFUL),
         (known.analysed, READY),
     ):
@@ -79,6 +90,7 @@ class States:
         self._known: dict[Path, Known] = {}
         self._opened: set[Path] = set()  # their readings are known from the document, which is newer than a file
         self._seen: Segmentation | None = None  # the last result whose doubt was noted
+        self._regions: Derived[tuple[Region, ...]] = Derived(lambda: (document.shown.segmentation,), _regions)
 
     def of(self, path: Path) -> State:
         """A photograph's state at present."""
@@ -128,9 +140,21 @@ class States:
         path, shown = document.photograph.path, document.shown
         self._opened.add(path)
         self._note(path, reading=in_short(document.reading), unreadable=False)
-        if shown.current and shown.segmentation is not None and shown.segmentation is not self._seen:
+        if not shown.current or shown.segmentation is None:
+            return
+        if shown.segmentation is not self._seen:
             self._seen = shown.segmentation
             self._note(path, analysed=True, doubtful=is_doubtful(shown.segmentation.consensus))
+        decisions = document.reading.decisions  # regions are looked for where somebody has decided one
+        self._note(path, complete=bool(decisions) and _are_all_decided(decisions, self._regions.value))
 
     def _note(self, path: Path, **what: object) -> None:
         self._known[path] = replace(self._known.get(path, Known()), **what)  # type: ignore[arg-type]
+
+
+def _regions(found: Segmentation) -> tuple[Region, ...]:
+    return regions(found.consensus, found.image.width, found.image.height)
+
+
+def _are_all_decided(decisions: tuple[Decision, ...], listed: tuple[Region, ...]) -> bool:
+    return {region.number for region in listed} <= set(attach(decisions, listed))

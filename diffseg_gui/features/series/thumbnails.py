@@ -67,6 +67,11 @@ class Thumbnails(QObject):
                 self._queue.append(path)
         self._go_on()
 
+    def look_again(self, path: Path) -> None:
+        """A file that could not be read may be one that can by now."""
+        if (picture := self._pictures.get(path)) is not None and picture.isNull():
+            del self._pictures[path]
+
     def close(self) -> None:
         """Make no more, and wait for those under way."""
         self._queue = []

@@ -21,6 +21,7 @@ from diffseg_gui.features.series.states import Known, state_of
 from engine.photograph.read import read_image
 from engine.reading.correction import Patch
 from engine.records.readings import Glance
+from tests.gui.features.reviewing import read_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,6 +150,8 @@ def test_what_cannot_be_opened_is_said_to_be_unreadable(shown: Shown, folder: Pa
     shown.click(1)
     assert shown.words()[1] == "unreadable"
     assert shown.name == "c.png", "what was open stays, and is framed"
+    shown.wait()
+    assert not shown.series._thumbnails.picture(folder / "c.png").isNull(), "it is looked at again"
 
 
 def test_states_follow_what_is_done(shown: Shown, folder: Path, evidence: Evidence, qtbot: QtBot) -> None:
@@ -182,9 +185,24 @@ def test_states_follow_what_is_done(shown: Shown, folder: Path, evidence: Eviden
     assert shown.words()[0] == "reviewed", "what was exported is out of date"
 
 
+def test_a_photograph_is_reviewed_once_every_region_is(shown: Shown, folder: Path, evidence: Evidence) -> None:
+    desk = shown.desk
+    shown.series.begin([folder])
+    review = read_by(desk)
+    desk.land(evidence)
+    review.next()
+    for _ in range(len(review.regions) - 1):
+        review.decide("accept")
+        assert shown.words()[0] == "in review"
+    review.decide("undecidable")
+    assert shown.words()[0] == "reviewed"
+    review.take_back()
+    assert shown.words()[0] == "in review"
+
+
 def test_what_was_kept_of_photographs_is_known_before_they_are_opened(shown: Shown, folder: Path) -> None:
     shown.kept[read_image(folder / "b.png").identity] = Glance(corrected=True)
-    shown.kept[read_image(folder / "d.png").identity] = Glance(reviewed=True, verdict="not usable")
+    shown.kept[read_image(folder / "d.png").identity] = Glance(decided=2, verdict="not usable")
     shown.series.begin([folder])
     shown.wait()
     assert shown.words() == ["analysing…", "corrected", "unreadable", "not usable"]
@@ -192,16 +210,21 @@ def test_what_was_kept_of_photographs_is_known_before_they_are_opened(shown: Sho
 
 def test_the_most_telling_state_is_shown() -> None:
     by_weight = (
-        Known(Glance(True, True, "not usable"), analysed=True, doubtful=True, exported=True, unreadable=True),
-        Known(Glance(True, True, "not usable"), analysed=True, doubtful=True, exported=True),
-        Known(Glance(True, True, "good"), analysed=True, doubtful=True, exported=True),
-        Known(Glance(True, True), analysed=True, doubtful=True),
-        Known(Glance(False, True), analysed=True, doubtful=True),
+        Known(Glance(True, 1, "not usable"), analysed=True, doubtful=True, exported=True, unreadable=True),
+        Known(Glance(True, 1, "not usable"), analysed=True, doubtful=True, exported=True),
+        Known(Glance(True, 1, "good"), analysed=True, doubtful=True, exported=True),
+        Known(Glance(True, 1), complete=True, analysed=True, doubtful=True),
+        Known(Glance(False, 0, "good"), analysed=True, doubtful=True),
+        Known(Glance(False, 1), complete=True, analysed=True, doubtful=True),
+        Known(Glance(False, 1), analysed=True, doubtful=True),
         Known(analysed=True, doubtful=True),
         Known(analysed=True),
         Known(),
     )
-    words = ["unreadable", "not usable", "exported", "corrected", "reviewed", "doubtful", "ready", "waiting"]
+    words = [
+        *("unreadable", "not usable", "exported", "corrected", "reviewed", "reviewed", "in review"),
+        *("doubtful", "ready", "waiting"),
+    ]
     assert [state_of(known).word for known in by_weight] == words
 
 

@@ -40,6 +40,7 @@ from diffseg_gui.features.refinement import Refinement
 from diffseg_gui.features.review import Review
 from diffseg_gui.features.series import Series
 from diffseg_gui.features.settings import Settings
+from diffseg_gui.features.snapshots import Snapshots
 from diffseg_gui.features.swipe import Swipe
 from diffseg_gui.features.threshold import Threshold
 from diffseg_gui.features.timesteps import Timesteps
@@ -114,6 +115,7 @@ class Workbench(QObject):
             Photograph(document, self.analyst.frames, self.series.open),
             self.export,
             Correction(document, editing, canvas, messages),
+            Snapshots(document, editing, canvas, messages),
             Copying(document, canvas, messages),
             Navigation(document, display, canvas, messages),
             Border(document, editing, display, preferences),

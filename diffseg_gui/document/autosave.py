@@ -95,7 +95,7 @@ class Autosave(QObject):
             if reading is None:
                 self._seen[key] = None
                 return Kept()
-            if any(layer.shape != (image.height, image.width) for layer in reading.layers):
+            if reading.sizes - {(image.height, image.width)}:
                 return Kept(trouble=f"The corrections in {path} are of another size than {image.path}; move them away.")
             since, news = datetime.fromtimestamp(path.stat().st_mtime), changed != self._seen.get(key)
             return Kept(reading, since, news=news, taken=partial(self._seen.__setitem__, key, changed))

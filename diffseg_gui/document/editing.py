@@ -119,8 +119,8 @@ class Editing(QObject):
         """Both as one step; each patch counts as an edit."""
         if self._document.photograph is None:
             return
-        bare = replace(reading, layer=None, edits=reading.edits + (patch is not None))
-        if patch is not None or bare.to_json() != self._document.reading.to_json():
+        bare, present = replace(reading, layer=None, edits=reading.edits + (patch is not None)), self._document.reading
+        if patch is not None or bare.snapshots != present.snapshots or bare.to_json() != present.to_json():
             self.stack.push(Step(text, patch, bare, self._exchange, spell))
 
     def fill_holes(self) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.reading.correction import Layer
+    from engine.reading.snapshots import Snapshots
     from engine.recipe import Recipe
     from engine.results import Segmentation
 
@@ -106,7 +107,7 @@ class Chosen:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """One image's correction layer, decisions, ruler, blind outline, the number of edits, and the settings below them.
+    """One image's correction layer and its snapshots, decisions, ruler, blind outline, edits, and settings below them.
 
     layer: read-only int8 (H, W), see :mod:`engine.reading.correction`; None where nothing is corrected. A layer that
     can still be written to is copied, so a reading never changes under those who save or export it. verdict: on the
@@ -121,6 +122,7 @@ class Reading:
     chosen: Chosen | None = None
     verdict: str | None = None
     note: str = ""
+    snapshots: Snapshots = ()
 
     def __post_init__(self) -> None:
         if self.verdict not in (None, *VERDICTS):
@@ -137,7 +139,8 @@ class Reading:
     def is_empty(self) -> bool:
         """Whether there is nothing to keep; edits that were all undone do not count."""
         made = (self.layer, self.ruler, self.blind, self.chosen, self.verdict)
-        return not self.decisions and not self.note and all(each is None for each in made)
+        lists = (self.decisions, self.snapshots, self.note)
+        return not any(lists) and all(each is None for each in made)
 
     @property
     def mm_per_px(self) -> float | None:
@@ -145,13 +148,13 @@ class Reading:
         return self.ruler.mm_per_px if self.ruler else None
 
     @property
-    def layers(self) -> tuple[Layer, ...]:
-        """All of a photograph's size that it holds: the correction, and the blind outline."""
+    def sizes(self) -> set[tuple[int, ...]]:
+        """Height and width of all that it holds of the photograph's size: correction, snapshots, blind outline."""
         both = (self.layer, self.blind.layer if self.blind else None)
-        return tuple(layer for layer in both if layer is not None)
+        return {layer.shape for layer in both if layer is not None} | {snapshot.size for snapshot in self.snapshots}
 
     def to_json(self) -> dict[str, Any]:
-        """All but the layers and the settings, as JSON-ready values."""
+        """All but the layers, the snapshots and the settings, as JSON-ready values."""
         return {
             "edits": self.edits,
             "decisions": [asdict(decision) for decision in self.decisions],

@@ -17,6 +17,7 @@ from engine.errors import MemoryShortageError, ReadingError, RecipeError
 from engine.formats import format_of
 from engine.reading.layer_png import layer_from_png, layer_to_png
 from engine.reading.reading import Chosen, Reading, from_format_0
+from engine.reading.snapshots import Snapshot
 from engine.recipe import Recipe
 from engine.records.atomic import write_whole
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from engine.reading.correction import Layer
 
-FORMAT = 2  # 1: without verdict and note; 0, without a number: the ruler was called "calibration"
+FORMAT = 2  # 1: without verdict, note and snapshots; 0, without a number: the ruler was called "calibration"
 
 
 class _OtherFormatError(ReadingError):
@@ -75,7 +76,8 @@ def save(folder: Path, identity: str, reading: Reading) -> None:
     outline = reading.blind.layer if reading.blind else None
     pictures = {"layer_png": _picture(reading.layer), "outline_png": _picture(outline)}
     # one file, so that all are of one moment
-    kept = {"format": FORMAT, "image": identity, **reading.to_json(), "settings": _settings(reading.chosen), **pictures}
+    rest = {"settings": _settings(reading.chosen), "snapshots": [_kept(one) for one in reading.snapshots]}
+    kept = {"format": FORMAT, "image": identity, **reading.to_json(), **rest, **pictures}
     write_whole(path, json.dumps(kept).encode())
 
 
@@ -125,9 +127,10 @@ def _parse(path: Path, data: bytes, identity: str) -> Reading:
         kept = from_format_0(dict(kept))
     if kept["image"] != identity:
         raise ReadingError("This is another image's reading.")
-    # old files have neither outline nor settings
+    # old files have neither outline nor settings, nor snapshots
     reading = Reading.from_json(kept, _layer(kept["layer_png"]), _layer(kept.get("outline_png")))
-    return replace(reading, chosen=_chosen(kept.get("settings")))
+    snapshots = tuple(_snapshot(one) for one in kept.get("snapshots", ()))
+    return replace(reading, chosen=_chosen(kept.get("settings")), snapshots=snapshots)
 
 
 def _format_of(path: Path, kept: object) -> int:
@@ -153,6 +156,14 @@ def _chosen(settings: Any) -> Chosen | None:
     if settings is None:
         return None
     return Chosen(Recipe.from_json(settings["recipe"]), Recipe.from_json(settings["defaults"]))
+
+
+def _kept(snapshot: Snapshot) -> dict[str, str]:
+    return {"name": snapshot.name, "layer_png": base64.b64encode(snapshot.png).decode()}
+
+
+def _snapshot(kept: Any) -> Snapshot:
+    return Snapshot(kept["name"], base64.b64decode(kept["layer_png"], validate=True))
 
 
 def _picture(layer: Layer | None) -> str | None:

@@ -8,10 +8,12 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from engine.errors import ExportError, MemoryShortageError, ReadingError
 from engine.reading.reading import Reading
+from engine.reading.snapshots import added
 from engine.records import atomic
 from engine.records import readings as store
 from engine.records.readings import Glance
@@ -33,6 +35,38 @@ def test_what_is_saved_is_loaded(tmp_path: Path, reading: Reading) -> None:
     store.save(folder, SHA, Reading(edits=9))
     assert list(folder.iterdir()) == []
     store.save(folder, SHA, Reading())
+
+
+SNAPSHOTS = added(added((), "Monday, 9:05", LAYER), "as the model says", np.zeros_like(LAYER))
+
+
+def test_snapshots_are_kept_and_are_something_to_keep(tmp_path: Path) -> None:
+    store.save(tmp_path, SHA, Reading(snapshots=SNAPSHOTS))
+    found = store.load(tmp_path, SHA)
+    assert found.snapshots == SNAPSHOTS
+    assert [np.array_equal(one.layer(), layer) for one, layer in zip(found.snapshots, (LAYER, 0 * LAYER), strict=True)]
+    assert found.sizes == {LAYER.shape}
+
+
+def test_a_file_of_format_1_has_no_snapshots(tmp_path: Path) -> None:
+    store.save(tmp_path, SHA, FULL)
+    path = tmp_path / f"{SHA}.json"
+    kept = json.loads(path.read_text())
+    del kept["snapshots"]
+    path.write_text(json.dumps({**kept, "format": 1}))
+    assert same(store.load(tmp_path, SHA), FULL)
+    assert store.load(tmp_path, SHA).snapshots == ()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": "", "layer_png": ""}, {"name": "a", "layer_png": "aGVsbG8="}, {"name": "a"}]
+)
+def test_a_damaged_snapshot_is_a_damaged_file(tmp_path: Path, wrong: dict[str, str]) -> None:
+    store.save(tmp_path, SHA, FULL)
+    path = tmp_path / f"{SHA}.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "snapshots": [wrong]}))
+    with pytest.raises(ReadingError, match="set aside"):
+        store.load(tmp_path, SHA)
 
 
 def test_a_reading_of_old_kept_no_outline(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
-"""Writing a folder of results: the sidecar, and each format by its writer.
+"""Writing a result's files: a folder of results with its sidecar, or chosen formats alone.
 
-The window and the command line export through :func:`export`, so what they write is the same to the byte.
+The window and the command line export through these functions, so what they write is the same to the byte.
 """
 
 from __future__ import annotations
@@ -8,15 +8,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from engine.reading.reading import Reading
+from engine.errors import ExportError
 from engine.records.atomic import write_together
-from engine.records.sidecar import SIDECAR, read_sidecar, result_json
+from engine.records.folders import folder_for
+from engine.records.record import Record
+from engine.records.sidecar import SIDECAR, read_sidecar
 from engine.records.writers import writers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from engine.reading.reading import Reading
+    from engine.records.writer import Writer
     from engine.results import Segmentation
 
 
@@ -28,12 +32,39 @@ def export(found: Segmentation, folder: Path, reading: Reading | None = None, al
     format are in the folder; :class:`ReadingError` if a correction is of another size.
     """
     read_sidecar(folder)  # refuses to write over a newer DiffSeg's results
-    files = _files(found, reading or Reading(), also)
-    return write_together(folder, files, [pattern for one in writers().values() for pattern in one.leftovers])
-
-
-def _files(found: Segmentation, reading: Reading, also: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     chosen = [writer for writer in writers().values() if writer.standard or writer.name in also]
+    leftovers = [pattern for one in writers().values() for pattern in one.leftovers]
+    record = Record.of(found, reading)
+    return write_together(folder, _with_sidecar(_files(record, chosen), record), leftovers)
+
+
+def export_formats(record: Record, parent: Path, formats: Iterable[str]) -> Path:
+    """Write chosen formats and the sidecar into the photograph's folder in ``parent``, and return that folder.
+
+    Where it holds this very result, they are written beside what is there. Raises :class:`ExportError` where
+    it holds another result of this photograph, or a format needs the photograph and the record has none.
+    """
+    folder = folder_for(record.found.image, parent)
+    there = read_sidecar(folder)
+    files = _files(record, [writers()[name] for name in dict.fromkeys(formats)])
+    if there is None:
+        write_together(folder, _with_sidecar(files, record))
+        return folder
+    if there != json.loads(json.dumps(record.said)):
+        name = record.found.image.path.name
+        raise ExportError(f"{folder} holds another result of {name}; choose another folder to export into.")
+    write_together(folder, files)
+    return folder
+
+
+def _files(record: Record, chosen: Iterable[Writer]) -> Iterator[tuple[str, bytes]]:
     for writer in chosen:
-        yield from writer.files(found, reading)
-    yield SIDECAR, (json.dumps(result_json(found, reading), indent=2) + "\n").encode()
+        if writer.needs_photograph and not record.has_photograph:
+            name = record.found.image.path.name
+            raise ExportError(f"The photograph {name} was not found, and {writer.name} needs it; say where it lies.")
+        yield from writer.files(record)
+
+
+def _with_sidecar(files: Iterable[tuple[str, bytes]], record: Record) -> Iterator[tuple[str, bytes]]:
+    yield from files
+    yield SIDECAR, (json.dumps(record.said, indent=2) + "\n").encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.records.sidecar import read_sidecar
+from engine.records.text import file_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,11 +14,8 @@ if TYPE_CHECKING:
 
 
 def folder_name(path: Path) -> str:
-    """A photograph's name without its suffix, and without dots and blanks at the end, which Windows drops of folders'.
-
-    So it also never is the folder ``.`` or ``..``, whatever the photograph is called.
-    """
-    return path.stem.rstrip(". ") or "photograph"
+    """A photograph's name without its suffix, as every system can have it; never ``.`` or ``..``."""
+    return file_name(path.stem, "photograph")
 
 
 def folder_for(image: SkinImage, parent: Path) -> Path:

@@ -3,28 +3,50 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from engine.reading.reading import Reading
-    from engine.results import Segmentation
+    from engine.records.record import Record
 
 
 class Writer(ABC):
-    """Turns a result, and what a person made of it, into named bytes.
+    """Turns a result, and what a person made of it, into named bytes. The same record always gives the same bytes.
 
     name: as the command line's ``--also`` knows the format. title: for people. standard: every export holds it.
-    leftovers: patterns of all files that it may ever write, relative to the folder; those of an earlier export that the
-    present one does not write are removed, so that no file there belongs to another result.
+    needs_photograph: it cannot do without the photograph's pixels. leftovers: patterns of all files that it may ever
+    write, relative to the folder; those of an earlier export that the present one does not write are removed, so that
+    no file there belongs to another result.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     standard: ClassVar[bool] = False
+    needs_photograph: ClassVar[bool] = False
     leftovers: ClassVar[tuple[str, ...]]
 
     @abstractmethod
-    def files(self, found: Segmentation, reading: Reading) -> Iterator[tuple[str, bytes]]:
+    def files(self, record: Record) -> Iterator[tuple[str, bytes]]:
         """Names, relative to the folder, and contents. Raises :class:`engine.errors.ReadingError` for a misfit."""
+
+
+class Collection(Writer):
+    """A format whose one file, ``file``, can hold many photographs: what each contributes, and the whole of it.
+
+    An image's own folder gets the file of that image alone.
+    """
+
+    file: ClassVar[str]
+
+    @abstractmethod
+    def part(self, record: Record) -> dict[str, Any]:
+        """What a photograph contributes: plain values, without arrays, so that thousands fit into memory."""
+
+    @abstractmethod
+    def whole(self, parts: Sequence[dict[str, Any]]) -> bytes:
+        """The file of these photographs, in this order."""
+
+    def files(self, record: Record) -> Iterator[tuple[str, bytes]]:
+        """See :class:`Writer`."""
+        yield self.file, self.whole([self.part(record)])

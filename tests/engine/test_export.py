@@ -108,7 +108,8 @@ def test_consensus_and_heatmaps_follow_from_the_votes(found: Segmentation, tmp_p
 def test_maps_hold_the_stages_in_full_precision(found: Segmentation, tmp_path: Path) -> None:
     export(found, tmp_path)
     with np.load(tmp_path / "maps.npz") as maps:
-        assert set(maps) == {"difference", "consistency", "ambiguity"}, "the tiny model is not calibrated"
+        assert set(maps) == {"difference", "consistency", "ambiguity", "refined"}, "the tiny model is not calibrated"
+        assert np.array_equal(maps["refined"], found.refined.probability)
         assert np.array_equal(maps["difference"], found.evidence.difference)
         assert np.array_equal(maps["consistency"], found.consensus.consistency)
         assert np.array_equal(maps["ambiguity"], found.consensus.ambiguity)

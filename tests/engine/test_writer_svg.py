@@ -18,6 +18,7 @@ from engine.reading.agreement import agreement
 from engine.reading.reading import Reading, corrected
 from engine.recipe import NoiseSettings
 from engine.records.export import export
+from engine.records.record import Record
 from engine.records.writers import writers
 from tests.recipes import RECIPE
 
@@ -60,13 +61,13 @@ def test_a_corrected_mask_with_a_hole_and_two_pieces_comes_back(found: Segmentat
     layer[20:30, 20:40] = -1
     layer[5:9, 80:90] = 1
     reading = Reading(layer)
-    ((name, svg),) = writers()["svg"].files(found, reading)
+    ((name, svg),) = writers()["svg"].files(Record.of(found, reading))
     assert name == "border.svg"
     assert agreement(rasterised(svg), corrected(found, reading)).dice > 0.995
 
 
 def test_an_empty_mask_is_an_empty_path(found: Segmentation) -> None:
-    ((_, svg),) = writers()["svg"].files(found, Reading(np.full(found.mask.shape, -1, np.int8)))
+    ((_, svg),) = writers()["svg"].files(Record.of(found, Reading(np.full(found.mask.shape, -1, np.int8))))
     assert b'd=""' in svg
     assert not rasterised(svg).any()
 

@@ -12,8 +12,7 @@ from engine.records.writer import Writer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.reading.reading import Reading
-    from engine.results import Segmentation
+    from engine.records.record import Record
 
 
 class Heatmaps(Writer):
@@ -22,9 +21,9 @@ class Heatmaps(Writer):
     name, title, standard = "heatmaps", "Consistency and ambiguity in colour", True
     leftovers = ("consistency.png", "ambiguity.png")
 
-    def files(self, found: Segmentation, reading: Reading) -> Iterator[tuple[str, bytes]]:
+    def files(self, record: Record) -> Iterator[tuple[str, bytes]]:
         """See :class:`Writer`."""
-        consistency = mean_of_votes(found.votes_native)
+        consistency = mean_of_votes(record.found.votes_native)
         yield "consistency.png", png(heatmap_picture(consistency, CONSISTENCY_MAP, CONSISTENCY_RANGE))
         ambiguity = consistency * (1 - consistency)
         yield "ambiguity.png", png(heatmap_picture(ambiguity, AMBIGUITY_MAP, AMBIGUITY_RANGE))

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.arrays import Floats
-    from engine.reading.reading import Reading
-    from engine.results import Segmentation
+    from engine.records.record import Record
 
+MAPS = "maps.npz"
 DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP archive can state
 UNIX = 3  # as which system's the archive's entries are marked, on every system
 
@@ -25,18 +25,21 @@ class Maps(Writer):
     """The maps as float32 arrays on the working grid."""
 
     name, title, standard = "maps", "Maps as arrays (NPZ)", True
-    leftovers = ("maps.npz",)
+    leftovers = (MAPS,)
 
-    def files(self, found: Segmentation, reading: Reading) -> Iterator[tuple[str, bytes]]:
+    def files(self, record: Record) -> Iterator[tuple[str, bytes]]:
         """See :class:`Writer`."""
+        found = record.found
         maps = {
             "difference": found.evidence.difference,
             "consistency": found.consensus.consistency,
             "ambiguity": found.consensus.ambiguity,
         }
+        if found.refined is not None:
+            maps["refined"] = found.refined.probability
         if found.probability is not None:
             maps["probability"] = found.probability
-        yield "maps.npz", npz(maps)
+        yield MAPS, npz(maps)
 
 
 def npz(arrays: dict[str, Floats]) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.reading.outline import border
 from engine.records.writer import Writer
 
 if TYPE_CHECKING:
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from engine.reading.reading import Reading
-    from engine.results import Segmentation
+    from engine.records.record import Record
 
 
 class Svg(Writer):
@@ -23,11 +21,11 @@ class Svg(Writer):
     name, title = "svg", "Border as a drawing (SVG)"
     leftovers = ("border.svg",)
 
-    def files(self, found: Segmentation, reading: Reading) -> Iterator[tuple[str, bytes]]:
+    def files(self, record: Record) -> Iterator[tuple[str, bytes]]:
         """See :class:`Writer`."""
-        size = f'width="{found.image.width}" height="{found.image.height}"'
-        view = f'viewBox="0 0 {found.image.width} {found.image.height}"'
-        path = " ".join(map(_closed, border(found, reading)))
+        width, height = record.found.image.width, record.found.image.height
+        size, view = f'width="{width}" height="{height}"', f'viewBox="0 0 {width} {height}"'
+        path = " ".join(map(_closed, record.border))
         lines = (
             f'<svg xmlns="http://www.w3.org/2000/svg" {view} {size}>',
             "<title>Border of the lesion. Research use only. Not a medical device.</title>",

@@ -10,8 +10,7 @@ from engine.records.writer import Writer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.reading.reading import Reading
-    from engine.results import Segmentation
+    from engine.records.record import Record
 
 
 class Votes(Writer):
@@ -20,9 +19,9 @@ class Votes(Writer):
     name, title, standard = "votes", "Masks of the timesteps", True
     leftovers = ("votes/t[0-9][0-9][0-9].png", "votes/t[0-9][0-9][0-9][0-9].png")
 
-    def files(self, found: Segmentation, reading: Reading) -> Iterator[tuple[str, bytes]]:
+    def files(self, record: Record) -> Iterator[tuple[str, bytes]]:
         """See :class:`Writer`."""
-        for t, vote in zip(found.evidence.timesteps, found.votes_native, strict=True):
+        for t, vote in zip(record.found.evidence.timesteps, record.found.votes_native, strict=True):
             yield f"votes/t{t:03d}.png", mask_png(vote)
 
 

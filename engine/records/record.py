@@ -1,0 +1,73 @@
+"""A record: a result, what a person made of it, and the sidecar that says so; all that an export format needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from engine.arrays import Bools, read_only
+from engine.reading.outline import border
+from engine.reading.polygons import Piece, pieces
+from engine.reading.reading import Reading, corrected
+from engine.records.sidecar import result_json
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from engine.results import Segmentation
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """What the writers write of; the same whether it comes from a run or is read back from a folder.
+
+    said: the sidecar (:func:`engine.records.sidecar.result_json`). Read back, it stays as the program wrote it that
+    made the result. has_photograph: whether ``found.image.pixels`` are the photograph; False where it was not found
+    again.
+    """
+
+    found: Segmentation
+    reading: Reading
+    said: dict[str, Any]
+    has_photograph: bool = True
+
+    @classmethod
+    def of(cls, found: Segmentation, reading: Reading | None = None) -> Record:
+        """That of a run. Raises :class:`ReadingError` for a correction of another size."""
+        reading = reading or Reading()
+        return cls(found, reading, result_json(found, reading))
+
+    @cached_property
+    def mask(self) -> Bools:
+        """The final mask, read-only bool (height, width): the model's with the person's corrections."""
+        mask = corrected(self.found, self.reading)
+        read_only(mask)
+        return mask
+
+    @cached_property
+    def border(self) -> list[NDArray[np.float64]]:
+        """The final mask's border, see :func:`engine.reading.outline.border`."""
+        return border(self.found, self.reading)
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The final mask as polygons, see :func:`engine.reading.polygons.pieces`."""
+        return pieces(self.border)
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """What made the mask, in plain values, for formats that have room for more than the mask."""
+        said = self.said
+        return {
+            "program": "DiffSeg",
+            "version": said["version"],
+            "model": said["model"]["name"],
+            "model_sha256": said["model"]["sha256"],
+            "photograph_sha256": said["image"]["sha256"],
+            "timesteps": list(self.found.recipe.noise.timesteps),
+            "delta": said["delta"],
+            "corrected": self.reading.layer is not None,
+            "notice": said["notice"],
+        }

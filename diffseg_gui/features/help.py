@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 LIBRARIES = (
     *("numpy", "scipy", "scikit-image", "pillow", "matplotlib", "contourpy", "jinja2", "torch", "safetensors"),
-    *("platformdirs", "tqdm", "PySide6-Essentials"),
-    *(("pydensecrf",) if find_spec("pydensecrf") else ()),  # it does not build with Python 3.13 and newer
+    *("pillow-heif", "pydicom", "pyjpegls", "pylibjpeg-openjpeg", "tifffile", "platformdirs", "tqdm", "xlsxwriter"),
+    *("PySide6-Essentials", *(("pydensecrf",) if find_spec("pydensecrf") else ())),  # does not build from Python 3.13 on
 )
 HELD = (
     ("Wheel, pinch", "Zoom at the cursor"),

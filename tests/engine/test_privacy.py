@@ -1,0 +1,65 @@
+"""What must not leave with a result: whatever the photograph's file and its folders say of a person."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from engine.photograph.read import read_image
+from engine.records.export import export
+from engine.records.writers import writers
+from tests.engine.records_setup import reading_of, result
+from tests.engine.test_export import content
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.photograph.image import SkinImage
+    from engine.results import Evidence
+
+SECRET = "Mustermann"
+GPS = 0x8825
+
+
+def marked(photo: SkinImage, path: Path, kind: str) -> Path:
+    """The photograph in a file that says a person's name wherever such a file can, and where it was taken."""
+    exif = Image.Exif()
+    for tag in (0x010E, 0x010F, 0x0110, 0x013B, 0x8298, 0x9286, 0x9C9B, 0x9C9D):
+        exif[tag] = SECRET
+    exif.get_ifd(GPS).update({1: "N", 2: (48.0, 8.0, 13.0), 29: SECRET})
+    more = {"comment": SECRET.encode()} if kind == "jpg" else {}
+    Image.fromarray(photo.pixels).save(path, exif=exif, **more)
+    assert SECRET.encode() in path.read_bytes()
+    return path
+
+
+def unpacked(data: bytes) -> bytes:
+    """A file's bytes, and with them those of what it holds in compressed form."""
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return data + b"".join(archive.read(name) for name in archive.namelist())
+    return data
+
+
+@pytest.mark.parametrize("kind", ["jpg", "png", "tif", "webp"])
+def test_nothing_of_a_person_is_in_any_byte_of_any_format(
+    evidence: Evidence, photo: SkinImage, tmp_path: Path, kind: str
+) -> None:
+    folder = tmp_path / f"{SECRET}, Hans" / SECRET
+    folder.mkdir(parents=True)
+    found = result(evidence, read_image(marked(photo, folder / f"arm.{kind}", kind)))
+    export(found, tmp_path / "out", reading_of(found), also=tuple(writers()))
+    files = content(tmp_path / "out")
+    assert len(files) > 20
+    for name, data in files.items():
+        for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+            assert SECRET.encode(encoding) not in unpacked(data), name
+        assert str(tmp_path).encode() not in unpacked(data), name
+        if name.endswith((".png", ".tif")):
+            with Image.open(io.BytesIO(data)) as picture:
+                assert not {1, 2, 29} & set(picture.getexif().get_ifd(GPS)), name
+                assert not {0x010F, 0x013B, 0x8298, 0x9286} & set(picture.getexif()), name

@@ -22,9 +22,12 @@ LIGHT = (
     *("photograph.about", "photograph.files", "photograph.image", "photograph.read", "photograph.resize"),
     *("photograph.readers", "photograph.readers.bitmap", "photograph.readers.dicom", "photograph.readers.heif"),
     *("reading.agreement", "reading.contours", "reading.correction", "reading.measures", "reading.reading"),
-    *("reading.regions", "reading.outline", "reading.scale"),
+    *("reading.polygons", "reading.regions", "reading.outline", "reading.scale"),
     *("records.atomic", "records.export", "records.folders", "records.readings", "records.render", "records.sidecar"),
-    *("study.batch", "study.items"),
+    *("records.reading_back", "records.record", "records.table", "records.text"),
+    *(f"records.writers.{name}" for name in ("coco", "figure", "geojson", "labelme", "tiff", "table_csv")),
+    "records.writers.table_xlsx",
+    *("study.batch", "study.finding", "study.items", "study.reproducing"),
 )
 
 
@@ -98,7 +101,7 @@ def test_the_window_appears_before_torch_does() -> None:
 
 
 def test_the_window_imports_no_matplotlib() -> None:
-    assert first_to_load({"matplotlib"}, [*WINDOW, *(f"engine.{name}" for name in LIGHT)]) == {}
+    assert first_to_load({"matplotlib", "xlsxwriter"}, [*WINDOW, *(f"engine.{name}" for name in LIGHT)]) == {}
 
 
 def test_libraries_of_single_formats_wait_for_a_file_of_theirs() -> None:

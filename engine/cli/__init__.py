@@ -1,4 +1,4 @@
-"""The command line: ``diffseg segment``, ``info``, ``evaluate``, ``train``, ``calibrate``, ``compare`` and ``bench``.
+"""The command line: ``diffseg segment``, ``info``, ``export``, ``reproduce``, ``evaluate``, ``train`` and others.
 
 Exit codes: 0 all done; 1 some image failed (the others are done, one line on stderr for each failure); 2 wrong usage;
 130 interrupted; 141 nobody reads the output any more (as after ``| head``).
@@ -16,7 +16,7 @@ import sys
 from typing import TYPE_CHECKING, Protocol
 
 from engine import __version__
-from engine.cli import bench, calibrate, compare, evaluate, info, segment, train
+from engine.cli import bench, calibrate, compare, evaluate, export, info, reproduce, segment, train
 from engine.errors import DeviceError, DiffSegError, RecipeError
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class Command(Protocol):
 COMMANDS: dict[str, Command] = {
     "segment": segment,
     "info": info,
+    "export": export,
+    "reproduce": reproduce,
     "evaluate": evaluate,
     "train": train,
     "calibrate": calibrate,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import csv
-import io
 import sys
 from dataclasses import replace
 from functools import partial
@@ -12,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.cli.options import add_recipe_options, photographs, pipeline, positive, recipe
+from engine.cli.results import chosen_formats
 from engine.errors import ExportError, RecipeError
 from engine.photograph.read import read_image
 from engine.photograph.readers import formats
@@ -21,20 +19,17 @@ from engine.records.atomic import write_whole
 from engine.records.export import export
 from engine.records.folders import folder_for
 from engine.records.sidecar import read_sidecar
+from engine.records.table import csv_table, row, xlsx_table
 from engine.records.writers import writers
 from engine.study.batch import Failed, outcomes
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from engine.pipeline import Pipeline
 
 HELP = "segment images and write masks, maps and a sidecar for each"
-TABLE = (
-    *("folder", "file", "sha256", "width", "height", "lesion_area_px", "ged", "delta", "model", "device"),
-    *("verdict", "note"),  # of a person; empty where there is no reading
-)
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with what a spreadsheet's formulas begin
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -51,9 +46,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     optional = ", ".join(name for name, writer in writers().items() if not writer.standard)
     parser.add_argument(
-        "--also", type=_formats, default=(), metavar="FORMAT[,…]", help=f"write these formats as well: {optional}"
+        "--also", type=chosen_formats, default=(), metavar="FORMAT[,…]", help=f"write these formats as well: {optional}"
     )
-    parser.add_argument("--table", type=Path, metavar="CSV", help="also write a table, a row for each image")
+    table = "also write a table, a row for each image, as CSV or, if the name ends in .xlsx, for Excel"
+    parser.add_argument("--table", type=Path, metavar="FILE", help=table)
     add_recipe_options(parser)
 
 
@@ -74,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
                 folders.append(outcome.value)
     finally:
         if options.table:
-            write_whole(options.table, _table(folders))
+            _table(options.table, folders)
     return 1 if failures else 0
 
 
@@ -103,7 +99,7 @@ def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, options: argparse.
 
 def _is_there(folder: Path, earlier: dict[str, Any], segmenter: Pipeline, chosen: Recipe, also: Sequence[str]) -> bool:
     """Whether a folder holds what would be written: results of this model and recipe, in all of these formats."""
-    formats = [writers()[name].leftovers for name in also]
+    formats = [writer.leftovers for name, writer in writers().items() if writer.standard or name in also]
     return _made_by(earlier, segmenter, chosen) and all(
         any(any(folder.glob(pattern)) for pattern in patterns) for patterns in formats
     )
@@ -120,29 +116,8 @@ def _made_by(made: dict[str, Any], segmenter: Pipeline, chosen: Recipe) -> bool:
     return wanted == (recipe, made.get("model", {}).get("sha256"), made.get("temperatures", wanted[2]))
 
 
-def _formats(text: str) -> tuple[str, ...]:
-    """An option's value as the names of formats."""
-    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
-    unknown = [name for name in names if name not in writers()]
-    if unknown or not names:
-        raise argparse.ArgumentTypeError(f"there is no format {text!r}; choose from {', '.join(writers())}")
-    return names
-
-
-def _table(folders: list[Path]) -> bytes:
-    """TABLE's columns of the sidecars in these folders, as CSV."""
-    text = io.StringIO(newline="")
-    table = csv.DictWriter(text, TABLE, extrasaction="ignore")
-    table.writeheader()
-    for folder in folders:
-        made = read_sidecar(folder)
-        if made is not None:
-            said = made.get("reading") or {}
-            words = {name: _harmless(said.get(name) or "") for name in ("verdict", "note")}
-            table.writerow({**made, **made["image"], **words, "folder": folder, "model": made["model"]["name"]})
-    return text.getvalue().encode("utf-8-sig", errors="replace")  # with the mark by which Excel knows UTF-8
-
-
-def _harmless(text: str) -> str:
-    """A person's words, marked as such where a spreadsheet would take them for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+def _table(path: Path, folders: list[Path]) -> None:
+    """Write a row for each result in these folders, as CSV or, where the file's name ends so, as XLSX."""
+    made = [(folder, read_sidecar(folder)) for folder in folders]
+    rows = [{"folder": str(folder), **row(said)} for folder, said in made if said is not None]
+    write_whole(path, (xlsx_table if path.suffix.lower() == ".xlsx" else csv_table)(rows))

@@ -1,0 +1,53 @@
+"""What the commands share that take results: which folders they are, which formats, where photographs lie."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from engine.errors import RecipeError
+from engine.records.sidecar import SIDECAR
+from engine.records.writers import writers
+from engine.study.finding import Photographs
+
+
+def add_result_options(parser: argparse.ArgumentParser) -> None:
+    """Results, and where their photographs lie."""
+    kinds = f"a {SIDECAR}, the folder that holds one, or a folder of such folders"
+    parser.add_argument("results", nargs="+", type=Path, metavar="RESULT", help=kinds)
+    where = "where the photographs lie, in whatever folder and by whatever name (default: beside each result)"
+    parser.add_argument("--photographs", type=Path, metavar="DIR", help=where)
+
+
+def photographs(options: argparse.Namespace) -> Photographs:
+    """Where to look for photographs. Raises :class:`RecipeError` for what is no folder."""
+    below = options.photographs
+    if below is not None and not below.is_dir():
+        raise RecipeError(f"{below} is not a folder; name the one that holds the photographs.")
+    return Photographs(below)
+
+
+def result_folders(paths: list[Path]) -> list[Path]:
+    """The folders of the results that these paths stand for, each once.
+
+    A path that holds no result stays, for the command to say so. Raises :class:`RecipeError` for a folder without any.
+    """
+    folders: list[Path] = []
+    for path in paths:
+        if path.name == SIDECAR or not path.is_dir() or (path / SIDECAR).exists():
+            folders.append(path.parent if path.name == SIDECAR else path)
+            continue
+        inside = sorted(one.parent for one in path.glob(f"*/{SIDECAR}"))
+        if not inside:
+            raise RecipeError(f"{path} holds no {SIDECAR}; name a folder that does, or one of such folders.")
+        folders += inside
+    return list(dict.fromkeys(folders))
+
+
+def chosen_formats(text: str) -> tuple[str, ...]:
+    """An option's value as the names of formats."""
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    unknown = [name for name in names if name not in writers()]
+    if unknown or not names:
+        raise argparse.ArgumentTypeError(f"there is no format {text!r}; choose from {', '.join(writers())}")
+    return names

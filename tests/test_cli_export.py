@@ -1,0 +1,138 @@
+"""``diffseg export``: more formats of results that are there already."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from engine.cli import main
+from engine.networks.weights import load_model
+from engine.photograph.read import read_image
+from engine.pipeline import Pipeline
+from engine.progress import drain
+from engine.reading.reading import Reading
+from engine.records.export import export
+from engine.records.sidecar import SIDECAR
+from tests.engine.test_export import content
+from tests.test_cli import usage_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+NEW = "labelme,coco,svg,geojson,csv,xlsx,tiff,figure"
+
+
+@pytest.fixture
+def results(model_path: Path, photo_path: Path, tmp_path: Path) -> Path:
+    """A folder with results of two photographs, of which one was corrected, with all formats."""
+    other = tmp_path / "photographs" / "deep" / "renamed.png"
+    other.parent.mkdir(parents=True)
+    Image.fromarray(np.asarray(Image.open(photo_path))[:, ::-1]).save(tmp_path / "arm.png")
+    (tmp_path / "photographs" / "mine.png").write_bytes(photo_path.read_bytes())
+    other.write_bytes((tmp_path / "arm.png").read_bytes())
+    (other.parent / "arm.png").write_bytes(photo_path.read_bytes())  # another photograph of that name
+    fixed = ["--model", str(model_path), "--device", "cpu", "--timesteps", "60,100", "-o", str(tmp_path / "results")]
+    assert main(["segment", str(photo_path), *fixed, "--also", NEW]) == 0
+    found = drain(Pipeline(load_model(model_path), "cpu").run(read_image(tmp_path / "arm.png"), recipe_of(tmp_path)))
+    layer = np.full(found.mask.shape, -1, np.int8)
+    layer[20:50, 20:60] = 1
+    export(found, tmp_path / "results" / "arm", Reading(layer), also=NEW.split(","))
+    return tmp_path / "results"
+
+
+def recipe_of(folder: Path) -> object:
+    """The recipe that the command line ran."""
+    from engine.recipe import Recipe
+
+    return Recipe.from_json(json.loads((folder / "results" / "nevus" / SIDECAR).read_text())["recipe"])
+
+
+@pytest.fixture
+def command(results: Path, tmp_path: Path) -> Callable[..., int]:
+    """Run ``diffseg export`` on these results into ``tmp_path / "out"``."""
+
+    def run(*options: object) -> int:
+        return main(["export", *map(str, options), "-o", str(tmp_path / "out")])
+
+    return run
+
+
+def test_what_is_exported_later_is_what_would_have_been_exported_at_once(
+    command: Callable[..., int], results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(results, "--to", NEW, "--photographs", tmp_path / "photographs") == 0
+    out = content(tmp_path / "out")
+    at_once = content(results)
+    collections = {"coco.json", "table.csv", "table.xlsx"}
+    assert {name.split("/")[0] for name in out} == {"arm", "nevus"} | collections
+    for name in set(out) - collections:
+        assert out[name] == at_once[name], name
+    lines = capsys.readouterr().out.splitlines()
+    assert f"{results / 'arm'}: labelme, svg, geojson, tiff, figure in {tmp_path / 'out' / 'arm'}" in lines
+    assert f"{tmp_path / 'out' / 'coco.json'}: 2 photographs" in lines
+
+
+def test_a_collection_of_one_is_that_of_its_folder(command: Callable[..., int], results: Path, tmp_path: Path) -> None:
+    assert command(results / "arm" / SIDECAR, results / "arm", "--to", "coco,csv,xlsx") == 0
+    at_once = content(results / "arm")
+    assert content(tmp_path / "out") == {name: at_once[name] for name in ("coco.json", "table.csv", "table.xlsx")}
+    with (tmp_path / "out" / "table.csv").open(newline="", encoding="utf-8-sig") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["file"], row["corrected"], row["lesion_area_px"]) == ("arm.png", "yes", "1200")
+
+
+def test_only_what_shows_the_photograph_needs_it(
+    command: Callable[..., int], results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(results, "--to", "svg,labelme,tiff") == 0
+    capsys.readouterr()
+    (results / "nevus" / "copy.png").write_bytes((tmp_path / "photographs" / "mine.png").read_bytes())
+    assert command(results / "arm", results / "nevus", "--to", "figure") == 1
+    said = capsys.readouterr()
+    assert said.err == "diffseg: The photograph arm.png was not found, and figure needs it; say where it lies.\n"
+    assert said.out.splitlines() == [f"{results / 'nevus'}: figure in {tmp_path / 'out' / 'nevus'}"]
+    assert (tmp_path / "out" / "nevus" / "figure.png").exists()
+
+
+def test_the_results_own_folder_takes_more_formats(
+    results: Path, model_path: Path, photo_path: Path, tmp_path: Path
+) -> None:
+    (results / "nevus" / "border.svg").unlink()
+    before = content(results)
+    assert main(["export", str(results), "--to", "svg", "-o", str(results)]) == 0
+    after = content(results)
+    assert set(after) - set(before) == {"nevus/border.svg"}
+    assert {name: after[name] for name in before} == before
+
+
+def test_what_is_no_result_is_a_line_and_the_others_are_done(
+    command: Callable[..., int], results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (results / "arm" / "maps.npz").unlink()
+    assert command(tmp_path / "photographs" / "mine.png", results, "--to", "geojson,csv") == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert f"mine.png holds no {SIDECAR} that can be read" in lines[0]
+    assert "The result in" in lines[1]
+    assert (tmp_path / "out" / "nevus" / "border.geojson").exists()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--to", "papyrus"], ["--to", ""], [], ["--to", "figure", "--photographs", "absent"]],
+    ids=" ".join,
+)
+def test_wrong_options_end_with_2(tmp_path: Path, options: list[str]) -> None:
+    usage_error(["export", tmp_path / "nevus", "-o", tmp_path / "out", *options])
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_without_results_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    usage_error(["export", tmp_path, "--to", "svg", "-o", tmp_path / "out"])
+    assert f"{tmp_path} holds no {SIDECAR}" in capsys.readouterr().err

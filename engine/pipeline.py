@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.networks.weights import Model
     from engine.photograph.image import SkinImage
     from engine.recipe import NoiseSettings, Recipe
+    from engine.scribbles import Scribbles
 
 T = TypeVar("T")
 
@@ -41,8 +42,11 @@ class Pipeline:
         self._stability: _Stage[Stability] = _Stage()
         self._refiner = Refiner()
 
-    def run(self, image: SkinImage, recipe: Recipe) -> Run[Segmentation]:
-        """Segment an image, recomputing only what changed since the last run; yields :class:`Progress` often."""
+    def run(self, image: SkinImage, recipe: Recipe, scribbles: Scribbles = ()) -> Run[Segmentation]:
+        """Segment an image, recomputing only what changed since the last run; yields :class:`Progress` often.
+
+        scribbles: what the refined border follows; the consensus, and so a run without refinement, knows none.
+        """
         model = self.model
         evidence = yield from self._evidence.run(
             (model, self.device, image, recipe.noise), lambda: self._gather(image, recipe.noise)
@@ -51,13 +55,15 @@ class Pipeline:
         refined = None
         if recipe.refine:
             refined = yield from self._refined.run(
-                (image, evidence, consensus.delta, recipe.crf),
-                lambda: self._refiner.run(image, evidence, consensus.delta, recipe.crf),
+                (image, evidence, consensus.delta, recipe.crf, scribbles),
+                lambda: self._refiner.run(image, evidence, consensus.delta, recipe.crf, scribbles),
             )
         curves = yield from self._stability.run((evidence,), lambda: trace(evidence))
         name = ModelName(model.name, model.sha256)
         seconds = self._seconds(recipe.refine)
-        return Segmentation(image, recipe, name, evidence, consensus, refined, curves, seconds, model.temperatures)
+        return Segmentation(
+            image, recipe, name, evidence, consensus, refined, curves, seconds, model.temperatures, scribbles
+        )
 
     def _gather(self, image: SkinImage, noise: NoiseSettings) -> Run[Evidence]:
         """Stage 1; what an earlier run on the same photograph has found is not asked of the network again."""

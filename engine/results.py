@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engine.method.probability import Temperatures
     from engine.photograph.image import SkinImage
     from engine.recipe import Recipe
+    from engine.scribbles import Scribbles
 
 Box = tuple[int, int, int, int]  # x0, y0, x1, y1, the last two excluded
 
@@ -176,7 +177,10 @@ class ModelName:
 
 @dataclass(frozen=True, eq=False)
 class Segmentation:
-    """A whole run: what went in, what each stage found, and the seconds each stage took (and their ``total``)."""
+    """A whole run: what went in, what each stage found, and the seconds each stage took (and their ``total``).
+
+    scribbles: which the refined border has followed.
+    """
 
     image: SkinImage
     recipe: Recipe
@@ -187,6 +191,7 @@ class Segmentation:
     stability: Stability
     seconds: dict[str, float] = field(default_factory=dict)
     temperatures: Temperatures | None = None
+    scribbles: Scribbles = ()
 
     @cached_property
     def probability(self) -> Floats | None:

@@ -121,3 +121,18 @@ def test_evaluate_names_images_that_cannot_be_used(
     assert "1 images" in said.out
     index.write_text("\n".join([rows[0], rows[2]]))
     assert main(["evaluate", "--index", str(index), *options]) == 1
+
+
+def test_a_simulated_user_clicks_both_ways(
+    dataset: Path, model_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ["--index", dataset / "index.csv", "--json", tmp_path / "report.json", "--clicks", 2]
+    assert main([*map(str, ("evaluate", *where, "--model", model_path, "--device", "cpu", *FAST))]) == 0
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert set(report["clicks"]) == {"scribble", "brush"}
+    for means in report["clicks"].values():
+        assert len(means) == 3
+        assert means[0] == pytest.approx(report["refined"]["dice"])
+    assert report["clicks"]["scribble"][2] > report["clicks"]["scribble"][0]
+    printed = capsys.readouterr().out
+    assert re.search(rf"scribble +{means[0]:.3f} +{report['clicks']['scribble'][1]:.3f}", printed)

@@ -141,3 +141,26 @@ def test_formats_are_asked_for_by_name(
         segment("--also", "votes,papyrus")
     assert ended.value.code == 2
     assert "there is no format 'votes,papyrus'; choose from" in capsys.readouterr().err
+
+
+def test_scribbles_of_a_result_are_followed_on_their_photograph_alone(
+    segment: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert segment() == 0
+    first = tmp_path / "out" / "nevus"
+    before = (first / "mask.png").read_bytes()
+    made = json.loads((first / "result.json").read_text())
+    made["scribbles"] = [{"label": "skin", "points": [[48.0, 36.0]], "radius": 8.0, "everywhere": True}]
+    (tmp_path / "scribbled.json").write_text(json.dumps(made))
+    assert segment("--recipe", tmp_path / "scribbled.json") == 0  # settings alone
+    assert (first / "mask.png").read_bytes() == before
+    assert segment("--scribbles", tmp_path / "scribbled.json", "--resume") == 0  # both files hold the same bytes
+    assert (first / "mask.png").read_bytes() != before
+    assert (first / "scribbles.png").exists()
+    capsys.readouterr()
+    assert segment("--scribbles", tmp_path / "scribbled.json", "--resume") == 0
+    assert [line.endswith("is there already") for line in capsys.readouterr().out.splitlines()] == [True, True]
+    made["image"]["sha256"] = "0" * 64
+    (tmp_path / "scribbled.json").write_text(json.dumps(made))
+    assert segment("--scribbles", tmp_path / "scribbled.json") == 1
+    assert "another photograph" in capsys.readouterr().err

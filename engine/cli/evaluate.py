@@ -28,6 +28,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
     parser.add_argument("--page", type=Path, metavar="HTML", help="also write a page, with photographs of some cases")
     parser.add_argument("--limit", type=positive, metavar="N", help="only the first N images")
+    parser.add_argument(
+        "--clicks", type=positive, default=0, metavar="N", help="also simulate a user who scribbles, N clicks an image"
+    )
     add_recipe_options(parser)
 
 
@@ -45,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     cases = Cases() if options.page else None
     scores = []
     with Bars() as bars:
-        for outcome in score_samples(segmenter, annotated, chosen, cases, bars.report):
+        for outcome in score_samples(segmenter, annotated, chosen, cases, bars.report, options.clicks):
             if isinstance(outcome, Failed):
                 bars.say(f"diffseg: {outcome.error}")
             else:

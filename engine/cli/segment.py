@@ -18,7 +18,7 @@ from engine.recipe import Recipe
 from engine.records.atomic import write_whole
 from engine.records.export import export
 from engine.records.folders import folder_for
-from engine.records.sidecar import read_sidecar
+from engine.records.sidecar import read_scribbles, read_sidecar
 from engine.records.table import csv_table, row, xlsx_table
 from engine.records.writers import writers
 from engine.study.batch import Failed, outcomes
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.pipeline import Pipeline
+    from engine.scribbles import Scribbles
 
 HELP = "segment images and write masks, maps and a sidecar for each"
 
@@ -48,6 +49,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--also", type=chosen_formats, default=(), metavar="FORMAT[,…]", help=f"write these formats as well: {optional}"
     )
+    scribbles = "follow the scribbles of a result.json, on its own photograph"
+    parser.add_argument("--scribbles", type=Path, metavar="JSON", help=scribbles)
     table = "also write a table, a row for each image, as CSV or, if the name ends in .xlsx, for Excel"
     parser.add_argument("--table", type=Path, metavar="FILE", help=table)
     add_recipe_options(parser)
@@ -81,14 +84,19 @@ def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, options: argparse.
         print(f"diffseg: {path}: this is the first of {image.about.frames} frames.", file=sys.stderr)
     for note in image.about.notes:
         print(f"diffseg: {path}: {note}.", file=sys.stderr)
+    scribbles = read_scribbles(options.scribbles, image) if options.scribbles else ()
     folder = folder_for(image, options.out)  # never over another image's results
     earlier = read_sidecar(folder)
-    if options.resume and earlier is not None and _is_there(folder, earlier, segmenter, chosen, options.also):
+    if (
+        options.resume
+        and earlier is not None
+        and _is_there(folder, earlier, segmenter, chosen, scribbles, options.also)
+    ):
         print(f"{folder}: is there already")
         return folder
     if earlier is not None and earlier.get("reading") is not None:
         raise ExportError(f"{folder} holds what a person made of {path.name}; choose another --out, or move it away.")
-    found = drain(segmenter.run(image, chosen))
+    found = drain(segmenter.run(image, chosen, scribbles))
     export(found, folder, also=options.also)
     print(
         f"{folder}: lesion {int(found.mask.sum())} px, GED {found.consensus.ged:.3f},"
@@ -97,11 +105,21 @@ def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, options: argparse.
     return folder
 
 
-def _is_there(folder: Path, earlier: dict[str, Any], segmenter: Pipeline, chosen: Recipe, also: Sequence[str]) -> bool:
-    """Whether a folder holds what would be written: results of this model and recipe, in all of these formats."""
+def _is_there(
+    folder: Path,
+    earlier: dict[str, Any],
+    segmenter: Pipeline,
+    chosen: Recipe,
+    scribbles: Scribbles,
+    also: Sequence[str],
+) -> bool:
+    """Whether a folder holds what would be written: of this model, recipe and scribbles, in all of these formats."""
     formats = [writer.leftovers for name, writer in writers().items() if writer.standard or name in also]
-    return _made_by(earlier, segmenter, chosen) and all(
-        any(any(folder.glob(pattern)) for pattern in patterns) for patterns in formats
+    same = earlier.get("scribbles", []) == [scribble.to_json() for scribble in scribbles]
+    return (
+        same
+        and _made_by(earlier, segmenter, chosen)
+        and all(any(any(folder.glob(pattern)) for pattern in patterns) for patterns in formats)
     )
 
 

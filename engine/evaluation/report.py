@@ -21,10 +21,11 @@
                               mean risk, beside a random and an oracle order's
     groups                  by name: n, mean Dice of consensus and refined, refined_interval
     baselines               mean dice, jaccard, precision, recall of trivial masks: otsu, border_colour, disc
+    clicks                  mean Dice before and after each click of a simulated user: scribble, brush; null without
     intervals               95 % bootstrap intervals, [low, high], of the figures above, under their names
     images                  a row for each image
 
-The modules ``borders``, ``uncertainty``, ``groups``, ``baselines`` and ``bootstrap`` define each of them.
+The modules ``borders``, ``clicks``, ``uncertainty``, ``groups``, ``baselines`` and ``bootstrap`` define each of them.
 """
 
 from __future__ import annotations
@@ -81,6 +82,7 @@ def summary(scores: list[Score]) -> dict[str, Any]:
         },
         "groups": _groups(scores),
         "baselines": {name: _mean([s.baselines[name] for s in scores]) for name in scores[0].baselines},
+        "clicks": _clicks(scores),
         "intervals": _intervals(scores, tallies, calibrated, bootstrap),
         "images": [_row(score) for score in scores],
     }
@@ -143,6 +145,11 @@ def _risk_coverage(scores: list[Score]) -> dict[str, Any]:
         "coverage": curve.coverage.tolist(),
         "risk": curve.risk.tolist(),
     }
+
+
+def _clicks(scores: list[Score]) -> dict[str, list[float]] | None:
+    made = [asdict(score.clicks) for score in scores if score.clicks is not None]
+    return {way: np.mean([one[way] for one in made], axis=0).tolist() for way in made[0]} if made else None
 
 
 def _groups(scores: list[Score]) -> dict[str, Any]:

@@ -8,13 +8,14 @@ numbers.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from skimage.color import rgb2lab
 
 from engine.evaluation import baselines, borders, uncertainty
+from engine.evaluation.clicks import Clicks, simulate
 from engine.evaluation.groups import groups_of, skin_tone
 from engine.method.doubt import ged_iou
 from engine.photograph.read import read_image, read_mask
@@ -45,7 +46,7 @@ class Score:
     equation 5; ged_iou, ged_by_sqrt_area: its forms that do not shrink with the lesion. tally, calibrated: see
     :func:`engine.evaluation.uncertainty.tally` and ``calibrated_tally``; None without calibration. area: the
     annotation's share of the image; tone: ITA in degrees, or NaN; groups: the names of those it is in. seconds: from
-    file to mask.
+    file to mask. clicks: what a simulated user made of it, where one was asked for.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Score:
     tone: float
     groups: tuple[str, ...]
     seconds: float
+    clicks: Clicks | None = None
 
 
 def score_samples(
@@ -71,10 +73,12 @@ def score_samples(
     recipe: Recipe,
     shown: Callable[[Score, Segmentation, Bools], None] | None = None,
     report: Report = unheard,
+    clicks: int = 0,
 ) -> Iterator[Outcome[Sample, Score]]:
     """Evaluate images one by one, whatever becomes of the others.
 
     shown: called with each score, its segmentation and the annotation on the working grid, which are then let go.
+    clicks: how often a simulated user clicks on each.
     """
 
     def evaluate(sample: Sample) -> Score:
@@ -84,7 +88,8 @@ def score_samples(
         found = drain(pipeline.run(image, recipe))
         seconds = time.perf_counter() - started
         on_grid = _on_grid(annotation, found)
-        score = _score(sample, found, annotation, on_grid, seconds)
+        clicked = simulate(pipeline, found, annotation, clicks) if clicks else None
+        score = replace(_score(sample, found, annotation, on_grid, seconds), clicks=clicked)
         if shown is not None:
             shown(score, found, on_grid)
         return score

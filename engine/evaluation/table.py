@@ -42,6 +42,8 @@ def lines(report: dict[str, Any]) -> list[str]:
         text.append(_mask(name, report[name], interval(sure[name]["dice"])))
     text += [_mask(WORDS[name], figures, "") for name, figures in report["baselines"].items()]
     text += ["", *_borders(report["borders"], sure["borders"])]
+    if report["clicks"]:
+        text += ["", *_clicks(report["clicks"])]
     text += ["", _columns("refined, by group", "Dice", "95 %", "n")]
     for name, group in report["groups"].items():
         text.append(
@@ -58,6 +60,12 @@ def _borders(found: dict[str, Any], sure: dict[str, Any]) -> list[str]:
         rest = [number(figures.get(key), 2) for key in ("assd", "pieces", "holes", "irregularity")]
         text.append(_columns(name, number(figures.get("hd95"), 2), between, *rest))
     return text
+
+
+def _clicks(found: dict[str, list[float]]) -> list[str]:
+    head = f"{'Dice after so many clicks':<31}" + "".join(f"{n:>7}" for n in range(len(found["scribble"])))
+    rows = (f"{name:<31}" + "".join(f"{dice:>7.3f}" for dice in found[name]) for name in found)
+    return [head, *rows]
 
 
 def _uncertainty(found: dict[str, Any], sure: dict[str, Any]) -> list[str]:

@@ -10,6 +10,8 @@ the refined border too.
 
 The CRF works on a grid of its own, by default half as fine as the working grid: the settings were chosen on
 photographs of that size, and on a finer grid the colour kernel follows hair and grain.
+
+The border then follows the scribbles of a person (:mod:`engine.method.following`), one cheap step each.
 """
 
 from __future__ import annotations
@@ -20,16 +22,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.method.crf import LOGIT_LIMIT, PAPER_SIDE, Kernels, build_kernels
+from engine.method.following import Follower
 from engine.method.tidy import bound, cleaned, recut, smoothed, without_specks
 from engine.photograph.resize import resize, resize_rgb
 from engine.progress import Progress, Run
 from engine.recipe import SOFT
 from engine.results import Evidence, Refined, working_size
+from engine.scribbles import LESION, SKIN, labels, mark
 
 if TYPE_CHECKING:
     from engine.arrays import Floats
     from engine.photograph.image import SkinImage
     from engine.recipe import CrfSettings
+    from engine.scribbles import Scribbles
 
 
 def draw_subsets(timesteps: tuple[int, ...], settings: CrfSettings) -> tuple[tuple[int, ...], ...]:
@@ -41,17 +46,37 @@ def draw_subsets(timesteps: tuple[int, ...], settings: CrfSettings) -> tuple[tup
 
 
 class Refiner:
-    """Refines evidence, keeping what a change of settings leaves valid: kernels, and timesteps already refined."""
+    """Refines evidence, keeping what a change leaves valid: kernels, timesteps already refined, scribbles followed."""
 
     def __init__(self) -> None:
         self._kernels_for: tuple[object, ...] = ()
         self._kernels: Kernels | None = None
         self._members_for: tuple[object, ...] = ()
         self._members: dict[int, Floats] = {}
+        self._follower_for: tuple[object, ...] = ()
+        self._follower: Follower | None = None
 
-    def run(self, image: SkinImage, evidence: Evidence, delta: float, settings: CrfSettings) -> Run[Refined]:
-        """Refine; yields often. delta: clean-image units, as in the votes."""
+    def run(
+        self, image: SkinImage, evidence: Evidence, delta: float, settings: CrfSettings, scribbles: Scribbles = ()
+    ) -> Run[Refined]:
+        """Refine; yields often. delta: clean-image units, as in the votes. scribbles: what the border then follows."""
+        inputs = (image, evidence, delta, settings)
         subsets = draw_subsets(evidence.timesteps, settings)
+        if self._follower is None or inputs != self._follower_for:
+            self._follower = yield from self._ready_follower(image, evidence, delta, settings, subsets)
+            self._follower_for = inputs
+        return _refined(image, self._follower.follow(scribbles), settings, subsets, scribbles)
+
+    def _ready_follower(
+        self,
+        image: SkinImage,
+        evidence: Evidence,
+        delta: float,
+        settings: CrfSettings,
+        subsets: tuple[tuple[int, ...], ...],
+    ) -> Run[Follower]:
+        """The combined map of the refined masks, which no scribble has touched yet."""
+        grid = working_size(image.width, image.height, settings.side)
         kernels = yield from self._ready_kernels(image, settings)
         inputs = (image, evidence, delta, _of_members(settings))
         if inputs != self._members_for:
@@ -59,14 +84,16 @@ class Refiner:
         drawn = sorted({t for subset in subsets for t in subset} - set(self._members))
         if drawn:
             index = [evidence.timesteps.index(t) for t in drawn]
-            grid = working_size(image.width, image.height, settings.side)
             difference = np.stack([resize(one, *grid) for one in evidence.difference[index]])
             logits = np.clip((difference - delta) / settings.tau, -LOGIT_LIMIT, LOGIT_LIMIT)
             refined = yield from kernels.infer(logits.astype(np.float32), settings)
             self._members.update(zip(drawn, refined, strict=True))
         rounds = [np.mean([self._members[t] for t in subset], axis=0) for subset in subsets]
         probability = np.mean(rounds, axis=0) if settings.combine == SOFT else combine(rounds)
-        return _refined(image, probability, settings, subsets)
+        width = settings.smooth * max(probability.shape) / PAPER_SIDE
+        cut = recut(smoothed(probability, width), settings.cut)
+        difference = resize(evidence.difference.mean(axis=0), *grid)
+        return Follower(cut, resize_rgb(image.pixels, *grid), difference, (image.height, image.width), width)
 
     def _ready_kernels(self, image: SkinImage, settings: CrfSettings) -> Run[Kernels]:
         inputs = (
@@ -91,17 +118,23 @@ def _of_members(settings: CrfSettings) -> CrfSettings:
 
 
 def _refined(
-    image: SkinImage, probability: Floats, settings: CrfSettings, subsets: tuple[tuple[int, ...], ...]
+    image: SkinImage,
+    probability: Floats,
+    settings: CrfSettings,
+    subsets: tuple[tuple[int, ...], ...],
+    scribbles: Scribbles,
 ) -> Refined:
-    """The result, from the combined probability on the CRF's grid."""
-    width = settings.smooth * max(probability.shape) / PAPER_SIDE
-    cut = recut(smoothed(probability, width), settings.cut)
-    cut = resize(cut, *working_size(image.width, image.height))
-    least = bound(cut, settings.drop)
-    tidy, dropped = without_specks(cut, least, (image.height, image.width))
+    """The result, from the smoothed and cut probability on the CRF's grid."""
+    native = (image.height, image.width)
+    marked = mark(resize(probability, *working_size(image.width, image.height)), scribbles, native)
+    least = bound(marked, settings.drop)
+    tidy, dropped = without_specks(marked, least, native, labels(scribbles, marked.shape, native))
     mask = resize(tidy, image.width, image.height, linear=least > 0) > 0.5  # bicubic overshoot could bring specks back
     # Half the bound, so that no piece that is drawn goes for the pixels that its border gains or loses at this size.
-    mask = cleaned(mask, least / 2 * mask.size / tidy.size)
+    fixed = labels(scribbles, native, native) if scribbles else None
+    if fixed is not None:
+        mask = (mask | (fixed == LESION)) & (fixed != SKIN)
+    mask = cleaned(mask, least / 2 * mask.size / tidy.size, fixed)
     return Refined(tidy, mask, subsets, dropped)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.results import Dropped, native_box
+from engine.scribbles import LESION, SKIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.arrays import Bools, Floats
+    from engine.scribbles import Labels
 
 ABOVE = np.float32(0.5 + 1e-6)  # what a filled hole holds at least: just lesion
 
@@ -50,27 +52,30 @@ def bound(probability: Floats, drop: float) -> float:
     return float(drop * _pieces(probability > 0.5).sizes.max(initial=0)) if drop > 0 else 0.0
 
 
-def without_specks(probability: Floats, least: float, native: tuple[int, int]) -> tuple[Floats, tuple[Dropped, ...]]:
+def without_specks(
+    probability: Floats, least: float, native: tuple[int, int], fixed: Labels | None = None
+) -> tuple[Floats, tuple[Dropped, ...]]:
     """Leave out of a map what is smaller than ``least`` pixels, and tell what that was, the largest first.
 
     probability: float32 (H, W) in [0, 1], lesion above one half; what is left out is mirrored about one half. native:
-    height and width of the photograph.
+    height and width of the photograph. fixed: int8 (H, W), where a person said lesion (1) or skin (-1): a piece, or a
+    hole, that holds such a pixel of its own label stays.
     """
     if least <= 0:
         return probability, ()
-    pieces = _pieces(probability > 0.5)
+    pieces = _pieces(probability > 0.5).but(fixed, LESION)
     small = list(_told(pieces, least, native, hole=False))
     if small:
         probability = np.where(pieces.below(least), 1 - probability, probability)
-    holes = _holes(probability > 0.5)
+    holes = _holes(probability > 0.5).but(fixed, SKIN)
     pinholes = list(_told(holes, least, native, hole=True))
     if pinholes:
         probability = np.where(holes.below(least), np.maximum(1 - probability, ABOVE), probability)
     return probability, tuple(sorted([*small, *pinholes], key=lambda one: (-one.area_px, one.box)))
 
 
-def cleaned(mask: Bools, least: float) -> Bools:
-    """A mask (H, W) without pieces and holes of less than ``least`` pixels.
+def cleaned(mask: Bools, least: float, fixed: Labels | None = None) -> Bools:
+    """A mask (H, W) without pieces and holes of less than ``least`` pixels; fixed: as of :func:`without_specks`.
 
     Quick also for many megapixels: it looks at the window about the lesion only, and seldom finds more than one piece.
     """
@@ -78,11 +83,11 @@ def cleaned(mask: Bools, least: float) -> Bools:
         return mask
     rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
     window = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-    lesion = mask[window]
-    pieces = _pieces(lesion)
+    lesion, fixed = mask[window], None if fixed is None else fixed[window]
+    pieces = _pieces(lesion).but(fixed, LESION)
     if pieces.sizes.min() < least:
         lesion = lesion & ~pieces.below(least)
-    holes = _holes(lesion)
+    holes = _holes(lesion).but(fixed, SKIN)
     if len(holes.sizes) and holes.sizes.min() < least:
         lesion = lesion | holes.below(least)
     found = np.zeros_like(mask)
@@ -92,10 +97,22 @@ def cleaned(mask: Bools, least: float) -> Bools:
 
 @dataclass(frozen=True, eq=False)
 class _Parts:
-    """Parts of a map, numbered from 1 in ``number`` (H, W), 0 elsewhere; sizes: pixels of each, int64 (count,)."""
+    """Parts of a map, numbered from 1 in ``number`` (H, W), 0 elsewhere; sizes: pixels of each, float64 (count,).
+
+    What must stay counts as larger than anything.
+    """
 
     number: NDArray[np.int32]
-    sizes: NDArray[np.int64]
+    sizes: NDArray[np.float64]
+
+    def but(self, fixed: Labels | None, label: int) -> _Parts:
+        """The same, where those that hold a pixel which was fixed to this label stay."""
+        if fixed is None or not len(self.sizes):
+            return self
+        stays = np.unique(self.number[fixed == label])
+        sizes = self.sizes.copy()
+        sizes[stays[stays > 0] - 1] = np.inf
+        return _Parts(self.number, sizes)
 
     def below(self, least: float) -> Bools:
         """The pixels of parts smaller than ``least`` pixels, bool (H, W)."""
@@ -107,8 +124,8 @@ def _pieces(lesion: Bools) -> _Parts:
 
     number, count = ndimage.label(lesion, np.ones((3, 3)))
     if count == 1:  # counting the numbers would take longer than giving them
-        return _Parts(number, np.array([np.count_nonzero(lesion)]))
-    return _Parts(number, np.bincount(number.ravel(), minlength=count + 1)[1:])
+        return _Parts(number, np.array([np.count_nonzero(lesion)], np.float64))
+    return _Parts(number, np.bincount(number.ravel(), minlength=count + 1)[1:].astype(np.float64))
 
 
 def _holes(lesion: Bools) -> _Parts:
@@ -117,9 +134,9 @@ def _holes(lesion: Bools) -> _Parts:
     number, count = ndimage.label(np.pad(~lesion, 1, constant_values=True))  # what reaches the side is no hole
     number = number[1:-1, 1:-1]
     if count == 1:
-        return _Parts(np.zeros_like(number), np.zeros(0, np.int64))
+        return _Parts(np.zeros_like(number), np.zeros(0))
     number = np.maximum(number - 1, 0)  # the upper left corner of the padding came first
-    return _Parts(number, np.bincount(number.ravel(), minlength=count)[1:])
+    return _Parts(number, np.bincount(number.ravel(), minlength=count)[1:].astype(np.float64))
 
 
 def _told(parts: _Parts, least: float, native: tuple[int, int], hole: bool) -> Iterator[Dropped]:

@@ -13,6 +13,7 @@ from engine.arrays import Bools, read_only
 from engine.errors import ReadingError
 from engine.reading import correction
 from engine.reading.agreement import Agreement, agreement
+from engine.scribbles import Scribble, Scribbles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +108,7 @@ class Chosen:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """One image's correction layer and its snapshots, decisions, ruler, blind outline, edits, and settings below them.
+    """One image's correction (layer, snapshots, scribbles), decisions, ruler, blind outline, edits and settings.
 
     layer: read-only int8 (H, W), see :mod:`engine.reading.correction`; None where nothing is corrected. A layer that
     can still be written to is copied, so a reading never changes under those who save or export it. verdict: on the
@@ -123,6 +124,7 @@ class Reading:
     verdict: str | None = None
     note: str = ""
     snapshots: Snapshots = ()
+    scribbles: Scribbles = ()
 
     def __post_init__(self) -> None:
         if self.verdict not in (None, *VERDICTS):
@@ -139,7 +141,7 @@ class Reading:
     def is_empty(self) -> bool:
         """Whether there is nothing to keep; edits that were all undone do not count."""
         made = (self.layer, self.ruler, self.blind, self.chosen, self.verdict)
-        lists = (self.decisions, self.snapshots, self.note)
+        lists = (self.decisions, self.snapshots, self.scribbles, self.note)
         return not any(lists) and all(each is None for each in made)
 
     @property
@@ -157,6 +159,7 @@ class Reading:
         """All but the layers, the snapshots and the settings, as JSON-ready values."""
         return {
             "edits": self.edits,
+            "scribbles": [scribble.to_json() for scribble in self.scribbles],
             "decisions": [asdict(decision) for decision in self.decisions],
             "ruler": asdict(self.ruler) if self.ruler else None,
             "blind": _blind_json(self.blind) if self.blind else None,
@@ -262,6 +265,7 @@ def _from_json(data: Any, layer: Layer | None, outline: Layer | None) -> Reading
         _count(data["edits"]),
         verdict=data.get("verdict"),  # older readings have neither
         note=_text(data.get("note", "")),
+        scribbles=tuple(Scribble.from_json(each) for each in data.get("scribbles", ())),
     )
 
 

@@ -23,7 +23,7 @@ from engine.reading.layer_png import layer_from_png
 from engine.reading.reading import Reading
 from engine.recipe import Recipe, VoteSettings
 from engine.records.record import Record
-from engine.records.sidecar import SIDECAR, read_sidecar
+from engine.records.sidecar import SIDECAR, read_sidecar, scribbles_in
 from engine.records.text import base_name
 from engine.records.writers.maps import MAPS
 from engine.records.writers.masks import CORRECTION, MASK, MODEL_MASK, OUTLINE
@@ -131,6 +131,7 @@ def _found(folder: Path, said: dict[str, Any], image: SkinImage, mask: Bools) ->
         _stability(said["stability"]),
         said["seconds"],
         None if temperatures is None else Temperatures.from_json(temperatures),
+        scribbles_in(said),
     )
 
 

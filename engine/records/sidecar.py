@@ -11,17 +11,19 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from engine import __version__
-from engine.errors import ExportError
+from engine.errors import ExportError, ReadingError
 from engine.formats import format_of
 from engine.reading.correction import Changes, changes
 from engine.reading.reading import Reading, attach, corrected, from_format_0
 from engine.reading.scale import mm_per_px, scale_of
+from engine.scribbles import Scribble
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.photograph.image import SkinImage
     from engine.results import Segmentation, Stability
+    from engine.scribbles import Scribbles
 
 SIDECAR = "result.json"
 FORMAT = 1  # 0, without a number: no temperatures, and the reading's ruler was called "calibration"
@@ -43,11 +45,33 @@ def read_sidecar(folder: Path) -> dict[str, Any] | None:
     return found
 
 
+def read_scribbles(path: Path, image: SkinImage) -> Scribbles:
+    """The scribbles of a ``result.json``, for the photograph that they were made on.
+
+    Raises :class:`ReadingError` if it cannot be used, or is of another photograph.
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        format_of(found, FORMAT, f"The result {path}", ReadingError)
+        scribbles = tuple(Scribble.from_json(each) for each in found["scribbles"])
+        of = found["image"]["sha256"], found["image"].get("frame")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise ReadingError(f"{path} is no result with scribbles; name a result.json of DiffSeg.") from None
+    if of != (image.sha256, image.frame):
+        raise ReadingError(f"The scribbles in {path} were made on another photograph than {image.path}.")
+    return scribbles
+
+
+def scribbles_in(said: dict[str, Any]) -> Scribbles:
+    """What the refined border of a sidecar has followed. Raises KeyError, TypeError or ValueError as from_json does."""
+    return tuple(Scribble.from_json(each) for each in said.get("scribbles", ()))
+
+
 def result_json(segmentation: Segmentation, reading: Reading | None = None) -> dict[str, Any]:
     """The sidecar: image, model, recipe, what was found, and what a person made of it.
 
-    Re-running its recipe reproduces the model's mask; ``correction.png`` applied to that gives the final one. Its
-    temperatures, which can change under the same weights, reproduce the probability in ``maps.npz``.
+    Re-running its recipe with its scribbles reproduces the refined mask; ``correction.png`` applied to that gives the
+    final one. Its temperatures, which can change under the same weights, reproduce the probability in ``maps.npz``.
     """
     from engine.reading.measures import measures_json  # here, because their imports would delay the window
     from engine.reading.regions import regions, regions_json
@@ -70,6 +94,7 @@ def result_json(segmentation: Segmentation, reading: Reading | None = None) -> d
         "refined": found.refined is not None,
         "subsets": [list(subset) for subset in found.refined.subsets] if found.refined else [],
         "dropped": [asdict(one) for one in found.refined.dropped] if found.refined else [],
+        "scribbles": [scribble.to_json() for scribble in found.scribbles],
         "lesion_area_px": int(mask.sum()),
         "scale": None if (scale := scale_of(image, reading)) is None else asdict(scale),
         "measures": measures_json(found, mask, mm_per_px(image, reading)),
@@ -100,6 +125,7 @@ def _reading_json(
     """The person's part of the sidecar. attached: each decision's region, None where this run has none such."""
     change = Changes(0, 0) if reading.layer is None else changes(reading.layer, found.mask)
     said = reading.to_json()
+    del said["scribbles"]  # those that the result has followed stand beside it
     for decision, number in zip(said["decisions"], attached, strict=True):
         decision["region"] = number
     return {

@@ -14,6 +14,7 @@ from engine.progress import drain
 from engine.reading.reading import corrected
 from engine.recipe import Recipe
 from engine.records.reading_back import model_mask, reading_in, sidecar_in
+from engine.records.sidecar import scribbles_in
 from engine.records.text import plain
 from engine.records.writers.masks import MASK
 
@@ -53,7 +54,7 @@ def repeat(folder: Path, where: Photographs, model: Model, pipeline_on: Callable
         recipe = Recipe.from_json(said["recipe"])
     except RecipeError as error:
         return Repeat(False, f"not run again: other settings, {error}")
-    found = drain(pipeline_on(said["device"]).run(photograph, recipe))
+    found = drain(pipeline_on(said["device"]).run(photograph, recipe, scribbles_in(said)))
     if found.mask.shape != before.shape:
         return Repeat(False, "not the same: other photograph, for the mask is of another size")
     differing = int(np.count_nonzero(found.mask != before))

@@ -145,7 +145,7 @@ def _believed(results: Path) -> dict[Path, str]:
             image, area = found["image"], found["lesion_area_px"] / (found["image"]["width"] * found["image"]["height"])
             sure = area > 0 and found["ged"] / math.sqrt(area) <= MOST_DOUBT
             rejected = (found.get("reading") or {}).get("verdict") == "not usable"
-            if (sure or (path.parent / CORRECTION).is_file()) and not rejected:
+            if (sure or found.get("scribbles") or (path.parent / CORRECTION).is_file()) and not rejected:
                 believed[path.parent] = str(image["sha256"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError):
             raise TrainingError(f"{path} is not a result of DiffSeg; remove that folder, or name another.") from None

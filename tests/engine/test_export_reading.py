@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from engine.errors import ExportError, ReadingError
+from engine.pipeline import Pipeline
+from engine.progress import drain
 from engine.reading import correction
 from engine.reading.layer_png import layer_from_png
 from engine.reading.measures import measures_json
@@ -19,6 +21,8 @@ from engine.reading.regions import regions, regions_json
 from engine.recipe import Recipe
 from engine.records import atomic
 from engine.records.export import export
+from engine.records.sidecar import read_scribbles
+from engine.scribbles import LESION, SKIN, Scribble, labels
 from tests.engine.test_export import NAMES, content, enclosed, pixels, segment
 
 if TYPE_CHECKING:
@@ -163,3 +167,34 @@ def test_the_border_of_a_corrected_mask_encloses_exactly_that(model: Model, phot
         reading = Reading(layer.astype(np.int8))
         mask = corrected(found, reading)
         assert np.array_equal(enclosed(border(found, reading), mask.shape), mask)
+
+
+def test_scribbles_are_written_so_that_the_mask_can_be_made_again(
+    model: Model, found: Segmentation, tmp_path: Path
+) -> None:
+    height, width = found.mask.shape
+    scribbles = (
+        Scribble(LESION, ((10.0, 10.0), (40.0, 30.0)), 12.0),
+        Scribble(SKIN, ((width / 2, height / 2),), 30.0, everywhere=False),
+    )
+    pipeline = Pipeline(model, "cpu")
+    scribbled = drain(pipeline.run(found.image, found.recipe, scribbles))
+    assert not np.array_equal(scribbled.mask, found.mask)
+    export(scribbled, tmp_path, Reading(scribbles=scribbles))
+    layer = layer_from_png((tmp_path / "scribbles.png").read_bytes())
+    assert np.array_equal(layer, labels(scribbles, layer.shape, (height, width)))
+    read = read_scribbles(tmp_path / "result.json", found.image)
+    assert read == scribbles
+    again = drain(Pipeline(model, "cpu").run(found.image, found.recipe, read))
+    assert np.array_equal(pixels(tmp_path / "mask.png") > 0, again.mask)
+    export(found, tmp_path)
+    assert not (tmp_path / "scribbles.png").exists()
+    with pytest.raises(ReadingError, match="another photograph"):
+        read_scribbles(tmp_path / "result.json", replace(found.image, sha256="0" * 64))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"image": {"sha256": "0"}, "scribbles": [{"label": "hair"}]}'])
+def test_scribbles_that_cannot_be_read_are_refused(photo: SkinImage, tmp_path: Path, text: str) -> None:
+    (tmp_path / "result.json").write_text(text)
+    with pytest.raises(ReadingError, match=r"result\.json is no result with scribbles"):
+        read_scribbles(tmp_path / "result.json", photo)

@@ -34,6 +34,7 @@ from engine.reading.reading import (
     decide,
 )
 from engine.recipe import NoiseSettings
+from engine.scribbles import LESION, SKIN, Scribble
 from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
@@ -58,10 +59,24 @@ outlines = st.builds(
     st.none() | st.floats(0, 1e4),
     st.none() | layers,
 )
+scribbles = st.builds(
+    Scribble,
+    st.sampled_from([LESION, SKIN]),
+    st.lists(spots, min_size=1, max_size=4).map(tuple),
+    st.floats(0.1, 1e4),
+    st.booleans(),
+)
 readings = st.builds(
-    Reading, st.none() | layers, st.lists(decisions).map(tuple), st.none() | rulers, st.none() | outlines, counts,
-    verdict=st.sampled_from([None, *VERDICTS]), note=st.text(max_size=9),
-)  # fmt: skip
+    Reading,
+    st.none() | layers,
+    st.lists(decisions).map(tuple),
+    st.none() | rulers,
+    st.none() | outlines,
+    counts,
+    verdict=st.sampled_from([None, *VERDICTS]),
+    note=st.text(max_size=9),
+    scribbles=st.lists(scribbles, max_size=3).map(tuple),
+)
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),

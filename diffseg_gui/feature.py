@@ -71,11 +71,15 @@ def menu_of(command: Command) -> int:
 
 
 class Place(Enum):
-    """Where a panel stands by default: in a column beside the photograph, or below it."""
+    """Where a panel stands by default: in a column beside the photograph, below it, or in the clinical view alone."""
 
     LEFT = "left"
     RIGHT = "right"
     BOTTOM = "bottom"
+    COLUMN = "column"
+
+
+EVERY = "every"  # the step of a panel that the clinical view has below the photograph at all times
 
 
 class Panel(QObject):
@@ -85,6 +89,9 @@ class Panel(QObject):
     joins. height: pixels by default, stretched to the window where its whole column names some; 0: what the others
     leave. scrolls: its content scrolls where the dock is too low for it. While a photograph is read blind every panel
     is covered.
+
+    step: in the clinical view it stands in the column at that step (:data:`diffseg_gui.arrangement.STEPS`), or below
+    the photograph (EVERY); empty: it is hidden there. plain: its title there, in a clinician's words.
     """
 
     seen = Signal(bool)  # it has come to where it can be seen, or has gone
@@ -100,10 +107,13 @@ class Panel(QObject):
         behind: str = "",
         height: int = 0,
         scrolls: bool = True,
+        step: str = "",
+        plain: str = "",
     ) -> None:
         super().__init__(card)
         self.name, self.title, self.tip, self.card = name, title, tip, card
         self.place, self.behind, self.height, self.scrolls = place, behind, height, scrolls
+        self.step, self.plain = step, plain or title
 
 
 class Feature(QObject):
@@ -111,8 +121,9 @@ class Feature(QObject):
 
     What a feature offers it sets in its constructor; all of it is optional. ``menus`` fill submenus that change, by
     their path, before they are shown. ``head`` is a line above the photograph, ``foot`` one below it, ``large`` a
-    widget that can take the photograph's place, with its name, ``status`` a figure in the status bar. ``buttons`` stand
-    for commands, by name.
+    widget that can take the photograph's place, with its name, ``status`` a figure in the status bar. ``top`` is a
+    figure in the clinical view's top line, ``ends`` are widgets at the head and the foot of its column. ``buttons``
+    stand for commands, by name.
     """
 
     changed = Signal()  # what its commands can do may be other now
@@ -124,6 +135,8 @@ class Feature(QObject):
     foot: QWidget | None = None
     large: tuple[str, QWidget] | None = None
     status: QWidget | None = None
+    top: QWidget | None = None
+    ends: tuple[QWidget, QWidget] | None = None
 
     def __init__(self) -> None:
         super().__init__()

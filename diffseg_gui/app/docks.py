@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import zlib
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import (
-    QDockWidget,
-    QFrame,
-    QLabel,
-    QMainWindow,
-    QScrollArea,
-    QTabBar,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget
 
-from diffseg_gui.feature import Command, Place
-from diffseg_gui.look.named import named
-from diffseg_gui.look.theme import application
+from diffseg_gui.app.column import Column
+from diffseg_gui.app.dock import Dock
+from diffseg_gui.arrangement import CLINICAL, RESEARCH
+from diffseg_gui.feature import EVERY, Command, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from diffseg_gui.app.column import Holder
+    from diffseg_gui.arrangement import Arrangement
     from diffseg_gui.feature import Panel
     from diffseg_gui.preferences import Preferences
 
@@ -35,118 +29,114 @@ AREAS = {
 }
 LEFT, RIGHT, BOTTOM = AREAS.values()
 WIDTHS = {LEFT: 272, RIGHT: 392}  # by default, pixels
-SCROLL_BAR = 10  # pixels
 NARROW = 1230  # pixels; a narrower window has one column, the answers in tabs behind the settings
 SHORT = 600  # pixels; a lower window gives its height to the photograph: all else stands beside it, in tabs
-HIDDEN = "Hidden until you reveal"
-
-
-class Dock(QDockWidget):
-    """A panel that can be hidden, moved, floated and tabbed; the card's header is its title bar."""
-
-    hiddenChanged = Signal(bool)
-
-    def __init__(self, panel: Panel, window: QMainWindow) -> None:
-        super().__init__(panel.title, window)
-        self.setObjectName(panel.name)
-        self.panel, card = panel, panel.card
-        card.title.setText(panel.title)
-        card.header.make_title_bar()
-        card.header.setToolTip(panel.tip)
-        card.header.closeClicked.connect(self.hide)
-        card.outer.removeWidget(card.header)
-        self.setTitleBarWidget(card.header)
-        card.setObjectName("flat")
-        frame = named(QFrame(), "dock")
-        inside = QVBoxLayout(frame)
-        inside.setContentsMargins(1, 0, 1, 2)
-        self._content = _scrolling(card) if panel.scrolls else card
-        self._cover = named(QLabel(HIDDEN, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True), "muted")
-        self._cover.hide()
-        inside.addWidget(self._content)
-        inside.addWidget(self._cover, 1)
-        self.setWidget(frame)
-        self._header = card.header
-        panel.wanted.connect(lambda: self.show_or_hide(True))
-        self.visibilityChanged.connect(panel.seen)
-        self.visibilityChanged.connect(self._moved)
-        self.dockLocationChanged.connect(self._moved)
-        application().focusChanged.connect(self._focus_moved)
-
-    def _moved(self) -> None:
-        self.show_title()
-        self.hiddenChanged.emit(self.isHidden())
-
-    def show_title(self) -> None:
-        """Unless a tab shows the title already."""
-        window = self.parentWidget()
-        assert isinstance(window, QMainWindow)
-        self._header.show_title(self.isFloating() or not window.tabifiedDockWidgets(self))
-
-    def cover(self, covered: bool) -> None:
-        """Put a sentence in place of the content, or show it again; a figure of the model's may stand in the title."""
-        self._content.setVisible(not covered)
-        self._header.note.setVisible(not covered)
-        self._cover.setVisible(covered)
-
-    def is_there(self) -> bool:
-        """Whether it is not hidden; it may stand behind its tabs."""
-        return not self.isHidden()
-
-    def _is_behind(self) -> bool:
-        return self.isVisible() and self.visibleRegion().isEmpty()
-
-    def _focus_moved(self, _: QWidget | None, to: QWidget | None) -> None:
-        """Tab leads behind the tabs, too; where the keys go is to be seen."""
-        if to is not None and self.isAncestorOf(to) and self._is_behind():
-            self.raise_()
-
-    def show_or_hide(self, on: bool) -> None:
-        """Show it, in front of its tabs, or hide it; one that stands behind its tabs is shown first."""
-        if not on and self._is_behind():
-            self.raise_()  # it is visible to Qt, though nobody sees it
-            return
-        self.setVisible(on)
-        if on:
-            self.raise_()
 
 
 class Docks:
-    """A dock for each panel, by its name. In a narrow window the left column takes all."""
+    """A dock for each panel, by its name, and the clinical view's column, which borrows the panels of its steps.
 
-    def __init__(self, window: QMainWindow, panels: Iterable[Panel], preferences: Preferences) -> None:
-        self._window, self._preferences = window, preferences
+    In a narrow window of the research view the left column takes all.
+    """
+
+    def __init__(
+        self, window: QMainWindow, panels: Iterable[Panel], preferences: Preferences, arrangement: Arrangement
+    ) -> None:
+        panels = tuple(panels)
+        self._window, self._preferences, self._arrangement = window, preferences, arrangement
         window.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks)  # and no animation
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.TopLeftCorner):
             window.setCorner(corner, LEFT)
         for corner in (Qt.Corner.BottomRightCorner, Qt.Corner.TopRightCorner):
             window.setCorner(corner, RIGHT)
-        self.all = {panel.name: Dock(panel, window) for panel in panels}
+        self.all = {panel.name: Dock(panel, window) for panel in panels if panel.place != Place.COLUMN}
+        self.column = Column(panels, window)
+        window.addDockWidget(RIGHT, self.column)
+        self.column.hide()
+        for name, holder in self.column.holders.items():
+            if name not in self.all:
+                holder.take()
+        for panel in panels:
+            panel.wanted.connect(partial(self.show_or_hide, panel.name, True))
+        self._laid = RESEARCH  # the arrangement that they stand in
 
     def commands(self) -> tuple[Command, ...]:
         """A switch for each panel, and one command that puts all back."""
         return (
             *(
                 Command(f"panel_{name}", "View/Pa&nels", dock.panel.title, f"Alt+{number}", dock.panel.tip,
-                        dock.show_or_hide, checked=dock.is_there)
+                        partial(self.show_or_hide, name), checked=partial(self._is_there, name))
                 for number, (name, dock) in enumerate(self.all.items(), 1)
             ),
             Command("reset_layout", "View", "Reset la&yout", "Ctrl+Shift+R", "All panels back to their places",
                     self.arrange, icon="reset"),
         )  # fmt: skip
 
+    def show_or_hide(self, name: str, on: bool) -> None:
+        """Show a panel in front, or hide it; one of the guide's steps comes with its step."""
+        holder = self._holder(name)
+        if holder is None:
+            self.all[name].show_or_hide(on)
+            return
+        if on:
+            self._arrangement.go(holder.panel.step)
+        self._arrangement.show_column(on)
+
+    def _is_there(self, name: str) -> bool:
+        holder = self._holder(name)
+        return self.all[name].is_there() if holder is None else holder.isVisible()
+
+    def _holder(self, name: str) -> Holder | None:
+        """Its place in the column, where it stands there at present."""
+        return self.column.holders.get(name) if self._laid == CLINICAL or name not in self.all else None
+
     def cover(self, covered: bool) -> None:
         """Cover all panels, or show them again."""
         for dock in self.all.values():
             dock.cover(covered)
+        self.column.cover(covered)
 
     def arrange(self) -> None:
-        """Every panel in its place and visible, as the window's size has it."""
+        """Every panel in its place, as the arrangement and the window's size have it."""
         for dock in self.all.values():  # moved one by one, they would leave tab bars of arrangements in between
             dock.setFloating(False)
             if self._window.dockWidgetArea(dock) != Qt.DockWidgetArea.NoDockWidgetArea:
                 self._window.removeDockWidget(dock)
+        if self._laid != self._arrangement.name:
+            self._exchange()
+        if self._arrangement.is_clinical:
+            self._put_away()
+        else:
+            self._show_all()
+
+    def _exchange(self) -> None:
+        """Give the column the cards of its steps, or the docks theirs."""
+        self._laid = self._arrangement.name
+        for name, holder in self.column.holders.items():
+            if name not in self.all:
+                continue
+            if self._laid == CLINICAL:
+                self.all[name].lend()
+                holder.take()
+            else:
+                self.all[name].take_back()
+
+    def _put_away(self) -> None:
+        """All that belongs to no step is hidden until it is asked for, and stands then at the left, in tabs."""
+        _, short = self._form()
+        aside = [dock for dock in self.all.values() if dock.panel.place != Place.BOTTOM]
+        for dock in self.all.values():
+            self._window.addDockWidget(LEFT if dock in aside else BOTTOM, dock)
+            dock.setVisible(dock.panel.step == EVERY and not short)
+            dock.show_title()
+        for dock in aside[1:]:
+            self._window.tabifyDockWidget(aside[0], dock)
+        strips = [dock for dock in self.all.values() if dock.panel.step == EVERY]
+        self._window.resizeDocks(strips, [dock.panel.height for dock in strips], Qt.Orientation.Vertical)
+
+    def _show_all(self) -> None:
+        """Every panel in its place and visible."""
         narrow, short = self._form()
         for dock in self.all.values():
             area, behind = self._place(dock.panel, narrow, short)
@@ -173,8 +163,9 @@ class Docks:
                 dock.widget().setMinimumWidth(least)
 
     def save(self) -> None:
-        """Remember where the panels stand."""
-        self._preferences.set("layout", self._window.saveState(self._version()))
+        """Remember where the panels stand in the research view; in the clinical one each has its place."""
+        if self._laid == RESEARCH:
+            self._preferences.set("layout", self._window.saveState(self._version()))
 
     def restore(self, room: QSize) -> None:
         """Put the panels where they stood; by default where that is not known, was so otherwise, or needs more room.
@@ -183,6 +174,8 @@ class Docks:
         """
         stored = self._preferences.data("layout")
         self.arrange()
+        if self._arrangement.is_clinical:
+            return
         least = room.expandedTo(self._window.minimumSizeHint())
         if stored is not None and self._window.restoreState(stored, self._version()):
             needed = self._window.minimumSizeHint()
@@ -197,7 +190,7 @@ class Docks:
 
     def _version(self) -> int:
         """Of a layout: one of other panels, or of a window of another form, is not taken for this one's."""
-        names = " ".join(self.all)
+        names = " ".join((*self.all, *self.column.holders))
         return zlib.crc32(f"{names} {self._form()}".encode()) & 0x7FFF
 
     def _place(self, panel: Panel, narrow: bool, short: bool) -> tuple[Qt.DockWidgetArea, str]:
@@ -218,12 +211,3 @@ def _width_of_tabs(titles: Iterable[str]) -> int:
         bar.addTab(title)
     bar.ensurePolished()
     return bar.sizeHint().width()
-
-
-def _scrolling(card: QWidget) -> QScrollArea:
-    area = QScrollArea(widgetResizable=True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(card)
-    area.setMinimumWidth(card.minimumSizeHint().width() + SCROLL_BAR)
-    return area

@@ -31,6 +31,23 @@ ICON = QSize(18, 18)
 DRESSED_ANEW = (QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange)
 
 
+def add_buttons(bar: QToolBar, actions: Actions) -> dict[str, QToolButton]:
+    """Those of commands that have a place there, in its order, with a line wherever the tens change; by their names."""
+    placed = sorted((command for command in actions.commands if command.bar), key=lambda command: command.bar)
+    buttons = {}
+    for before, command in zip([None, *placed], placed, strict=False):
+        if before is not None and before.bar // 10 != command.bar // 10:
+            bar.addSeparator()
+        action = actions.by_name[command.name]
+        bar.addAction(action)
+        button = bar.widgetForAction(action)
+        assert isinstance(button, QToolButton)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(action.toolTip())
+        buttons[command.name] = button
+    return buttons
+
+
 class ToolBar(QToolBar):
     """Buttons of actions, and at the right end the :class:`Work`.
 
@@ -43,28 +60,13 @@ class ToolBar(QToolBar):
         self.setObjectName("tools")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setIconSize(ICON)
-        self._named: list[QToolButton] = []
         self._full_width = 0  # that all needs with the texts, pixels
         self._is_measuring = False
-        self._add_buttons(actions)
+        buttons = add_buttons(self, actions)
+        self._named = [buttons[command.name] for command in actions.commands if command.named and command.bar]
         self.work = Work(actions.by_name["cancel"], document)
         self.addWidget(self.work)
         self._measure()
-
-    def _add_buttons(self, actions: Actions) -> None:
-        """Those of commands that have a place here, in its order, with a line wherever the tens change."""
-        placed = sorted((command for command in actions.commands if command.bar), key=lambda command: command.bar)
-        for before, command in zip([None, *placed], placed, strict=False):
-            if before is not None and before.bar // 10 != command.bar // 10:
-                self.addSeparator()
-            action = actions.by_name[command.name]
-            self.addAction(action)
-            button = self.widgetForAction(action)
-            assert isinstance(button, QToolButton)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setAccessibleName(action.toolTip())
-            if command.named:
-                self._named.append(button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The texts of the buttons come and go with the room for them."""

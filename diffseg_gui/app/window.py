@@ -6,11 +6,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QMainWindow
 
 from diffseg_gui.app.actions import Actions
 from diffseg_gui.app.docks import Docks
+from diffseg_gui.app.line import Line, Rail, Switch
 from diffseg_gui.app.toolbar import ToolBar
 from diffseg_gui.feature import Command
 from diffseg_gui.look import wording
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 
+    from diffseg_gui.arrangement import Arrangement
     from diffseg_gui.document.document import Document
     from diffseg_gui.feature import Feature
     from diffseg_gui.messages import Messages
@@ -38,25 +40,28 @@ class MainWindow(QMainWindow):
 
     def __init__(
         self, document: Document, scenes: Scenes, stage: Stage, features: Sequence[Feature], messages: Messages,
-        preferences: Preferences,
+        preferences: Preferences, arrangement: Arrangement,
     ) -> None:  # fmt: skip
         """features: in the order of their commands within each menu, and of their panels."""
         super().__init__()
         self._document, self._features, self._preferences = document, tuple(features), preferences
+        self._arrangement = arrangement
         self.stage = stage
         self.may_close: Callable[[], bool] = lambda: True
         self.setWindowTitle("DiffSeg")
         self.setAcceptDrops(True)
-        self.setContentsMargins(8, 0, 8, 0)
         self.setCentralWidget(stage)
         panels = [feature.panel for feature in self._features if feature.panel is not None]
-        self.docks = Docks(self, panels, preferences)
+        self.docks = Docks(self, panels, preferences, arrangement)
         quit_ = Command("quit", "File", "&Quit", "Ctrl+Q", "Close the window", self.close, line=True)
         commands = (command for feature in self._features for command in feature.commands)
         self.commands = Actions((*commands, *self.docks.commands(), quit_), self)
         self.actions_by_name = self.commands.by_name
         self.tools = ToolBar(self.commands, document, self)
-        self.addToolBar(self.tools)
+        self.line, self.rail = Line(self.commands, document, stage, self), Rail(self.commands, self)
+        for bar in (self.tools, self.line):
+            self.addToolBar(bar)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.rail)
         self.position = QLabel("")
         self._fill_menus()
         self._fill_status_bar()
@@ -81,6 +86,19 @@ class MainWindow(QMainWindow):
                 self.stage.add_foot(feature.foot)
             if feature.large is not None:
                 self.stage.add_large(*feature.large)
+            if feature.top is not None:
+                self.line.add(feature.top)
+            if feature.ends is not None:
+                self.docks.column.add_ends(*feature.ends)
+        self._add_switch()
+
+    def _add_switch(self) -> None:
+        """Beside the menus, or below where the system keeps these in a bar of its own."""
+        self.switch = Switch(self.actions_by_name)
+        if self.menuBar().isNativeMenuBar():
+            self.statusBar().addPermanentWidget(self.switch)
+        else:
+            self.menuBar().setCornerWidget(self.switch)
 
     def _fill_status_bar(self) -> None:
         bar = self.statusBar()
@@ -103,6 +121,7 @@ class MainWindow(QMainWindow):
             clicked.connect(self.actions_by_name["open"].trigger)
         for signal in (document.opened, document.blindChanged):
             signal.connect(self._follow_document)
+        self._arrangement.changed.connect(self._follow_arrangement)
         changed = [feature.changed for feature in self._features]
         docks = [dock.hiddenChanged for dock in self.docks.all.values()]
         self.commands.follow(
@@ -111,13 +130,40 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
 
     def _restore(self) -> None:
-        room = self.screen().availableGeometry().adjusted(0, 0, -FRAME[0], -FRAME[1])
+        room = self._room()
         self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height()))
         if room.width() < SIZE[0] or room.height() < SIZE[1]:
             self.move(room.topLeft())  # or its foot might hang over
         if geometry := self._preferences.data("geometry"):
             self.restoreGeometry(geometry)
-        self.docks.restore(room.size())
+        self._lay_out()
+
+    def _room(self) -> QRect:
+        """What the screen has for the window."""
+        return self.screen().availableGeometry().adjusted(0, 0, -FRAME[0], -FRAME[1])
+
+    def _lay_out(self) -> None:
+        """Have the bars, the photograph and the panels stand as the arrangement says."""
+        clinical = self._arrangement.is_clinical
+        self.setContentsMargins(*((0, 0, 0, 0) if clinical else (8, 0, 8, 0)))
+        self.tools.setVisible(not clinical)
+        self.line.setVisible(clinical)
+        self.rail.setVisible(clinical)
+        self.line.borrow_tabs(clinical)
+        self.docks.restore(self._room().size())
+        self._laid = self._arrangement.name
+        self._follow_arrangement()
+
+    def _follow_arrangement(self) -> None:
+        """Another view was chosen, another step of the guide, or the column was shown or hidden."""
+        if self._arrangement.name != self._laid:
+            self.docks.save()
+            self._lay_out()
+            return
+        column, there = self.docks.column, self._arrangement.is_clinical and self._arrangement.column
+        column.show_step(self._arrangement.step)
+        column.setVisible(there)
+        self.stage.lend_legend(column.key if there else None)
 
     def _show_failure(self, sentence: str, again: bool) -> None:
         self.statusBar().clearMessage()

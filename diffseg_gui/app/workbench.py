@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Slot
 from diffseg_gui.app.hide_overlay import HideOverlay
 from diffseg_gui.app.keys import LatinShortcuts
 from diffseg_gui.app.window import MainWindow
+from diffseg_gui.arrangement import Arrangement
 from diffseg_gui.document.autosave import Autosave
 from diffseg_gui.document.document import Document
 from diffseg_gui.document.editing import Editing
@@ -29,6 +30,7 @@ from diffseg_gui.features.disagreement import Disagreement
 from diffseg_gui.features.export import EXPORT, Export
 from diffseg_gui.features.files import Files
 from diffseg_gui.features.filmstrip import Filmstrip
+from diffseg_gui.features.guide import Detail, Guide, Hand, Readings, Sensitivity, Summary
 from diffseg_gui.features.help import Help
 from diffseg_gui.features.maps import Maps
 from diffseg_gui.features.measures import Measures, Ruling
@@ -79,6 +81,7 @@ class Workbench(QObject):
         """defaults: the model's own settings. readings: where readings are kept; None: nowhere."""
         super().__init__()
         self.messages, self.preferences = Messages(self), preferences
+        self.arrangement = Arrangement(preferences, self)
         self.document = Document(defaults, self)
         self.editing = Editing(self.document, self)
         self.display, self.viewport = Display(self), Viewport(self)
@@ -89,7 +92,9 @@ class Workbench(QObject):
         self.features = self._features()
         for feature in self.features:
             self.scenes.add(feature.layers)
-        self.window = MainWindow(self.document, self.scenes, self.stage, self.features, self.messages, preferences)
+        self.window = MainWindow(
+            self.document, self.scenes, self.stage, self.features, self.messages, preferences, self.arrangement
+        )
         self.window.may_close = self._may_close
         windows = (self.window, *self.window.docks.all.values())
         HideOverlay(self.viewport, windows, self)
@@ -108,6 +113,7 @@ class Workbench(QObject):
         self.analysis = Analysis(document, messages, self.analyst.setup.device)
         self.pair = PairFeature(document, scenes, display, canvas, messages)
         self.disagreement = Disagreement(document, editing, messages)
+        self.review = Review(document, editing, scenes, canvas, messages)
         sections = {"noise": Timesteps(document), "threshold": Threshold(document), "crf": Refinement(document)}
         return (
             self.files,
@@ -117,6 +123,7 @@ class Workbench(QObject):
             Correction(document, editing, canvas, messages),
             Snapshots(document, editing, canvas, messages),
             Copying(document, canvas, messages),
+            *self._guiding(),
             Navigation(document, display, canvas, messages),
             Border(document, editing, display, preferences),
             Appearance(preferences),
@@ -127,7 +134,7 @@ class Workbench(QObject):
             Settings(sections, preferences),
             self.analysis,
             Maps(document, scenes, display, self.viewport),
-            Review(document, editing, scenes, canvas, messages),
+            self.review,
             Ruling(document, editing, scenes, canvas, messages),
             Measures(document, editing, messages, preferences),
             self.disagreement,
@@ -138,6 +145,14 @@ class Workbench(QObject):
             Verdict(document, editing, canvas, messages),
             Help(document, stage, lambda: self.window.commands.commands),
         )
+
+    def _guiding(self) -> tuple[Feature, ...]:
+        """The clinical view's guide, and its own cards."""
+        document = self.document
+        self.guide = Guide(document, self.editing, self.arrangement, lambda: self.review.progress)
+        self.review.changed.connect(self.guide.follow)
+        self.summary = Summary(lambda: self.guide.state, self.guide.changed)
+        return self.guide, Readings(document), Hand(), Sensitivity(document), Detail(document), self.summary
 
     def feature(self, kind: type[F]) -> F:
         """The feature of that class, which must be there."""
@@ -162,13 +177,15 @@ class Workbench(QObject):
         analyst.finished.connect(lambda _: messages.worked(ANALYSIS))
         analyst.failed.connect(document.receive_failure)
         analyst.refused.connect(self._keep_device)
-        analyst.exported.connect(self.export.show_exported)
+        for feature in (self.export, self.guide, self.summary):
+            analyst.exported.connect(feature.show_exported)
         analyst.exported.connect(self._close_after_export)
         analyst.exportFailed.connect(self._stay_open)
         messages.watch(EXPORT, analyst.exportFailed, analyst.exported)
         self.export.requested.connect(self.series.expect_export)
         self.export.requested.connect(self._export)
         analyst.exported.connect(self.series.note_exported)
+        self.export.requested.connect(lambda _: self.guide.begin_export())
         analyst.devices.connect(self.analysis.offer)
         self.analysis.deviceRequested.connect(self._set_device)
         self.disagreement.pairChosen.connect(self.pair.open)

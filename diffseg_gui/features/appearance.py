@@ -25,5 +25,9 @@ class Appearance(Feature):
             for number, name in enumerate(THEMES)
         )  # fmt: skip
 
+    def close(self) -> None:
+        """Another window may follow the system from now on."""
+        self.dresser.close()
+
     def _is_chosen(self, name: str) -> bool:
         return self.dresser.name == name

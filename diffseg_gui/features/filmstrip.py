@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from diffseg_gui.view.views import Display
 
 ROW = 130  # pixels that a row of the filmstrip needs to look like one
+FRAME = (65, 92)  # pixels that a frame needs, at least
 
 
 class Filmstrip(Feature):
@@ -98,9 +99,12 @@ class FilmstripCard(Card):
         super().resizeEvent(event)
 
     def _lay(self) -> None:
-        """As many rows as have room."""
+        """As many rows as have room; lower ones, where the frames would not fit beside each other."""
         rows = max(1, self.height() // ROW)
         columns = math.ceil(len(self.frames) / rows)
+        fitting = max(1, self.width() // FRAME[0])
+        if columns > fitting and math.ceil(len(self.frames) / fitting) <= self.height() // FRAME[1]:
+            columns = fitting
         for number, frame in enumerate(self.frames.values()):
             self._grid.addWidget(frame, number // columns, number % columns)
         for column in range(self._grid.columnCount()):

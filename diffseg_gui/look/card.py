@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QEnterEvent
 
 
+TITLE_BAR = "docktitle"  # the style sheet's name of a dock's title bar
+
+
 class Header(QWidget):
     """Title, a muted note, Reset where there is one; a dock takes it for its title bar and gives it a close button."""
 
@@ -41,7 +44,7 @@ class Header(QWidget):
 
     def make_title_bar(self) -> None:
         """Dress as a dock's title bar, with a close button that shows while the mouse is over it."""
-        self.setObjectName("docktitle")
+        self.setObjectName(TITLE_BAR)
         self.show_title(True)
         self.close_button = _flat("close", "Hide this panel; View > Panels brings it back")
         self.close_button.setIcon(icon("close"))
@@ -53,6 +56,12 @@ class Header(QWidget):
         self.close_button.hide()
         self.row.addWidget(self.close_button)
 
+    def dress(self, name: str) -> None:
+        """Be what the style sheet knows by this name; only a title bar can be closed."""
+        self.setObjectName(name)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
     def show_title(self, shown: bool) -> None:
         """A title bar without a title, where a tab above shows it, is slim."""
         self.title.setVisible(shown)
@@ -60,7 +69,7 @@ class Header(QWidget):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """The mouse is over it."""
-        if self.close_button is not None:
+        if self.close_button is not None and self.objectName() == TITLE_BAR:
             self.close_button.show()
         super().enterEvent(event)
 

@@ -26,6 +26,17 @@ QToolBar QToolButton:checked {{ background: {tint}; border-color: {accent}; }}
 QToolBar QToolButton:disabled {{ color: {faint}; background: {panel}; }}
 QToolBar::separator {{ width: 1px; background: {line}; margin: 5px 5px; }}
 
+QToolBar#line {{ padding: 0; min-height: 36px; }}
+QToolBar#rail {{ spacing: 2px; padding: 2px 4px; }}
+QToolBar#rail QToolButton {{ background: transparent; border: 1px solid transparent; padding: 5px; }}
+QToolBar#rail QToolButton:hover, QToolBar#rail QToolButton:focus {{ border-color: {accent}; }}
+QToolBar#rail QToolButton:checked {{ background: {tint}; border-color: {accent}; }}
+QToolBar#rail::separator {{ height: 1px; background: {line}; margin: 4px 6px; }}
+QPushButton#switch {{ background: {panel}; border: 1px solid {line}; border-radius: 0; padding: 2px 10px;
+    color: {muted}; }}
+QPushButton#switch:checked {{ background: {tint}; color: {text}; border-color: {accent}; }}
+QPushButton#switch:focus {{ border: 1px solid {accent}; padding: 2px 10px; }}
+
 QStatusBar {{ background: {background}; color: {muted}; }}
 QStatusBar::item {{ border: 0; }}
 QStatusBar QLabel {{ color: {muted}; padding: 0 2px; }}
@@ -50,6 +61,8 @@ QLabel#heading {{ font-size: 17px; font-weight: bold; }}
 QLabel#muted {{ color: {muted}; }}
 QLabel#muted:disabled {{ color: {faint}; }}
 QLabel#warning {{ color: {warning}; }}
+QLabel#large {{ font-size: 22px; font-weight: bold; }}
+QLabel#large:disabled {{ color: {faint}; }}
 QLabel#figure {{ font-size: 30px; font-weight: bold; }}
 QLabel#figure:disabled {{ color: {faint}; }}
 QLabel#key {{ background: {raised}; border: 1px solid {line}; border-radius: 4px; padding: 2px 7px; }}
@@ -66,6 +79,11 @@ QPushButton#primary:hover, QPushButton#primary:focus {{ border-color: {text}; }}
 QPushButton#recent {{ background: transparent; border: 1px solid transparent; padding: 2px 6px; text-align: left; }}
 QPushButton#recent:hover {{ background: {raised}; border-color: {line}; }}
 QPushButton#recent:focus {{ border: 1px solid {accent}; }}
+QPushButton#proposed {{ background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: bold; }}
+QPushButton#proposed:disabled {{ background: {panel}; color: {faint}; border-color: {line}; }}
+QPushButton#proposed:hover, QPushButton#proposed:focus {{ border-color: {text}; }}
+QPushButton#tool {{ text-align: left; padding: 5px 8px; }}
+QPushButton#tool:focus {{ padding: 4px 7px; }}
 QPushButton#pill {{ border-radius: 11px; padding: 3px 0; min-width: 36px; }}
 QPushButton#pill:focus {{ padding: 2px 0; }}
 QPushButton#link, QPushButton#close, QPushButton#fold {{ background: transparent; border: 1px solid transparent;

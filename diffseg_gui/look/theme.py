@@ -139,6 +139,10 @@ class Dresser(QObject):
         self._preferences.set("theme", name)
         apply(application(), name)
 
+    def close(self) -> None:
+        """Follow the system no more."""
+        self._hints.colorSchemeChanged.disconnect(self._follow)
+
     def _follow(self) -> None:
         if self.name == THEMES[0]:
             self.choose(self.name)

@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QLayout
 
     from diffseg_gui.document.document import Document
     from diffseg_gui.view.scenes import Scenes
     from diffseg_gui.view.viewport import Viewport
     from diffseg_gui.view.views import Display
+
+
+MARGINS = (11, 4, 11, 6)  # pixels: left, top, right, bottom
 
 
 class Stage(Card):
@@ -45,7 +49,7 @@ class Stage(Card):
         self._large: dict[str, QWidget] = {}
         self.title.hide()
         self.header.row.setSpacing(0)
-        self.outer.setContentsMargins(11, 4, 11, 6)
+        self.outer.setContentsMargins(*MARGINS)
         self._group = QButtonGroup(self)
         self.tabs = {key: self._add_tab(position, key) for position, key in enumerate(VIEWS)}
         self.banner = Banner(self.content)
@@ -92,6 +96,19 @@ class Stage(Card):
         self.body.insertWidget(self.body.indexOf(self.canvas) + 1, widget, 1)
         self.banner.lie_over(widget)
         widget.hide()
+
+    def make_room(self, on: bool) -> None:
+        """Give the large view all there is: no frame about it, and the tabs are another's; or have all as it was."""
+        self.outer.setContentsMargins(*((0, 0, 0, 0) if on else MARGINS))
+        if not on:
+            self.outer.insertWidget(0, self.header)
+
+    def lend_legend(self, to: QLayout | None) -> None:
+        """Let the legend stand elsewhere, or below the large view again."""
+        if to is not None:
+            to.addWidget(self.legend)
+        else:
+            self.body.insertWidget(self.body.indexOf(next(iter(self.bars.values()))), self.legend)
 
     def bind(self, actions: Mapping[str, QAction]) -> None:
         """Have the tabs enabled as the actions that choose their views are, with the same tooltips."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from engine.arrays import Floats
     from engine.recipe import VoteSettings
 
+AGREE, MOSTLY = 0.95, 0.85  # mean Dice of all pairs of masks, for words alone: no result depends on them
 GED_MAX = math.sqrt(0.5)  # the limit of N masks that disagree at random, as N grows
 
 
@@ -80,3 +81,36 @@ def ged_in_words(consensus: Consensus) -> str:
         if consensus.ged < limit:
             return words
     return "the masks differ: look closely" if consensus.ged < 0.25 else "the masks differ widely: judge by eye"
+
+
+def pairwise_dice(consensus: Consensus) -> NDArray[np.float64] | None:
+    """Dice of each pair of masks, float64 (N (N - 1) / 2,) in [0, 1]; two empty ones agree. None for a single mask.
+
+    Dice(P, Q) = 2 |P and Q| / (|P| + |Q|) = 1 - d(P, Q)^2 / (a_P + a_Q), with equation 7's d and areas as shares.
+    """
+    first, second = np.triu_indices(len(consensus.votes), 1)
+    if not len(first):
+        return None
+    differing = consensus.ged_matrix[first, second] ** 2
+    areas = consensus.areas[first] + consensus.areas[second]
+    return np.asarray(1 - np.divide(differing, areas, out=np.zeros_like(differing), where=areas > 0))
+
+
+def agree(consensus: Consensus) -> bool:
+    """Whether the masks are as good as equal, and there is a lesion."""
+    dice = pairwise_dice(consensus)
+    return dice is not None and bool(consensus.votes.any()) and float(dice.mean()) >= AGREE
+
+
+def dice_in_words(consensus: Consensus) -> str:
+    """One sentence on how far the masks of the timesteps agree, for who does not know GED."""
+    dice = pairwise_dice(consensus)
+    if dice is None:
+        return "There is one reading only: nothing to compare."
+    if not consensus.votes.any():
+        return "No reading finds a lesion."
+    if agree(consensus):
+        return "The readings agree."
+    if dice.mean() >= MOSTLY:
+        return "The readings agree on most of the lesion."
+    return "The readings differ: look at the places below, or judge by eye."

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.method.consensus import GED_MAX, ged, ged_in_words, ged_matrix, otsu_delta, vote
+from engine.method.consensus import (
+    GED_MAX,
+    agree,
+    dice_in_words,
+    ged,
+    ged_in_words,
+    ged_matrix,
+    otsu_delta,
+    pairwise_dice,
+    vote,
+)
+from engine.reading.agreement import agreement
 from engine.recipe import VoteSettings
 from engine.results import DeviceUse, Evidence
 from tests.engine.strategies import evidences, votes
@@ -115,3 +127,33 @@ def test_ged_in_words_says_when_there_is_nothing_to_compare(evidence: Evidence, 
     words = ged_in_words(result)
     assert (words == "one timestep only: nothing to compare") == (len(result.votes) == 1)
     assert (words == "no lesion at this delta") == (len(result.votes) > 1 and result.areas.max() == 0)
+
+
+@given(evidences(), deltas)
+def test_pairwise_dice_is_that_of_every_two_masks(evidence: Evidence, delta: float) -> None:
+    result = vote(evidence, VoteSettings(delta))
+    found = pairwise_dice(result)
+    expected = [agreement(one, other).dice for one, other in combinations(result.votes, 2)]
+    assert (found is None) == (not expected)
+    if found is not None:
+        assert found == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("sides", "words"),
+    [
+        ((10,), "There is one reading only: nothing to compare."),
+        ((0, 0), "No reading finds a lesion."),
+        ((10, 10), "The readings agree."),
+        ((10, 9), "The readings agree on most of the lesion."),
+        ((10, 5), "The readings differ: look at the places below, or judge by eye."),
+    ],
+)
+def test_dice_in_words(sides: tuple[int, ...], words: str) -> None:
+    """Of squares in a corner: Dice of 10 and 9 is 162 / 181, of 10 and 5 it is 0.4."""
+    maps = np.zeros((len(sides), 16, 16), np.float32)
+    for one, side in zip(maps, sides, strict=True):
+        one[:side, :side] = 1
+    result = vote(evidence_of(maps), VoteSettings(0.5))
+    assert dice_in_words(result) == words
+    assert agree(result) == (words == "The readings agree.")

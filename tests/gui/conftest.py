@@ -18,6 +18,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, QThread, QTi
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
 from diffseg_gui.app.workbench import Workbench
+from diffseg_gui.arrangement import KEY, RESEARCH
 from diffseg_gui.look import theme
 from diffseg_gui.preferences import Preferences
 from diffseg_gui.worker.worker import Setup
@@ -62,8 +63,10 @@ def no_leaks(qapp: QApplication) -> Iterator[None]:
 
 @pytest.fixture
 def preferences(tmp_path: Path) -> Preferences:
-    """Preferences of this test alone."""
-    return Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    """Preferences of this test alone: of a person who has chosen the research view, where every panel is there."""
+    made = Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    made.set(KEY, RESEARCH)
+    return made
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ class Measures(Feature):
         self._document, self._editing = document, editing
         self.card = MeasuresPanel(preferences)
         self.panel = Panel("measures", "Measures", "Diameters, area and shape of the lesion, with their ranges",
-                           self.card, behind="review")  # fmt: skip
+                           self.card, behind="review", step="measure")  # fmt: skip
         self._looked_at = False
         self._measures: Later[tuple[Measure, ...]] = Later(self._inputs, measures, self._is_wanted, parent=self)
         self._measures.made.connect(self._show)

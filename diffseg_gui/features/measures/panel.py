@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from diffseg_gui.look import theme
 from diffseg_gui.look.card import Card
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.reading.measures import Measure
 
 LIMIT_MM = 6.0
+NARROW, LEAST = 340, 260  # pixels: a narrow panel, and the narrowest
 LIMITED = "largest_diameter"
 NAMES = {  # of engine.reading.measures.Shape's fields: what stands there, and what it means
     "area": ("Area", "The area of the final mask"),
@@ -90,33 +91,58 @@ class MeasuresPanel(Card):
         self.bars: dict[str, RangeBar] = {}
         self._add_limit()
         self.figures = QWidget()
-        rows = QGridLayout(self.figures)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setHorizontalSpacing(12)
-        rows.setVerticalSpacing(1)
-        rows.setColumnStretch(2, 1)
-        for row, name in enumerate(NAMES):
-            self._add_row(rows, row, name)
+        self._rows = QGridLayout(self.figures)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setHorizontalSpacing(12)
+        self._rows.setVerticalSpacing(1)
+        self._boths: dict[str, QWidget] = {}  # of each measure, range and bar
+        self._labels = {name: self._make_row(name) for name in NAMES}
+        self._lay_rows(narrow=False)
         self.body.addWidget(self.figures)
         self.body.addStretch()
         self.hide_measures()
 
-    def _add_row(self, rows: QGridLayout, row: int, name: str) -> None:
+    def _make_row(self, name: str) -> QLabel:
         title, tip = NAMES[name]
         label = named(QLabel(title), "muted")
         self.values[name], self.ranges[name], self.bars[name] = tabular(bold=True), tabular(), RangeBar()
         self.ranges[name].setObjectName("muted")
-        both = QVBoxLayout()
-        both.setSpacing(0)
+        self._boths[name] = QWidget()
+        both = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._boths[name])
         both.addWidget(self.ranges[name])
         both.addWidget(self.bars[name])
         for widget in (label, self.values[name]):
             widget.setToolTip(tip)
         self.ranges[name].setToolTip("The smallest and the largest value among the timesteps' masks and the final mask")
         self.bars[name].setToolTip("The range across the timesteps, with the value as a tick; the scale begins at 0")
-        rows.addWidget(label, row, 0)
-        rows.addWidget(self.values[name], row, 1)
-        rows.addLayout(both, row, 2)
+        return label
+
+    def _lay_rows(self, narrow: bool) -> None:
+        """Name, value and range side by side; in a narrow column the range stands below, beside its bar."""
+        direction = QBoxLayout.Direction.RightToLeft if narrow else QBoxLayout.Direction.TopToBottom
+        for row, name in enumerate(NAMES):
+            line = 2 * row if narrow else row
+            self._rows.addWidget(self._labels[name], line, 0)
+            self._rows.addWidget(self.values[name], line, 1)
+            both = self._boths[name]
+            layout = both.layout()
+            assert isinstance(layout, QBoxLayout)
+            layout.setDirection(direction)
+            layout.setContentsMargins(0, 0, 0, 3 if narrow else 0)
+            layout.setSpacing(10 if narrow else 0)
+            layout.setStretch(1, 1 if narrow else 0)
+            self._rows.addWidget(both, line + 1 if narrow else line, 0 if narrow else 2, 1, 2 if narrow else 1)
+        self._rows.setColumnStretch(0 if narrow else 2, 1)
+        self._rows.setColumnStretch(2 if narrow else 0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Rows are laid by the width there is."""
+        super().resizeEvent(event)
+        self._lay_rows(self.width() < NARROW)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as rows are whose range stands below."""
+        return QSize(min(LEAST, super().minimumSizeHint().width()), super().minimumSizeHint().height())
 
     def _add_limit(self) -> None:
         self.limit = NumberBox(1, 0.1, 200.0, " mm")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSignalBlo
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -29,12 +30,13 @@ from diffseg_gui.look.named import named
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtGui import QColor, QPainter, QPixmap
+    from PySide6.QtGui import QColor, QPainter, QPixmap, QResizeEvent
 
     from diffseg_gui.feature import Command
 
 THUMB = 38  # pixels
 ROW = THUMB + 6
+NARROW = 330  # pixels
 STATES = {  # a decision, or None: its icon and word
     None: ("undecided", "open"),
     "accept": ("accept", "accepted"),
@@ -91,16 +93,20 @@ class Rows(QStyledItemDelegate):
         strong, weak = (colours.faint, colours.faint) if self.faded else (colours.text, colours.muted)
         left, metrics = picture.right() + 11, painter.fontMetrics()
         name, word = STATES[row.choice]
-        right = place.right() - 8 - metrics.horizontalAdvance(max((w for _, w in STATES.values()), key=len))
+        narrow = place.width() < NARROW  # then the decision stands beside the area
+        wide = 0 if narrow else metrics.horizontalAdvance(max((w for _, w in STATES.values()), key=len))
+        right = place.right() - 8 - wide
         text = QRect(left, place.y() + 4, right - 26 - left, metrics.height())
         font = painter.font()
         _write(painter, text, f"{row.number}  {row.place}", strong, bold=True)
         painter.setFont(font)
-        _write(painter, text.translated(0, metrics.height() + 2), row.area, weak)
-        middle = QRect(right, place.y(), place.right() - right, ROW)
+        said = f"{row.area}  ·  {word}" if narrow else row.area
+        _write(painter, text.translated(0, metrics.height() + 2), said, weak)
         mode = QIcon.Mode.Disabled if self.faded else QIcon.Mode.Normal
         icon(name).paint(painter, right - 21, place.center().y() - 8, 16, 16, mode=mode)
-        _write(painter, middle, word, weak if row.choice is None else strong)
+        if not narrow:
+            middle = QRect(right, place.y(), place.right() - right, ROW)
+            _write(painter, middle, word, weak if row.choice is None else strong)
         painter.restore()
 
 
@@ -144,19 +150,36 @@ class ReviewPanel(Card):
         self.list.currentRowChanged.connect(lambda row: self.chosen.emit(row + 1) if row >= 0 else None)
         self.list.itemClicked.connect(lambda item: self.chosen.emit(self.list.row(item) + 1))
         self.buttons: dict[str, QPushButton] = {}
-        line = QHBoxLayout()
-        line.setContentsMargins(3, 0, 3, 0)
-        line.setSpacing(4)
-        for command in decisions:
-            line.addWidget(self._button(command, command.text.replace("&", "")), 1)
+        self._line = QGridLayout()
+        self._line.setContentsMargins(3, 0, 3, 0)
+        self._line.setSpacing(4)
+        self._decisions = [self._button(command, command.text.replace("&", "")) for command in decisions]
+        self._lay_decisions(1)
         for command in others:
             self.header.row.addWidget(self._button(command))
         self.body.addWidget(self.message)
         self.body.addWidget(self.list, 1)
         self.body.addWidget(self.lost)
-        self.body.addLayout(line)
+        self.body.addLayout(self._line)
         self.body.addLayout(self._line_of(rest))
         self.say("")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The decisions stand beside each other, or in two rows where that is too wide."""
+        super().resizeEvent(event)
+        needed = sum(button.sizeHint().width() + self._line.spacing() for button in self._decisions)
+        self._lay_decisions(1 if needed <= self.body.contentsRect().width() else 2)
+
+    def _lay_decisions(self, rows: int) -> None:
+        columns = len(self._decisions) // rows
+        for number, button in enumerate(self._decisions):
+            self._line.addWidget(button, number // columns, number % columns)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as two decisions beside each other."""
+        hint = super().minimumSizeHint()
+        widest = max(button.minimumSizeHint().width() for button in self._decisions)
+        return QSize(min(hint.width(), 2 * widest + 24), hint.height())
 
     def _line_of(self, rest: Command) -> QHBoxLayout:
         line = QHBoxLayout()

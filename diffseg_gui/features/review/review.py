@@ -7,16 +7,16 @@ follow their regions through changes of settings; those that fit no region any m
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel
 
-from diffseg_gui.feature import Command, Feature, Panel
+from diffseg_gui.feature import Feature, Panel
+from diffseg_gui.features.review.commands import commands_of
 from diffseg_gui.features.review.discs import Discs
 from diffseg_gui.features.review.panel import STATES, THUMB, ReviewPanel, Row
 from diffseg_gui.features.review.pictures import box_of, curves_of, faded, picture_of
-from diffseg_gui.features.review.words import AGREED, ALONE, DECISIONS, EMPTY, HIDDEN, REST, WAITING, in_words
+from diffseg_gui.features.review.words import AGREED, ALONE, EMPTY, HIDDEN, REST, WAITING, in_words
 from diffseg_gui.look import wording
 from diffseg_gui.look.numbers import count, decimal
 from diffseg_gui.view.fly_to import FlyTo
@@ -47,13 +47,8 @@ class Review(Feature):
         self, document: Document, editing: Editing, scenes: Scenes, canvas: Canvas, messages: Messages
     ) -> None:
         super().__init__()
-        self._document, self._editing, self._scenes, self._canvas, self._messages = (
-            document,
-            editing,
-            scenes,
-            canvas,
-            messages,
-        )
+        self._document, self._editing, self._scenes = document, editing, scenes
+        self._canvas, self._messages = canvas, messages
         self.regions: tuple[Region, ...] = ()
         self.current: Region | None = None
         self._of: Consensus | None = None  # whose regions these are
@@ -65,13 +60,13 @@ class Review(Feature):
         self._fly_to = FlyTo(canvas)
         self.discs = Discs(canvas, scenes)
         self.discs.chosen.connect(self.go_to)
-        self.commands = self._commands()
+        self.commands = commands_of(self, lambda: document.photograph is not None and document.blind is None)
         following, previous, *decisions, take_back, rest, _ = self.commands
         self.card = ReviewPanel(decisions, rest, (take_back, previous, following))
         self.card.chosen.connect(self.go_to)
         self.buttons = dict(self.card.buttons)
         self.panel = Panel("review", "Review", "Places where the timesteps disagree", self.card, height=350,
-                           scrolls=False)  # fmt: skip
+                           scrolls=False, step="check", plain="In doubt")  # fmt: skip
         self.panel.seen.connect(self._appear)
         self.count = self.status = QLabel("")
         self.layers = (Layer(Depth.REGION, self._layer),)
@@ -80,30 +75,6 @@ class Review(Feature):
         document.readingChanged.connect(self._show)
         editing.stack.indexChanged.connect(self._go_back)
         self._show()
-
-    def _commands(self) -> tuple[Command, ...]:
-        def is_open() -> bool:
-            return self._document.photograph is not None and self._document.blind is None
-
-        return (
-            Command("next_region", "Review", "&Next region", "N",
-                    "Go to the next place where the timesteps disagree", self.next, is_open, icon="next"),
-            Command("previous_region", "Review", "&Previous region", "P", "Go back to the region before", self.previous,
-                    is_open, icon="previous"),
-            *(
-                Command(name, "Review", text, shortcut, tip, partial(self.decide, name), self._can_decide,
-                        line=name == "accept")
-                for name, (text, shortcut, tip) in DECISIONS.items()
-            ),
-            Command("take_back", "Review", "&Take the decision back", "Del; Backspace",
-                    "Open the region again, with the border that the model drew", self.take_back, self._can_take_back,
-                    icon="undo"),
-            Command("accept_rest", "Review", REST, "Shift+Y",
-                    "Accept every region that is still open, in one step that Undo takes back", self.accept_rest,
-                    lambda: self.is_current and bool(self._open_ones()), label=self._rest, icon="accept"),
-            Command("discs", "Review", "Nu&mbers over the photograph", "Shift+N", "A disc beside each doubtful place",
-                    self.discs.switch, is_open, checked=lambda: self.discs.on, line=True),
-        )  # fmt: skip
 
     # What holds at present
 
@@ -119,11 +90,21 @@ class Review(Feature):
         decisions = self._document.reading.decisions
         return {n: d.choice for d, n in zip(decisions, attach(decisions, self.regions), strict=True) if n is not None}
 
-    def _can_decide(self) -> bool:
+    @property
+    def progress(self) -> tuple[int, int, bool]:
+        """How many regions are decided, how many there are, and whether an open one is looked at."""
+        if not self.is_current:
+            return 0, 0, False
+        looking = self.current is not None and self.current.number not in self.choices
+        return len(self.choices), len(self.regions), looking
+
+    def can_decide(self) -> bool:
+        """Whether a region is looked at that can be decided."""
         return self.is_current and self.current is not None
 
-    def _can_take_back(self) -> bool:
-        return self._can_decide() and self.current is not None and self.current.number in self.choices
+    def can_take_back(self) -> bool:
+        """Whether the region that is looked at is decided."""
+        return self.can_decide() and self.current is not None and self.current.number in self.choices
 
     # What commands do
 
@@ -141,6 +122,7 @@ class Review(Feature):
         self.card.mark(number)
         self._draw()
         self._fly_to.box(box_of(self.current))
+        self.changed.emit()
 
     def decide(self, choice: str) -> None:
         """Say it of the region that is looked at, and go on to the next open one."""
@@ -179,12 +161,17 @@ class Review(Feature):
 
     # Within
 
+    def has_rest(self) -> bool:
+        """Whether a region is left that nobody has decided."""
+        return self.is_current and bool(self._open_ones())
+
     def _open_ones(self) -> list[int]:
         """The numbers of the regions that nobody has decided."""
         choices = self.choices
         return [region.number for region in self.regions if region.number not in choices]
 
-    def _rest(self) -> str:
+    def rest(self) -> str:
+        """The command's text, with how many are left."""
         left = len(self._open_ones()) if self.is_current else 0
         return f"Accept the {in_words(left)} that {'is' if left == 1 else 'are'} &left" if left else REST
 
@@ -266,7 +253,7 @@ class Review(Feature):
             self.card.mark(self.current.number if self.current else None)
         current = self.is_current
         self.card.fade(not current)
-        self.buttons["accept_rest"].setText(self._rest().replace("&", ""))
+        self.buttons["accept_rest"].setText(self.rest().replace("&", ""))
         said = self._reviewed() + (f", {wording.OUT_OF_DATE}" if self.regions and not current else "")
         self.card.note.setText(said)
         self.count.setText(f"Review: {said}" if said else "")

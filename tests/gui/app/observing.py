@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QProgressBar,
+    QScrollArea,
     QWidget,
 )
 
@@ -58,6 +60,9 @@ def words(widget: QWidget) -> tuple[object, ...]:
 def pixels(widget: QWidget) -> bytes:
     """A widget as it is painted, were it covered or not."""
     widget.grab()  # which lays out what is covered
+    area = widget.parentWidget().parentWidget() if widget.parentWidget() is not None else None
+    if isinstance(area, QScrollArea):  # one that is covered keeps the size of what it showed last
+        QApplication.sendEvent(area, QEvent(QEvent.Type.LayoutRequest))
     image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     return bytes(image.constBits())
 

@@ -17,6 +17,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainterPath
 
 from diffseg_gui.app.workbench import Workbench
+from diffseg_gui.arrangement import KEY, NAMES
 from diffseg_gui.document.results import NOTHING
 from diffseg_gui.features.annotation import AnnotationFeature
 from diffseg_gui.features.changes import Changes
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 
 APART = ("blind", "reveal", "quit")  # what ends the reading
 DIALOGS = ("open", "export", "compare", "shortcuts", "about")
-EVERYWHERE = ("theme_system", "theme_dark", "theme_light")  # the application's
+EVERYWHERE = ("theme_system", "theme_dark", "theme_light", *NAMES)  # the application's, and the other view
 MODELS = ("export", "band", "compare_pair", "show_changes", "next_override", "next_dropped")
 REVIEW = ("next_region", "previous_region", "accept", "extend", "retract", "undecidable", "take_back")
 HIDDEN_COMMANDS = (*MODELS, *REVIEW, *(f"view_{key}" for key in VIEWS if key != PHOTOGRAPH))
@@ -96,9 +97,14 @@ def specks(evidence: Evidence) -> Found:
 RESULTS = (discs, nothing, specks)
 
 
-@pytest.fixture
-def idle(qtbot: QtBot, model_path: Path, recipe: Recipe) -> Iterator[Callable[[], Workbench]]:
-    """Workbenches that remember nothing of each other, and whose worker is asked nothing; one at a time."""
+@pytest.fixture(params=NAMES)
+def idle(
+    request: pytest.FixtureRequest, qtbot: QtBot, model_path: Path, recipe: Recipe
+) -> Iterator[Callable[[], Workbench]]:
+    """Workbenches that remember nothing of each other, and whose worker is asked nothing; one at a time.
+
+    In both views of the window.
+    """
     made: list[Workbench] = []
 
     def stand_up() -> None:
@@ -111,7 +117,9 @@ def idle(qtbot: QtBot, model_path: Path, recipe: Recipe) -> Iterator[Callable[[]
     def make() -> Workbench:
         stand_up()
         theme.apply(theme.application())
-        bench = Workbench(Setup(model_path, "cpu"), recipe, Preferences())
+        preferences = Preferences()
+        preferences.set(KEY, request.param)
+        bench = Workbench(Setup(model_path, "cpu"), recipe, preferences)
         made.append(bench)
         bench.document.requested.disconnect(bench.analyst.request)
         with qtbot.waitActive(bench.window):

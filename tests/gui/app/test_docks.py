@@ -10,7 +10,9 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QTabBar, QWidget
 
 from diffseg_gui.app.actions import Actions
-from diffseg_gui.app.docks import HIDDEN, Dock, Docks
+from diffseg_gui.app.dock import HIDDEN, Dock
+from diffseg_gui.app.docks import Docks
+from diffseg_gui.arrangement import Arrangement
 from diffseg_gui.feature import Panel, Place
 from diffseg_gui.look.card import Card
 
@@ -50,7 +52,7 @@ class Room:
     def __init__(self, size: tuple[int, int], preferences: Preferences, its_panels: tuple[Panel, ...]) -> None:
         self.window = QMainWindow()
         self.window.setCentralWidget(QWidget())
-        self.docks = Docks(self.window, its_panels, preferences)
+        self.docks = Docks(self.window, its_panels, preferences, Arrangement(preferences))
         self.actions = Actions(self.docks.commands(), self.window)
         self.actions.follow(*(dock.hiddenChanged for dock in self.docks.all.values()))
         self.window.resize(*size)

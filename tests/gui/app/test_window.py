@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDro
 from PySide6.QtWidgets import QApplication
 
 from diffseg_gui.app.window import FRAME, SIZE, MainWindow
+from diffseg_gui.arrangement import Arrangement
 from diffseg_gui.document.document import Document
 from diffseg_gui.features.analysis import Analysis
 from diffseg_gui.features.files import Files
@@ -51,7 +52,9 @@ class Frame:
         analysis = Analysis(self.document, self.messages, "cpu")
         navigation = Navigation(self.document, display, self.stage.canvas, self.messages)
         features = (self.files, self.tally, analysis, navigation)
-        self.window = MainWindow(self.document, scenes, self.stage, features, self.messages, preferences)
+        self.window = MainWindow(
+            self.document, scenes, self.stage, features, self.messages, preferences, Arrangement(preferences)
+        )
         self.actions = self.window.actions_by_name
         self._kept_alive = (scenes, display)
 

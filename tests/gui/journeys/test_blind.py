@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from diffseg_gui.app.docks import HIDDEN
+from diffseg_gui.app.dock import HIDDEN
 from diffseg_gui.features.blind import BlindReading
 from diffseg_gui.view.views import CONSISTENCY, PHOTOGRAPH
 from engine.reading.reading import blind

@@ -1,0 +1,78 @@
+"""What is exported, and what has been done of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QGridLayout, QLabel
+
+from diffseg_gui.arrangement import EXPORT
+from diffseg_gui.feature import Feature, Panel, Place
+from diffseg_gui.look.card import Card
+from diffseg_gui.look.icons import icon
+from diffseg_gui.look.named import named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtCore import SignalInstance
+
+    from diffseg_gui.features.guide.moves import State
+
+WHAT = "The mask, the maps, the border on the photograph and all settings go to a folder of the photograph's name."
+ICON = QSize(14, 14)
+
+
+class Summary(Feature):
+    """A line for each thing that may be done before an export; none of them must."""
+
+    def __init__(self, state: Callable[[], State], changed: SignalInstance) -> None:
+        """state: what has been done; changed: it may be other now."""
+        super().__init__()
+        self._state = state
+        self.card = Card("Export")
+        rows = QGridLayout()
+        rows.setHorizontalSpacing(8)
+        rows.setColumnStretch(1, 1)
+        self.lines = [(QLabel(), QLabel(wordWrap=True)) for _ in range(4)]
+        for row, (sign, words) in enumerate(self.lines):
+            sign.setFixedSize(ICON)
+            rows.addWidget(sign, row, 0)
+            rows.addWidget(words, row, 1)
+        self.card.body.addLayout(rows)
+        self.card.body.addWidget(named(QLabel(WHAT, wordWrap=True), "muted"))
+        self.where = named(QLabel("", wordWrap=True), "muted")
+        self.card.body.addWidget(self.where)
+        self.panel = Panel("summary", "This photograph", "What has been done, and what is exported", self.card,
+                           Place.COLUMN, step=EXPORT)  # fmt: skip
+        changed.connect(self._show)
+        self._show()
+
+    def show_exported(self, folder: Path) -> None:
+        """Tell where the files are."""
+        self.where.setText(f"Last export: {folder}")
+
+    def _show(self) -> None:
+        for (sign, words), (done, text) in zip(self.lines, lines(self._state()), strict=True):
+            sign.setPixmap(icon("accept" if done else "undecided").pixmap(ICON, QIcon.Mode.Normal))
+            words.setText(text)
+
+
+def lines(state: State) -> tuple[tuple[bool, str], ...]:
+    """Whether each thing is done, and a sentence on it."""
+    if not state.places:
+        reviewed = "No place is in doubt" if state.current else "Not checked yet"
+    else:
+        reviewed = f"{state.reviewed} of {state.places} doubtful places reviewed"
+    return (
+        (state.current and not state.left, reviewed),
+        (state.corrected, "Corrected by hand" if state.corrected else "The border is the model's"),
+        (
+            state.calibrated,
+            "Lengths are in mm" if state.calibrated else "Lengths are in pixels: not calibrated",
+        ),
+        (state.exported, "Exported as it is now" if state.exported else "Not exported as it is now"),
+    )

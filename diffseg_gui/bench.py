@@ -22,6 +22,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from diffseg_gui.app.workbench import Workbench
+from diffseg_gui.arrangement import KEY, RESEARCH
 from diffseg_gui.features.settings import Settings
 from diffseg_gui.features.threshold import Threshold
 from diffseg_gui.look import theme
@@ -72,7 +73,9 @@ class Session:
     def __init__(self, model: Path | None, device: str, folder: str) -> None:
         settings = QSettings(f"{folder}/settings.ini", QSettings.Format.IniFormat)
         setup = Setup(model, device)
-        self.bench = Workbench(setup, setup.defaults(), Preferences(settings))
+        preferences = Preferences(settings)
+        preferences.set(KEY, RESEARCH)  # where most is to be painted
+        self.bench = Workbench(setup, setup.defaults(), preferences)
         self.document = self.bench.document
         threshold = self.bench.feature(Settings).sections["threshold"]
         assert isinstance(threshold, Threshold)

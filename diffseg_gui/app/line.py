@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from diffseg_gui.view.stage import Stage
 
 PLAIN = {PHOTOGRAPH: "Border", CONSISTENCY: "Votes", AMBIGUITY: "Doubt", REFINED: "Mask"}  # tabs in plain words
+ELSEWHERE = ("export", "run", "zoom_in", "zoom_out", "actual")  # with the guide, the wheel, the menus
+BUTTON = (30, 28)  # width and height, pixels
 BAR_WIDTH = 120  # pixels
 
 
 class Line(QToolBar):
-    """What is looked at, on the left; on the right where one is in the series, and what the worker is at."""
+    """What is looked at, on the left; on the right what the worker is at, and the place in the series."""
 
     def __init__(self, actions: Actions, document: Document, stage: Stage, parent: QWidget) -> None:
         super().__init__("Line", parent, movable=False)
@@ -45,8 +47,8 @@ class Line(QToolBar):
         self.addWidget(page)
 
     def add(self, figure: QWidget) -> None:
-        """Put a figure before what the worker is at."""
-        self._row.insertWidget(self._row.indexOf(self.work), figure)
+        """Put a figure at the end."""
+        self._row.addWidget(figure)
 
     def borrow_tabs(self, on: bool) -> None:
         """Have the large view's tabs, in plain words, or give them back as they were."""
@@ -58,7 +60,7 @@ class Line(QToolBar):
 
 
 class Rail(QToolBar):
-    """The tool bar's commands as icons, one above the other."""
+    """The tool bar's commands as icons, one above the other, but for those that are at hand elsewhere."""
 
     def __init__(self, actions: Actions, parent: QWidget) -> None:
         super().__init__("Rail", parent, movable=False)
@@ -66,8 +68,10 @@ class Rail(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setOrientation(Qt.Orientation.Vertical)
         self.setIconSize(ICON)
-        for button in add_buttons(self, actions).values():
+        self.buttons = add_buttons(self, actions, ELSEWHERE)
+        for button in self.buttons.values():
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+            button.setFixedSize(*BUTTON)
 
 
 class Switch(QWidget):

@@ -20,6 +20,8 @@ from diffseg_gui.look import wording
 from diffseg_gui.look.named import named
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from PySide6.QtGui import QAction, QResizeEvent
 
     from diffseg_gui.app.actions import Actions
@@ -31,9 +33,10 @@ ICON = QSize(18, 18)
 DRESSED_ANEW = (QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange)
 
 
-def add_buttons(bar: QToolBar, actions: Actions) -> dict[str, QToolButton]:
+def add_buttons(bar: QToolBar, actions: Actions, without: Collection[str] = ()) -> dict[str, QToolButton]:
     """Those of commands that have a place there, in its order, with a line wherever the tens change; by their names."""
-    placed = sorted((command for command in actions.commands if command.bar), key=lambda command: command.bar)
+    there = (command for command in actions.commands if command.bar and command.name not in without)
+    placed = sorted(there, key=lambda command: command.bar)
     buttons = {}
     for before, command in zip([None, *placed], placed, strict=False):
         if before is not None and before.bar // 10 != command.bar // 10:

@@ -27,11 +27,12 @@ QToolBar QToolButton:disabled {{ color: {faint}; background: {panel}; }}
 QToolBar::separator {{ width: 1px; background: {line}; margin: 5px 5px; }}
 
 QToolBar#line {{ padding: 0; min-height: 36px; }}
+QToolBar#line QLabel#chip {{ padding: 3px 9px; }}
 QToolBar#rail {{ spacing: 2px; padding: 2px 4px; }}
-QToolBar#rail QToolButton {{ background: transparent; border: 1px solid transparent; padding: 5px; }}
+QToolBar#rail QToolButton {{ background: transparent; border: 1px solid transparent; padding: 0; }}
 QToolBar#rail QToolButton:hover, QToolBar#rail QToolButton:focus {{ border-color: {accent}; }}
 QToolBar#rail QToolButton:checked {{ background: {tint}; border-color: {accent}; }}
-QToolBar#rail::separator {{ height: 1px; background: {line}; margin: 4px 6px; }}
+QToolBar#rail::separator {{ height: 1px; background: {line}; margin: 3px 5px; }}
 QPushButton#switch {{ background: {panel}; border: 1px solid {line}; border-radius: 0; padding: 2px 10px;
     color: {muted}; }}
 QPushButton#switch:checked {{ background: {tint}; color: {text}; border-color: {accent}; }}

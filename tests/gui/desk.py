@@ -89,6 +89,8 @@ class Desk(QWidget):
         if feature.panel is not None:
             self._panels.addWidget(feature.panel.card)
             feature.panel.seen.emit(True)
+        if feature.top is not None:
+            self._panels.addWidget(feature.top)
         if feature.head is not None:
             self.stage.add_head(feature.head)
         if feature.foot is not None:

@@ -177,7 +177,7 @@ class Guide(Feature):
     def _show_move(self, button: QPushButton, move: Move | None) -> None:
         action = self._actions.get(move.command) if move is not None else None
         key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText) if action is not None else ""
-        enabled = action is not None and action.isEnabled() and not (self.state.busy and move and move.command == "run")
+        enabled = action is not None and action.isEnabled()
         self.footer.show_move(button, move, key, enabled, action.toolTip() if action is not None else "")
 
 

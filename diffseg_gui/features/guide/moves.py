@@ -72,7 +72,7 @@ def proposed(state: State, step: str) -> Move:
     if state.blind:
         return Move("Reveal the result", "reveal")
     if not state.current:
-        return Move("Analysing…", "run") if state.busy else Move("Run the analysis", "run")
+        return Move("Analysing…", "") if state.busy else Move("Run the analysis", "run")
     if step == CHECK and state.left:
         if state.looking:
             return Move("Accept", "accept")

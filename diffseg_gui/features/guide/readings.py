@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 EMPTY = "Here it is told how far the model's readings of the photograph agree."
 TIP = (
     "The model reads the photograph once for each timestep. The figure is the mean Dice of every two of their masks:\n"
-    "1 where they are equal, 0 where they share nothing. The range is from the two least alike to the two most alike."
+    "1 where they are equal, 0 where they share nothing. The range is from the two least alike to the two most alike.\n"
+    "Readings that agree may be wrong together."
 )
 
 

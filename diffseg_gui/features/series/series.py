@@ -7,10 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QLabel
+
 from diffseg_gui.feature import Command, Feature
 from diffseg_gui.features.series.states import States
 from diffseg_gui.features.series.strip import Strip
 from diffseg_gui.features.series.thumbnails import Thumbnails
+from diffseg_gui.look.named import named
 from diffseg_gui.messages import OPENING
 from engine.errors import ImageError
 from engine.study.items import photographs_in
@@ -48,6 +51,8 @@ class Series(Feature):
         self.states = States(document)
         self._thumbnails = Thumbnails(glance, self)
         self.strip = self.foot = Strip(self.states.of, self._thumbnails.picture)
+        self.place = self.top = named(QLabel(""), "chip", "Place in the series; Ctrl+PgDown goes on")
+        self.place.hide()
         self.buttons = dict(self.strip.buttons)
         self.strip.chosen.connect(self._go_to)
         self.strip.wanted.connect(self._thumbnails.want)
@@ -68,7 +73,7 @@ class Series(Feature):
                     "Open the next of the series, or of its folder", partial(self.step, 1), self._can_step, line=True),
             Command("previous_photograph", "File", "&Previous photograph", "Ctrl+PgUp",
                     "Open the one before in the series, or in its folder", partial(self.step, -1), self._can_step),
-            Command("series_strip", "View", "Strip of the &series", "F7",
+            Command("series_strip", "View", "Strip of the &series", "Shift+F9",
                     "Show the photographs of the series below the open one", self.show_strip, checked=self._is_shown,
                     line=True),
         )  # fmt: skip
@@ -196,6 +201,8 @@ class Series(Feature):
         if drawn != self._drawn:
             self._drawn = drawn
             self.strip.show_files(self._listed, present, self._is_shown())
+            self.place.setText(self.strip.position.text())
+            self.place.setVisible(len(self._listed) > 1 and bool(self.place.text()))
 
 
 def _images(folder: Path) -> list[Path]:

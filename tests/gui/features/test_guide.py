@@ -73,7 +73,8 @@ def nearly_equal(evidence: Evidence) -> Evidence:
     [
         (State(), CHECK, "open"),
         (State(open=True, blind=True), MEASURE, "reveal"),
-        (State(open=True, busy=True), CHECK, "run"),
+        (State(open=True, busy=True), CHECK, ""),
+        (State(open=True), CHECK, "run"),
         (replace(READY, places=3), CHECK, "next_region"),
         (replace(READY, places=3, looking=True, clear=True), CHECK, "accept"),
         (replace(READY, places=3, clear=True), CHECK, "accept_rest"),

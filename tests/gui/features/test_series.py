@@ -97,11 +97,15 @@ def test_the_folder_of_the_open_photograph_is_a_series(walk: Walk, folder: Path)
 
 def test_files_opened_together_are_a_series(walk: Walk, folder: Path, tmp_path: Path) -> None:
     other = make(tmp_path / "elsewhere", ("z.png", "y.png")) / "z.png"
+    place = walk.series.place
+    assert not place.isVisible()
     assert "z.png: 1 of 4" in walk.begin(other, folder)
     assert "a.png: 2 of 4" in walk.step(NEXT)
+    assert (place.text(), place.isVisible()) == ("2 of 4", True)
     assert "z.png: 1 of 4" in walk.step(BEFORE)
     assert walk.name == "z.png"
     walk.begin(other)
+    assert not place.isVisible(), "until it is known what else there is"
     assert "y.png: 1 of 2" in walk.step(BEFORE), "one alone has its folder about it"
 
 

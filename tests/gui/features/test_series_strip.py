@@ -280,12 +280,12 @@ def test_thousands_cost_no_more_than_those_in_view(shown: Shown, folder: Path, q
 
 def test_it_can_be_put_away_for_good(shown: Shown, folder: Path, qtbot: QtBot) -> None:
     shown.series.begin([folder])
-    qtbot.keyClick(shown.desk, Qt.Key.Key_F7)
+    qtbot.keyClick(shown.desk, Qt.Key.Key_F9, Qt.KeyboardModifier.ShiftModifier)
     assert not shown.strip.isVisible()
     again = Series(shown.desk.document, shown.desk.messages, shown.desk.preferences, lambda _: Glance())
     assert not again._is_shown()
     again.close()
-    qtbot.keyClick(shown.desk, Qt.Key.Key_F7)
+    qtbot.keyClick(shown.desk, Qt.Key.Key_F9, Qt.KeyboardModifier.ShiftModifier)
     assert shown.strip.isVisible()
 
 

@@ -151,6 +151,8 @@ def test_nothing_is_cut_off(clinic: Workbench, photo_path: Path, qtbot: QtBot) -
             fixed = (*guide.bar.buttons.values(), guide.footer.main, clinic.stage.legend, *clinic.stage.tabs.values())
             for part in (*fixed, window.line.work, *window.switch.findChildren(QWidget)):
                 assert in_window(clinic, part), (size, step, part)
+            if size[1] >= 600:
+                assert all(in_window(clinic, button) for button in window.rail.buttons.values()), size
             for holder in window.docks.column.holders.values():
                 if holder.isVisible():
                     assert holder.width() >= holder.minimumSizeHint().width(), (size, holder.panel.name)

@@ -23,6 +23,8 @@ LIGHT = (
     *("photograph.readers", "photograph.readers.bitmap", "photograph.readers.dicom", "photograph.readers.heif"),
     *("reading.agreement", "reading.contours", "reading.correction", "reading.measures", "reading.reading"),
     *("reading.polygons", "reading.regions", "reading.outline", "reading.scale"),
+    *("reading.distances", "reading.joining", "reading.deciding"),
+    *("reading.shaping", "reading.snapshots", "reading.wire"),
     *("records.atomic", "records.export", "records.folders", "records.readings", "records.render", "records.sidecar"),
     *("records.reading_back", "records.record", "records.table", "records.text"),
     *(f"records.writers.{name}" for name in ("coco", "figure", "geojson", "labelme", "tiff", "table_csv")),

@@ -116,7 +116,8 @@ class BorderDrag(Drawing):
     def paint(self, painter: QPainter, canvas: QWidget) -> None:
         """The stretch that follows, the fainter the less; while it is pulled, where it goes and what that changes."""
         held = self._held
-        if held is not None and (self.points or self._by_key or canvas.underMouse()):
+        there = self._curves.is_current and (self._by_key or canvas.underMouse())  # an undo may have moved the border
+        if held is not None and (self.points or there):
             if self.points:
                 self._paint_change(painter, held)
             self._paint_stretch(painter, held)

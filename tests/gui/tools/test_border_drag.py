@@ -156,3 +156,18 @@ def test_while_read_blind_it_is_the_outline_that_is_dragged(opened: Desk, tool: 
     qtbot.keyClick(opened, Qt.Key.Key_V)
     drag(opened.canvas, qtbot, [(40, 25), (52, 25)])
     assert opened.editing.mask[25, 48]
+
+
+def test_what_was_held_is_not_shown_where_the_border_is_no_more(opened: Desk, tool: BorderDrag, qtbot: QtBot) -> None:
+    canvas = opened.canvas
+    opened.display.set_overlay("off")
+    for _ in range(14):
+        qtbot.keyClick(canvas, Qt.Key.Key_Right)
+    qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    for _ in range(8):
+        qtbot.keyClick(canvas, Qt.Key.Key_Right)
+    qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    place = tool._held.at
+    shown = colour_at(canvas, *place)
+    qtbot.keyClick(opened, Qt.Key.Key_Z, CTRL)
+    assert colour_at(canvas, *place) != shown

@@ -65,7 +65,7 @@ class Docks:
         """A switch for each panel, and one command that puts all back."""
         return (
             *(
-                Command(f"panel_{name}", "View/Pa&nels", dock.panel.title, f"Alt+{number}", dock.panel.tip,
+                Command(f"panel_{name}", "View/Pa&nels", dock.panel.title, _key(number), dock.panel.tip,
                         partial(self.show_or_hide, name), checked=partial(self._is_there, name))
                 for number, (name, dock) in enumerate(self.all.items(), 1)
             ),
@@ -202,6 +202,11 @@ class Docks:
         column = LEFT if narrow else RIGHT
         first = next((name for name, dock in self.all.items() if AREAS[dock.panel.place] == column), panel.name)
         return column, "" if first == panel.name else first
+
+
+def _key(number: int) -> str:
+    """The shortcut of a panel, counted from 1; the tenth has the key behind the nine, and there are no more."""
+    return f"Alt+{number % 10}" if number <= 10 else ""
 
 
 def _width_of_tabs(titles: Iterable[str]) -> int:

@@ -43,7 +43,7 @@ def test_a_new_feature_finds_its_place(
     assert dock.isAncestorOf(tally.button)
     qtbot.waitUntil(tally.button.isVisible)
     for shown in (False, True):
-        qtbot.keyClick(window, Qt.Key.Key_9, Qt.KeyboardModifier.AltModifier)
+        qtbot.keyClick(window, Qt.Key.Key_0, Qt.KeyboardModifier.AltModifier)
         assert (dock.isVisible(), switch.isChecked()) == (shown, shown)
 
     menus = {action.text(): action.menu() for action in window.menuBar().actions()}

@@ -12,6 +12,8 @@ from diffseg_gui.look.slider import SliderRow
 from engine.photograph.adjust import Adjustment
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from diffseg_gui.view.canvas import Canvas
 
 MARGIN, WIDTH = 10, 640  # pixels
@@ -55,6 +57,13 @@ class Popover(QFrame):
         layout.addLayout(sliders)
         layout.addLayout(foot)
         self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes it before anything else; all other keys are the window's."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closeClicked.emit()
+        else:
+            super().keyPressEvent(event)
 
     def show_adjustment(self, how: Adjustment) -> None:
         """Take over what holds."""

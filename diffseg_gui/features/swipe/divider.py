@@ -24,6 +24,7 @@ class Divider(QWidget):
     """Emits where it is, as a share of the view's width, when it is dragged or moved by the arrow keys."""
 
     moved = Signal(float)
+    escaped = Signal()
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
@@ -80,9 +81,11 @@ class Divider(QWidget):
             self._go((self.x() + event.position().x() - self._held) / max(self._canvas.width(), 1))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move it; all other keys are the window's."""
+        """Arrows move it, Escape ends it before anything else; all other keys are the window's."""
         if (by := KEYS.get(Qt.Key(event.key()))) is not None and not event.modifiers():
             self._go(self.share + by)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
         else:
             super().keyPressEvent(event)
 

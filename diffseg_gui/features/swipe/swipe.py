@@ -31,6 +31,7 @@ class Swipe(Feature):
         self.left = ""  # what is on the left, SKIN or MODEL; empty: the view is one
         self.divider = Divider(canvas)
         self.divider.moved.connect(self._divide)
+        self.divider.escaped.connect(self.end)
         self._model: Derived[tuple[Curve, ...]] = Derived(lambda: (document.shown.segmentation,), _model)
         canvas.resized.connect(self._divide)
         document.opened.connect(self.end)

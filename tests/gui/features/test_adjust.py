@@ -15,6 +15,7 @@ from diffseg_gui.view.views import CONSISTENCY, PHOTOGRAPH
 from engine.photograph.adjust import Adjustment
 from engine.records.export import export
 from tests.gui.conftest import PATIENCE
+from tests.gui.features.reviewing import read_by
 from tests.gui.strokes import colour_at, wheel
 
 if TYPE_CHECKING:
@@ -58,6 +59,15 @@ def test_the_sliders_open_by_key_and_close_by_escape(opened: Desk, adjust: Adjus
     assert not popover.isVisible()
     assert opened.canvas.hasFocus()
     assert not opened.action("adjust").isChecked()
+
+
+def test_escape_closes_them_before_a_region_is_let_go(opened: Desk, adjust: Adjust, qtbot: QtBot) -> None:
+    review = read_by(opened)
+    qtbot.keyClick(opened, Qt.Key.Key_N)
+    qtbot.keyClick(opened, Qt.Key.Key_J)
+    qtbot.keyClick(adjust.foot.popover.rows["contrast"].slider, Qt.Key.Key_Escape)
+    assert not adjust.foot.is_open
+    assert review.current is not None
 
 
 def test_a_slider_changes_what_is_seen_and_a_sign_says_so(opened: Desk, adjust: Adjust, qtbot: QtBot) -> None:

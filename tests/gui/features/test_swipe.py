@@ -140,6 +140,15 @@ def test_a_blind_reader_learns_nothing_by_it(opened: Desk, swipe: Swipe, qtbot: 
     assert opened.action("swipe").isEnabled()
 
 
+def test_escape_ends_it_before_a_region_is_let_go(opened: Desk, swipe: Swipe, qtbot: QtBot) -> None:
+    review = read_by(opened)
+    qtbot.keyClick(opened, Qt.Key.Key_N)
+    qtbot.keyClick(opened, Qt.Key.Key_W)
+    qtbot.keyClick(swipe.divider, Qt.Key.Key_Escape)
+    assert not swipe.left
+    assert review.current is not None
+
+
 def test_no_disc_stands_on_the_skin_alone(opened: Desk, swipe: Swipe, qtbot: QtBot) -> None:
     review = read_by(opened)
 

@@ -47,12 +47,16 @@ CACHE_SCALE = 1.25  # images are held this much larger than the network's square
 
 @dataclass(frozen=True)
 class Sample:
-    """One annotated image: its id, where its image and mask lie, and the index's further columns, as text."""
+    """One annotated image: its id, where its image and mask lie, and the index's further columns, as text.
+
+    frame: of an image file that holds several, as in ``read_image``.
+    """
 
     id: str
     image: Path
     mask: Path
     facts: dict[str, str] = field(default_factory=dict, hash=False)
+    frame: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,26 +121,30 @@ def from_results(
     theirs, under whatever name, is left out. Also returns the names of results left out because their photograph is not
     there. Raises :class:`TrainingError` if there is no result, or none is left.
     """
-    digests = _believed(results)
-    if not digests:
+    believed = _believed(results)
+    if not believed:
         raise TrainingError(f"{results} holds no exported result whose masks agree.")
     if not os.path.isdir(photographs):
         raise TrainingError(f"{photographs} is not a folder; name the one that holds the results' photographs.")
     files = sorted(p for p in photographs.rglob("*") if is_photograph(p) and p.is_file())
     digest_of = {path: sha256_of(path) for path in counted({*annotated, *files}, "finding photographs", report)}
     known, place = {digest_of[path] for path in annotated}, {digest_of[path]: path for path in reversed(files)}
-    new = {folder: digest for folder, digest in digests.items() if digest not in known}
+    new = {folder: digest for folder, (digest, _) in believed.items() if digest not in known}
     found = {folder: place[digest] for folder, digest in new.items() if digest in place}
     if not found:
         raise TrainingError(
             f"The results in {results} have no photograph in {photographs} or annotated ones only; name other folders."
         )
-    samples = [Sample(image.stem, image, folder / "mask.png") for folder, image in found.items()]
+    samples = []
+    for folder, image in found.items():
+        frame = believed[folder][1]
+        id_ = image.stem if frame is None else f"{image.stem}-{frame}"
+        samples.append(Sample(id_, image, folder / "mask.png", frame=frame))
     return sorted(samples, key=lambda s: s.id), [folder.name for folder in new if folder not in found]
 
 
-def _believed(results: Path) -> dict[Path, str]:
-    """The folders of those results that are to be believed, with their photographs' SHA-256."""
+def _believed(results: Path) -> dict[Path, tuple[str, int | None]]:
+    """The folders of those results that are to be believed, with their photographs' SHA-256 and frame."""
     believed = {}
     for path in sorted(results.glob("*/result.json")):
         try:
@@ -146,7 +154,7 @@ def _believed(results: Path) -> dict[Path, str]:
             sure = area > 0 and found["ged"] / math.sqrt(area) <= MOST_DOUBT
             rejected = (found.get("reading") or {}).get("verdict") == "not usable"
             if (sure or found.get("scribbles") or (path.parent / CORRECTION).is_file()) and not rejected:
-                believed[path.parent] = str(image["sha256"])
+                believed[path.parent] = str(image["sha256"]), image.get("frame")
         except (OSError, ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError):
             raise TrainingError(f"{path} is not a result of DiffSeg; remove that folder, or name another.") from None
     return believed
@@ -185,7 +193,7 @@ def load_pairs(samples: list[Sample], size: int, seed: int, report: Report = unh
 
 def load_square(sample: Sample, side: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """Read one sample squashed to a square: uint8 (side, side, 3) and bool (side, side)."""
-    image = read_image(sample.image)
+    image = read_image(sample.image, sample.frame)
     mask = read_mask(sample.mask, image)
     return resize_rgb(image.pixels, side, side), resize(mask, side, side) > 0.5
 

@@ -8,6 +8,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
@@ -15,10 +16,22 @@ from torch import Tensor
 
 from engine.errors import ImageError, TrainingError
 from engine.method.schedule import add_noise
+from engine.photograph.resize import resize_rgb
 from engine.training.augment import AugmentConfig, augment, transplant
 from engine.training.batches import draw_batch
-from engine.training.data import Pairs, Sample, from_folders, from_index, from_results, load_pairs, sha256_of
+from engine.training.data import (
+    Pairs,
+    Sample,
+    from_folders,
+    from_index,
+    from_results,
+    load_pairs,
+    load_square,
+    sha256_of,
+)
 from tests.conftest import TINY
+from tests.engine.dicoms import native
+from tests.engine.pictures import lesion_photo
 from tests.engine.training_setup import CONFIG, STILL
 
 if TYPE_CHECKING:
@@ -131,6 +144,23 @@ def test_results_whose_masks_agree_or_that_a_person_corrected_are_samples(tmp_pa
     found, without = from_results(results, photographs)
     assert found == [Sample("A", paths["A"], corrected / "mask.png"), Sample("B", paths["B"], agreed / "mask.png")]
     assert without == []
+
+
+def test_each_frame_of_a_film_is_a_sample_of_its_own(tmp_path: Path) -> None:
+    frames = [lesion_photo(number) for number in range(2)]
+    film = photograph(tmp_path / "photographs" / "film.dcm", native(np.stack([pixels for pixels, _ in frames])))
+    for number, (_, mask) in enumerate(frames):
+        folder = tmp_path / "results" / f"film-{number}"
+        folder.mkdir(parents=True)
+        image = {"sha256": sha256_of(film), "width": 80, "height": 64, "frame": number}
+        about = {"image": image, "ged": 0.0, "lesion_area_px": int(mask.sum())}
+        (folder / "result.json").write_text(json.dumps(about))
+        Image.fromarray(mask).save(folder / "mask.png")
+    found, without = from_results(tmp_path / "results", tmp_path / "photographs")
+    assert [(sample.id, sample.image, sample.frame) for sample in found] == [("film-0", film, 0), ("film-1", film, 1)]
+    assert without == []
+    for sample, (pixels, _) in zip(found, frames, strict=True):
+        assert np.array_equal(load_square(sample, 64)[0], resize_rgb(pixels, 64, 64))
 
 
 def test_a_results_photograph_is_known_by_its_bytes_alone(tmp_path: Path) -> None:

@@ -52,7 +52,6 @@ class Docks:
             window.setCorner(corner, RIGHT)
         self.all = {panel.name: Dock(panel, window) for panel in panels if panel.place != Place.COLUMN}
         self.column = Column(panels, window)
-        window.addDockWidget(RIGHT, self.column)
         self.column.hide()
         for name, holder in self.column.holders.items():
             if name not in self.all:
@@ -99,7 +98,8 @@ class Docks:
 
     def arrange(self) -> None:
         """Every panel in its place, as the arrangement and the window's size have it."""
-        for dock in self.all.values():  # moved one by one, they would leave tab bars of arrangements in between
+        # Moved one by one, they would leave tab bars of arrangements in between, and the column would widen the window.
+        for dock in (*self.all.values(), self.column):
             dock.setFloating(False)
             if self._window.dockWidgetArea(dock) != Qt.DockWidgetArea.NoDockWidgetArea:
                 self._window.removeDockWidget(dock)
@@ -125,6 +125,8 @@ class Docks:
     def _put_away(self) -> None:
         """All that belongs to no step is hidden until it is asked for, and stands then at the left, in tabs."""
         _, short = self._form()
+        self._window.addDockWidget(RIGHT, self.column)
+        self.column.setVisible(self._arrangement.column)
         aside = [dock for dock in self.all.values() if dock.panel.place != Place.BOTTOM]
         for dock in self.all.values():
             self._window.addDockWidget(LEFT if dock in aside else BOTTOM, dock)

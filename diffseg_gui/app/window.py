@@ -146,9 +146,9 @@ class MainWindow(QMainWindow):
         """Have the bars, the photograph and the panels stand as the arrangement says."""
         clinical = self._arrangement.is_clinical
         self.setContentsMargins(*((0, 0, 0, 0) if clinical else (8, 0, 8, 0)))
-        self.tools.setVisible(not clinical)
-        self.line.setVisible(clinical)
-        self.rail.setVisible(clinical)
+        bars = {self.tools: not clinical, self.line: clinical, self.rail: clinical}
+        for bar in sorted(bars, key=bars.__getitem__):  # those that go first: all together would widen the window
+            bar.setVisible(bars[bar])
         self.line.borrow_tabs(clinical)
         self.docks.restore(self._room().size())
         self._laid = self._arrangement.name

@@ -169,6 +169,8 @@ def test_the_research_view_is_as_it_was(clinic: Workbench, photo_path: Path, qtb
     assert not window.tools.isVisible()
     qtbot.keyClick(window, Qt.Key.Key_F7, SHIFT)
     QApplication.processEvents()
+    assert window.size().toTuple() == DESK
+    assert clinic.feature(Review)._looked_at
     assert all(dock.isVisible() for dock in window.docks.all.values())
     assert window.tools.isVisible()
     assert not any(part.isVisible() for part in (window.line, window.rail, column(clinic)))
@@ -184,6 +186,8 @@ def test_the_research_view_is_as_it_was(clinic: Workbench, photo_path: Path, qtb
     qtbot.keyClick(window, Qt.Key.Key_F7)
     QApplication.processEvents()
     assert column(clinic).isAncestorOf(measures.card)
+    assert window.size().toTuple() == DESK
+    assert clinic.feature(Review)._looked_at
     assert clinic.arrangement.name == CLINICAL
     qtbot.keyClick(window, Qt.Key.Key_F7, SHIFT)
     QApplication.processEvents()

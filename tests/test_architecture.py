@@ -28,7 +28,7 @@ LIGHT = (
     *("records.atomic", "records.export", "records.folders", "records.readings", "records.render", "records.sidecar"),
     *("records.reading_back", "records.record", "records.table", "records.text"),
     *(f"records.writers.{name}" for name in ("coco", "figure", "geojson", "labelme", "tiff", "table_csv")),
-    "records.writers.table_xlsx",
+    *("records.writers.pdf", "records.writers.table_xlsx"),
     *("study.batch", "study.finding", "study.items", "study.reproducing"),
 )
 
@@ -103,7 +103,7 @@ def test_the_window_appears_before_torch_does() -> None:
 
 
 def test_the_window_imports_no_matplotlib() -> None:
-    assert first_to_load({"matplotlib", "xlsxwriter"}, [*WINDOW, *(f"engine.{name}" for name in LIGHT)]) == {}
+    assert first_to_load({"matplotlib", "xlsxwriter", "fpdf"}, [*WINDOW, *(f"engine.{name}" for name in LIGHT)]) == {}
 
 
 def test_libraries_of_single_formats_wait_for_a_file_of_theirs() -> None:

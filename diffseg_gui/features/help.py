@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 LIBRARIES = (
     *("numpy", "scipy", "scikit-image", "pillow", "matplotlib", "contourpy", "jinja2", "torch", "safetensors"),
     *("pillow-heif", "pydicom", "pyjpegls", "pylibjpeg-openjpeg", "tifffile", "platformdirs", "tqdm", "xlsxwriter"),
-    *("PySide6-Essentials", *(("pydensecrf",) if find_spec("pydensecrf") else ())),  # below Python 3.13
+    *("fpdf2", "PySide6-Essentials", *(("pydensecrf",) if find_spec("pydensecrf") else ())),  # below Python 3.13
 )
 HELD = (
     ("Wheel, pinch", "Zoom at the cursor"),

@@ -14,12 +14,11 @@ from engine.method.stability import trace
 from engine.progress import drain
 from engine.reading.reading import Reading, Ruler, blind, decide
 from engine.reading.regions import regions
-from engine.results import ModelName, Segmentation
+from engine.results import DeviceUse, Evidence, ModelName, Segmentation
 from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from engine.photograph.image import SkinImage
-    from engine.results import Evidence
 
 
 SOFT = replace(RECIPE, crf=replace(RECIPE.crf, combine="soft", smooth=1.0, cut=0.4, drop=0.03))
@@ -40,6 +39,16 @@ def result(evidence: Evidence, photo: SkinImage, refine: bool = True) -> Segment
         {"total": 1.5},
         Temperatures((60, 150), (0.03, 0.05)),
     )
+
+
+def discs(height: int, width: int) -> Evidence:
+    """Ten discs of growing radius as evidence on a grid of this size, soft at the border."""
+    rows, columns = np.mgrid[:height, :width]
+    distance = np.hypot(rows - height / 2, columns - width / 2)
+    radii = np.linspace(min(height, width) / 6, min(height, width) / 3, 10)
+    difference = np.stack([0.3 / (1 + np.exp(distance - radius)) for radius in radii]).astype(np.float32)
+    device = DeviceUse("cpu", "test", "float32")
+    return Evidence(tuple(range(60, 151, 10)), difference, np.zeros((height, width, 3), np.uint8), device)
 
 
 def layer_of_all_kinds(shape: tuple[int, int]) -> np.ndarray:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -42,6 +44,10 @@ def unpacked(data: bytes) -> bytes:
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return data + b"".join(archive.read(name) for name in archive.namelist())
+    if data.startswith(b"%PDF") and shutil.which("pdftotext"):
+        text = subprocess.run(["pdftotext", "-", "-"], input=data, check=True, capture_output=True).stdout
+        assert b"arm." in text
+        return data + text
     return data
 
 

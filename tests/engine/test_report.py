@@ -1,0 +1,89 @@
+"""The report: what its pages say and show, as other programs read them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from engine.records.record import Record
+from engine.records.writers import writers
+from tests.engine.records_setup import discs, reading_of, result
+
+if TYPE_CHECKING:
+    from engine.photograph.image import SkinImage
+    from engine.results import Evidence
+
+pytestmark = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler's tools are not installed")
+
+
+def report(record: Record, folder: Path) -> Path:
+    """The report as a file."""
+    ((_, data),) = writers()["pdf"].files(record)
+    (folder / "report.pdf").write_bytes(data)
+    return folder / "report.pdf"
+
+
+def text_of(path: Path) -> str:
+    """All of its text in one line, as pdftotext reads it."""
+    done = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, capture_output=True, text=True)
+    return " ".join(done.stdout.split())
+
+
+def test_it_says_what_was_found_and_decided(evidence: Evidence, photo: SkinImage, tmp_path: Path) -> None:
+    found = result(evidence, photo)
+    record = Record.of(found, reading_of(found))
+    text = text_of(report(record, tmp_path))
+    area = record.said["measures"]["area"]
+    assert f"Area {area['value']:.1f} mm² {area['low']:.1f} to {area['high']:.1f} mm²" in text
+    assert "outlined 10 times, at 10 noise levels; the masks" in text
+    assert f"GED {record.said['ged']:.3f}" in text
+    assert f"a person reviewed 1 of {len(record.said['regions'])}" in text
+    assert f"1. {record.said['regions'][0]['place']}: undecidable" in text
+    assert f"{record.said['reading']['added_px']:,} pixels added" in text
+    assert found.image.sha256 in text
+    assert text.count("Research use only. Not a medical device.") >= 2
+
+
+def test_without_correction_and_ruler_it_says_no_more(evidence: Evidence, photo: SkinImage, tmp_path: Path) -> None:
+    text = text_of(report(Record.of(result(evidence, photo)), tmp_path))
+    assert "Corrected by hand" not in text
+    assert "mm²" not in text
+    assert "no ruler was laid, so lengths are in pixels" in text
+
+
+def test_where_there_is_no_lesion_there_is_a_report(evidence: Evidence, photo: SkinImage, tmp_path: Path) -> None:
+    nothing = replace(evidence, difference=np.zeros_like(evidence.difference))
+    text = text_of(report(Record.of(result(nothing, photo, refine=False)), tmp_path))
+    assert "no lesion at this delta" in text
+    assert "Places where" not in text
+
+
+def test_names_in_other_scripts_do_no_harm(
+    evidence: Evidence, photo: SkinImage, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = result(evidence, replace(photo, path=Path("Ελιά родинка 黑色 )\\Tj.png")))
+    text = text_of(report(Record.of(found), tmp_path))
+    assert "Ελιά родинка" in text
+    assert ")\\Tj.png" in text
+    assert not caplog.records
+
+
+@pytest.mark.parametrize("shape", [(72, 96), (96, 72), (40, 300), (300, 40)])
+def test_its_pages_are_few_and_not_empty(photo: SkinImage, tmp_path: Path, shape: tuple[int, int]) -> None:
+    pixels = np.resize(photo.pixels, (*shape, 3))
+    found = result(discs(*shape), replace(photo, pixels=pixels))
+    path = report(Record.of(found, reading_of(found)), tmp_path)
+    subprocess.run(["pdftoppm", "-r", "40", "-png", path, tmp_path / "page"], check=True)
+    pages = sorted(tmp_path.glob("page*.png"))
+    assert 1 <= len(pages) <= 3
+    for page in pages:
+        with Image.open(page) as picture:
+            assert (picture.width / picture.height) == pytest.approx(210 / 297, rel=0.01)
+            assert len(picture.convert("RGB").getcolors(10**7)) > 200

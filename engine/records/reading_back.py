@@ -54,9 +54,9 @@ def read_record(folder: Path, photograph: SkinImage | None = None) -> Record:
         reading = reading_in(folder, said)
         found = _found(folder, said, image, model_mask(folder))
         record = Record(found, reading, said, photograph is not None)
-        sizes = {record.mask.shape, read_mask(folder / MASK).shape, (said["image"]["height"], said["image"]["width"])}
-        if len(sizes) > 1 or (image.height, image.width) not in sizes:
+        if {record.mask.shape} != {(said["image"]["height"], said["image"]["width"]), (image.height, image.width)}:
             raise ExportError(f"The pictures in {folder} are of other sizes than its photograph; segment it again.")
+        _check(folder, record)
     except ExportError:
         raise
     except (DiffSegError, OSError) as error:
@@ -64,6 +64,16 @@ def read_record(folder: Path, photograph: SkinImage | None = None) -> Record:
     except DAMAGE as error:
         raise ExportError(f"The result in {folder} is damaged ({error!r}); segment its photograph again.") from None
     return record
+
+
+def _check(folder: Path, record: Record) -> None:
+    """Raise :class:`ExportError` unless the final mask is the one that was written."""
+    written, area = read_mask(folder / MASK), record.said["lesion_area_px"]
+    if not np.array_equal(record.mask, written) or np.count_nonzero(written) != area:
+        raise ExportError(
+            f"{MASK} in {folder} is not the mask that {SIDECAR} tells of; segment its photograph again, and correct it"
+            " in the window."
+        )
 
 
 def sidecar_in(folder: Path) -> dict[str, Any]:

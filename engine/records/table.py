@@ -40,6 +40,8 @@ COLUMNS = {
     "regions": "places where the timesteps disagree",
     "reviewed": "how many of these a person decided",
     **{choice: f"how many of these were decided so: {choice}" for choice in CHOICES},
+    "verdict": "on the whole photograph's border",
+    "note": "the person's own words",
     "corrected": "whether a person changed the mask",
     "added_px": "pixels that the correction added",
     "removed_px": "pixels that the correction removed",
@@ -69,7 +71,7 @@ def row(said: Row) -> dict[str, Any]:
     made = {
         **{name: image.get(name) for name in ("sha256", "frame", "width", "height")},
         **{name: said[name] for name in ("lesion_area_px", "ged", "delta", "device", "version", "notice")},
-        **{name: reading.get(name) for name in ("mm_per_px", "added_px", "removed_px", "edits")},
+        **{name: reading.get(name) for name in ("mm_per_px", "added_px", "removed_px", "edits", "verdict", "note")},
         **{choice: choices.count(choice) for choice in CHOICES},
         **_measures(said["measures"], reading.get("mm_per_px")),
         "file": base_name(image["file"]),

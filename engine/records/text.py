@@ -44,8 +44,9 @@ def file_name(text: str, otherwise: str) -> str:
 
 
 def base_name(path: str) -> str:
-    """The last part of a path of any system; of a name, the name."""
-    return PureWindowsPath(PurePosixPath(path).name).name
+    """The last part of a path of any system; of a name, the name. Never one that means another folder."""
+    name = PureWindowsPath(PurePosixPath(path).name).name
+    return name if name not in ("", ".", "..") else "photograph"
 
 
 def _plain(letter: str) -> str:

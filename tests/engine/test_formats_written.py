@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -231,6 +232,15 @@ def test_text_in_a_workbook_is_text_and_columns_are_explained() -> None:
 def test_text_in_csv_is_no_formula() -> None:
     lines = csv_table([{"file": TITLE, "ged": -0.5}]).decode("utf-8-sig").splitlines()
     assert lines == ["file,ged", '"\'=HYPERLINK(""http://example.com"",""a"")",-0.5']
+
+
+def test_what_a_person_wrote_is_text(corrected: Record) -> None:
+    said = {**corrected.said, "reading": {**corrected.said["reading"], "verdict": "usable", "note": "=1+1\nend"}}
+    record = replace(corrected, said=said)
+    (row,) = rows_of(written(record, "xlsx"))
+    assert (row["verdict"], row["note"]) == ("usable", "=1+1 end")
+    (line,) = csv.DictReader(io.StringIO(written(record, "csv").decode("utf-8-sig")))
+    assert (line["verdict"], line["note"]) == ("usable", "'=1+1 end")
 
 
 def test_a_table_of_nothing_has_its_heading() -> None:

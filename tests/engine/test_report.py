@@ -51,6 +51,15 @@ def test_it_says_what_was_found_and_decided(evidence: Evidence, photo: SkinImage
     assert text.count("Research use only. Not a medical device.") >= 2
 
 
+def test_verdict_and_note_are_on_it(evidence: Evidence, photo: SkinImage, tmp_path: Path) -> None:
+    found = result(evidence, photo)
+    record = Record.of(found, reading_of(found))
+    said = {**record.said, "reading": {**record.said["reading"], "verdict": "usable", "note": "Zwei\nZeilen"}}
+    text = text_of(report(replace(record, said=said), tmp_path))
+    assert "Verdict and note usable Zwei Zeilen" in text
+    assert "Verdict and note" not in text_of(report(record, tmp_path))
+
+
 def test_without_correction_and_ruler_it_says_no_more(evidence: Evidence, photo: SkinImage, tmp_path: Path) -> None:
     text = text_of(report(Record.of(result(evidence, photo)), tmp_path))
     assert "Corrected by hand" not in text

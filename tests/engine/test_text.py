@@ -50,6 +50,11 @@ def test_of_a_path_the_name_is_left(path: str) -> None:
     assert base_name(path) == "a.jpg"
 
 
+@pytest.mark.parametrize("path", ["", ".", "..", "/", "a/..", "C:\\"])
+def test_no_name_means_another_folder(path: str) -> None:
+    assert base_name(path) == "photograph"
+
+
 @given(st.text(st.characters(), max_size=50))
 def test_what_is_plain_goes_through_json_and_utf8(text: str) -> None:
     said = plain(text)

@@ -27,7 +27,7 @@ GAP, BAR = 2.0, 14.0  # mm between panels, and beside a map for the bar of its c
 SIDE = 1100  # pixels of the photograph's longest side in print: what 300 dpi show of half the width
 TEXT = 7  # points
 SCALES = tuple(digit * 10.0**power for power in range(-2, 3) for digit in (1, 2, 5))  # mm that a scale bar may have
-RUNNING = {"font.family": "DejaVu Sans", "font.size": TEXT, "axes.linewidth": 0.4, "svg.hashsalt": "diffseg"}
+RUNNING = {"font.family": "DejaVu Sans", "font.size": TEXT, "axes.linewidth": 0.4}
 
 
 class Figure(Writer):

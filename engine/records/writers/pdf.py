@@ -55,7 +55,7 @@ class Pdf(Writer):
 
 
 def _report(record: Record) -> bytes:
-    """The pages. fpdf2 keeps to its own font sizes in points, and to mm."""
+    """The pages, as a PDF file. Sizes are in mm, those of letters in points."""
     page = _paper()
     image, said = record.found.image, record.said
     _line(page, "Border of a skin lesion", 16, bold=True)
@@ -77,6 +77,7 @@ def _report(record: Record) -> bytes:
     _places(page, record)
     if record.reading.layer is not None:
         _correction(page, record)
+    _own_words(page, record.said.get("reading") or {})
     _line(page, "What made it", 11, bold=True)
     _text(page, _made_with(record))
     return bytes(page.output())
@@ -151,6 +152,14 @@ def _correction(page: Any, record: Record) -> None:
     made = record.said["reading"]
     _text(page, f"Left as the model found it, right as corrected: {made['added_px']:,} pixels added, "
                 f"{made['removed_px']:,} removed.")  # fmt: skip
+
+
+def _own_words(page: Any, reading: dict[str, Any]) -> None:
+    """The verdict and the note of a person who gave them."""
+    words = [plain(str(reading[name])) for name in ("verdict", "note") if reading.get(name)]
+    if words:
+        _line(page, "Verdict and note", 11, bold=True)
+        _text(page, "\n".join(words))
 
 
 def _in_words(record: Record) -> str:

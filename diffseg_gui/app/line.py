@@ -40,7 +40,7 @@ class Line(QToolBar):
         self.work.bar.setFixedWidth(BAR_WIDTH)
         page = QWidget()
         self._row = QHBoxLayout(page)
-        self._row.setContentsMargins(8, 0, 8, 0)
+        self._row.setContentsMargins(8, 3, 8, 3)
         self._row.setSpacing(8)
         self._row.addStretch()
         self._row.addWidget(self.work)

@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
         for widget in (*figures, QLabel("Research use only. Not a medical device.")):
             bar.addPermanentWidget(widget)
         bar.setSizeGripEnabled(False)
+        bar.setContentsMargins(0, 0, 8, 0)
 
     def _connect(self, messages: Messages) -> None:
         document, viewport, banner = self._document, self.stage.canvas.viewport, self.stage.banner

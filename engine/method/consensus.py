@@ -110,7 +110,7 @@ def dice_in_words(consensus: Consensus) -> str:
     if not consensus.votes.any():
         return "No reading finds a lesion."
     if agree(consensus):
-        return "The readings agree."
+        return "The model's readings agree."
     if dice.mean() >= MOSTLY:
-        return "The readings agree on most of the lesion."
-    return "The readings differ: look at the places below, or judge by eye."
+        return "The model's readings agree on most of the lesion."
+    return "The model's readings differ: look at the places below, or judge by eye."

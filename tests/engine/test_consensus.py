@@ -144,9 +144,9 @@ def test_pairwise_dice_is_that_of_every_two_masks(evidence: Evidence, delta: flo
     [
         ((10,), "There is one reading only: nothing to compare."),
         ((0, 0), "No reading finds a lesion."),
-        ((10, 10), "The readings agree."),
-        ((10, 9), "The readings agree on most of the lesion."),
-        ((10, 5), "The readings differ: look at the places below, or judge by eye."),
+        ((10, 10), "The model's readings agree."),
+        ((10, 9), "The model's readings agree on most of the lesion."),
+        ((10, 5), "The model's readings differ: look at the places below, or judge by eye."),
     ],
 )
 def test_dice_in_words(sides: tuple[int, ...], words: str) -> None:
@@ -156,4 +156,4 @@ def test_dice_in_words(sides: tuple[int, ...], words: str) -> None:
         one[:side, :side] = 1
     result = vote(evidence_of(maps), VoteSettings(0.5))
     assert dice_in_words(result) == words
-    assert agree(result) == (words == "The readings agree.")
+    assert agree(result) == (words == "The model's readings agree.")

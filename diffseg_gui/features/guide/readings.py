@@ -47,7 +47,7 @@ class Readings(Feature):
         card.body.addWidget(self.bar)
         card.body.addWidget(self.words)
         self.card = card
-        self.panel = Panel("readings", "Do the readings agree?", TIP, card, Place.COLUMN, step=CHECK)
+        self.panel = Panel("readings", "Do the model's readings agree?", TIP, card, Place.COLUMN, step=CHECK)
         for signal in (document.opened, document.resultChanged, document.progressChanged):
             signal.connect(self._show)
         self._show()

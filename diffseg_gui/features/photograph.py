@@ -60,6 +60,7 @@ class Line(QWidget):
     def show_about(self, about: About, frame: int) -> None:
         """Show what a file says, and which of its frames is open."""
         self.words.say(BETWEEN.join(words_of(about)))
+        self.words.setVisible(bool(self.words.whole))
         notes = "; ".join(about.notes)
         self.notes.say(notes[:1].upper() + notes[1:])
         self.notes.setVisible(bool(about.notes))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import tifffile
 from PySide6.QtCore import Qt
 
 from diffseg_gui.features.photograph import Photograph
@@ -97,6 +98,17 @@ def test_what_is_odd_is_told_as_long_as_the_photograph_is_open(
     assert not reader.line.choice.isVisible()
     reader.desk.open(photo)
     assert not reader.line.isVisible()
+
+
+def test_of_a_file_that_is_no_clinics_there_is_one_line_at_most(
+    reader: Reader, photo: SkinImage, tmp_path: Path
+) -> None:
+    path = tmp_path / "deep.tif"
+    tifffile.imwrite(path, photo.pixels.astype(np.uint16) * 16, photometric="rgb")
+    reader.desk.document.open(path)
+    assert reader.line.notes.whole == "Its values fill 12 of 16 bits, and were scaled to that"
+    assert not reader.line.words.isVisible()
+    assert reader.line.height() < 1.6 * reader.line.notes.height()
 
 
 def test_keys_go_through_the_frames(reader: Reader, film: Path, qtbot: QtBot) -> None:

@@ -40,6 +40,7 @@ from diffseg_gui.features.photograph import Photograph
 from diffseg_gui.features.probe import Probe
 from diffseg_gui.features.refinement import Refinement
 from diffseg_gui.features.review import Review
+from diffseg_gui.features.scribble import Scribbling
 from diffseg_gui.features.series import Series
 from diffseg_gui.features.settings import Settings
 from diffseg_gui.features.snapshots import Snapshots
@@ -114,13 +115,18 @@ class Workbench(QObject):
         self.pair = PairFeature(document, scenes, display, canvas, messages)
         self.disagreement = Disagreement(document, editing, messages)
         self.review = Review(document, editing, scenes, canvas, messages)
+        correction = Correction(document, editing, canvas, messages)
+        scribbling = Scribbling(document, editing, canvas, messages)
+        correction.also = tuple(scribbling.tools.values())  # one size for all brushes
+        correction.changed.connect(scribbling.show_tool)
         sections = {"noise": Timesteps(document), "threshold": Threshold(document), "crf": Refinement(document)}
         return (
             self.files,
             self.series,
             Photograph(document, self.analyst.frames, self.series.open),
             self.export,
-            Correction(document, editing, canvas, messages),
+            correction,
+            scribbling,
             Snapshots(document, editing, canvas, messages),
             Copying(document, canvas, messages),
             *self._guiding(),

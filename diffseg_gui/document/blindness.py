@@ -91,8 +91,8 @@ class Start:
 
 
 def may_be_blind(reading: Reading) -> bool:
-    """Whether a photograph can be read blind: nobody has corrected it or has read it so before."""
-    return reading.layer is None and reading.blind is None
+    """Whether a photograph can be read blind: nobody has corrected it, scribbled or read it so before."""
+    return reading.layer is None and not reading.scribbles and reading.blind is None
 
 
 def start(reading: Reading, waiting: Reading | None, asked: bool, now: float, seen: float = 0.0) -> Start:

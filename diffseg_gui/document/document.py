@@ -19,17 +19,16 @@ from diffseg_gui.document.opening import Beginning, begin
 from diffseg_gui.document.results import NOTHING, Findings, Results
 from diffseg_gui.document.settings import Settings
 from engine.progress import Progress
-from engine.reading.reading import Reading
+from engine.reading.reading import Blind, Reading
 from engine.recipe import VoteSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from diffseg_gui.document.blindness import BlindSession
     from engine.photograph.image import SkinImage
-    from engine.reading.reading import Blind
     from engine.recipe import Recipe
     from engine.results import Segmentation
+    from engine.scribbles import Scribbles
 
 WAITS = "Your blind outline waits until you open its photograph again"
 START = Progress("start", 0, 1)
@@ -47,7 +46,7 @@ class Document(QObject):
     blindChanged = Signal()
     failed = Signal(str, bool)  # whether it is a file that could not be opened
     noticed = Signal(str)
-    requested = Signal(object, object)  # Path or SkinImage, Recipe
+    requested = Signal(object, object, object)  # Path or SkinImage, Recipe, Scribbles
     withdrawn = Signal()
     edited = Signal(object, object)  # a photograph and its reading, which a person has changed
     outlined = Signal(object, object)  # a photograph and its blind outline that waits; an empty reading: none does
@@ -58,14 +57,14 @@ class Document(QObject):
         self.photograph: SkinImage | None = None
         self.settings = Settings(defaults)
         self.reading = Reading()
-        self.blind: BlindSession | None = None
+        self.blind: blindness.BlindSession | None = None
         self.blind_series = False  # photographs that are opened are to be read blind, until the person says otherwise
         self.progress: Progress | None = None
         self.opening: Path | None = None
         self.cancelled = False
         self._findings = Findings()
         self._exposure = blindness.Exposure()
-        self._requested = defaults  # the settings of the newest request
+        self._requested: tuple[Recipe, Scribbles] = (defaults, ())  # what the newest request asked for
         self._refused: Path | None = None  # the file of the newest failure, if it was one's
         self._settle = QTimer(self, singleShot=True, interval=0)  # many slider moves, one answer
         self._settle.timeout.connect(self._settled)
@@ -98,7 +97,7 @@ class Document(QObject):
     @property
     def results(self) -> Results:
         """The results, also while they must not be seen: only for who decides what may be."""
-        return self._findings.results(self.photograph, self.recipe, self.is_busy)
+        return self._findings.results(self.photograph, self.recipe, self.reading.scribbles, self.is_busy)
 
     # What the person wants
 
@@ -213,7 +212,7 @@ class Document(QObject):
         recipe = () if self.recipe == settings else (self.recipeChanged,)
         for signal in (self.opened, *recipe, *blind, self.readingChanged, self.resultChanged):
             signal.emit()
-        if self.recipe != self._requested:  # its own settings were not known before its file was read
+        if (self.recipe, self.reading.scribbles) != self._requested:  # they were not known before its file was read
             self._request(photograph)
         for notice in notices:
             self.noticed.emit(notice)
@@ -268,8 +267,9 @@ class Document(QObject):
         self._ask.stop()
         self.cancelled = False
         self._set_progress(START)
-        self._requested = self.recipe if source is self.photograph else self.settings.last
-        self.requested.emit(source, self._requested)
+        own = source is self.photograph
+        self._requested = (self.recipe, self.reading.scribbles) if own else (self.settings.last, ())
+        self.requested.emit(source, *self._requested)
         if starts:
             self.resultChanged.emit()  # votes of which some are missing are current again, as those will come
 
@@ -288,7 +288,7 @@ class Document(QObject):
     def _note_exposure(self) -> None:
         self._exposure.show(self.photograph if self.shown.evidence is not None else None, time.monotonic())
 
-    def _set_blind(self, session: BlindSession | None) -> None:
+    def _set_blind(self, session: blindness.BlindSession | None) -> None:
         self.blind = session
         self.blindChanged.emit()
         self.resultChanged.emit()  # what may be seen is another

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from engine.photograph.image import SkinImage
     from engine.recipe import Recipe
     from engine.results import Consensus, Evidence, Segmentation
+    from engine.scribbles import Scribbles
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +20,8 @@ class Results:
 
     votes_current: the votes belong to this photograph and these noise settings, and are all there or still coming.
     partial: they belong to these settings, but the analysis ended before all of them were there.
-    current: the segmentation belongs to this photograph and recipe, and so may be exported.
+    current: the segmentation belongs to this photograph, recipe and scribbles, and so may be exported. holds: it is
+    current, or will be once the worker has followed the newest scribbles, and is shown as it is until then.
     """
 
     evidence: Evidence | None = None
@@ -28,6 +30,7 @@ class Results:
     votes_current: bool = False
     partial: bool = False
     current: bool = False
+    holds: bool = False
 
 
 NOTHING = Results()
@@ -63,12 +66,13 @@ class Findings:
         if self.evidence is not None and self._votes_are_current(photograph, recipe, busy):
             self._consensus = vote(self.evidence, recipe.vote)
 
-    def results(self, photograph: SkinImage | None, recipe: Recipe, busy: bool) -> Results:
-        """What is known, and whether it belongs to this photograph and these settings. busy: more is on its way."""
+    def results(self, photograph: SkinImage | None, recipe: Recipe, scribbles: Scribbles, busy: bool) -> Results:
+        """What is known, and whether it belongs to this photograph and all these. busy: more is on its way."""
         found, votes = self._segmentation, self._votes_are_current(photograph, recipe, busy)
         partial = not votes and self._is_of(photograph, recipe)
-        current = found is not None and found.image is photograph and found.recipe == recipe
-        return Results(self.evidence, self._consensus, found, votes, partial, current)
+        of_recipe = found is not None and found.image is photograph and found.recipe == recipe
+        current = of_recipe and found is not None and found.scribbles == scribbles
+        return Results(self.evidence, self._consensus, found, votes, partial, current, current or (of_recipe and busy))
 
     def _is_of(self, photograph: SkinImage | None, recipe: Recipe) -> bool:
         return self.evidence is not None and self._made_of == (photograph, recipe.noise)

@@ -143,7 +143,7 @@ class Border(Feature):
         shown = self._document.shown
         if key not in (PHOTOGRAPH, REFINED):
             return ()
-        if shown.current:
+        if shown.holds:
             return self._result.value
         has_votes = key == PHOTOGRAPH and shown.votes_current and shown.consensus is not None
         pending = self._pending.value if has_votes else ()
@@ -159,7 +159,7 @@ class Border(Feature):
         """The model's border where a correction has moved it; while a result is on its way, what was painted."""
         if key != PHOTOGRAPH or self._document.blind is not None or not self._editing.is_corrected:
             return ()
-        return self._moved.value if self._document.shown.current else self._painted.value
+        return self._moved.value if self._document.shown.holds else self._painted.value
 
     def _corrected(self) -> Bools | None:
         """The mask whose border is drawn in place of the model's, which is smooth."""

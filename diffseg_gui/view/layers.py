@@ -19,6 +19,7 @@ class Depth(IntEnum):
     BAND = 20  # where shares of the timesteps agree
     MODEL_BORDER = 30  # where a correction has moved the border
     BORDER = 40  # the result's, or the majority's while that is on its way
+    SCRIBBLES = 45
     CHANGES = 50  # what refinement added and removed
     ANNOTATION = 60
     REGION = 70  # the place under review

@@ -102,7 +102,7 @@ class Scenes(QObject):
         if key == PHOTOGRAPH:
             return False
         shown = self._document.shown
-        return not (shown.current if key in (REFINED, PROBABILITY) else shown.votes_current)
+        return not (shown.holds if key in (REFINED, PROBABILITY) else shown.votes_current)
 
 
 @dataclass(frozen=True, eq=False)

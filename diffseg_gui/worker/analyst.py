@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engine.reading.reading import Reading
     from engine.recipe import Recipe
     from engine.results import Segmentation
+    from engine.scribbles import Scribbles
 
 
 FIRST_FRAME = 100  # ms after the start that the window has to itself: loading torch would hold up its first frame
@@ -69,12 +70,12 @@ class Analyst(QObject):
         """Warm up."""
         self._prepare.emit(self.setup)
 
-    @Slot(object, object)
-    def request(self, source: Path | SkinImage, recipe: Recipe) -> None:
+    @Slot(object, object, object)
+    def request(self, source: Path | SkinImage, recipe: Recipe, scribbles: Scribbles = ()) -> None:
         """Ask for an analysis; every earlier one is dropped."""
         self._announce()
         frame = self.frames.get(source) if isinstance(source, Path) else None
-        self._work.emit(Request(self._ticket, source, recipe, self.setup, frame))
+        self._work.emit(Request(self._ticket, source, recipe, self.setup, scribbles, frame))
 
     @Slot()
     def withdraw(self) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from engine.reading.reading import Reading
     from engine.recipe import Recipe
     from engine.results import Segmentation
+    from engine.scribbles import Scribbles
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class Request:
     source: Path | SkinImage
     recipe: Recipe
     setup: Setup
+    scribbles: Scribbles = ()
     frame: int | None = None
 
 
@@ -125,7 +127,7 @@ class Worker(QObject):
         if isinstance(image, Path):
             image = read_image(image, request.frame)
             self.opened.emit(request.ticket, image, self._load(image))
-        run = self._ready(request.setup).run(image, request.recipe)
+        run = self._ready(request.setup).run(image, request.recipe, request.scribbles)
         while request.ticket == self.newest:
             try:
                 step = next(run)

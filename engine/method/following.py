@@ -6,18 +6,18 @@ each pixel of the other label less than 4 r behind the border, the *pull* of a s
 
     w = sigmoid(1.1 - 2.1 b / r + 2.55 exp(-e / 2 r) - 1.7 c / 20 + 0.75 s ln(d / d_0) + 0.43 ln(0.1 + o) - k e / side)
 
-    b  the pixel's distance behind the present border       r    the median of b along the scribble's middle
-    c  its distance in CIELAB from the scribble's colour    s    1 for lesion, -1 for skin
-    d  its mean noise difference, equation 2                d_0  the scribble's own
-    e  its distance from the scribble                       o    that from those of the other label / (1 + e), up to 5
+    b  the pixel's distance behind the present border    r    the median of b along the scribble's middle
+    c  its distance in CIELAB from the colours between the scribble's and that of all that is of its label already
+    d  its mean noise difference, equation 2             d_0  the scribble's own           s  1 for lesion, -1 for skin
+    e  its distance from the scribble                    o    that from those of the other label / (1 + e), up to 5
     k  1 for a scribble that is meant everywhere, 20 for one that is meant near by; side: the longer one of the grid
 
 With P the map of which the border is the level set at one half, lesion makes it max(P, w), skin min(P, 1 - w), w being
 smoothed like P. Then the pixels of all scribbles are as they say. Scribbles act one after the other, each on the border
 that the earlier ones left.
 
-The numbers are those of a logistic regression of the annotation on these terms, at pixels behind the border of 200
-training images, each clicked five times in the middle of the largest wrong region (docs/adr/0018-scribbles.md).
+The numbers come from a logistic regression of the annotation at pixels behind the border of 200 training images, each
+clicked five times in the middle of the largest wrong region (docs/adr/0018-scribbles.md).
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Follower:
         for number in range(same, len(scribbles)):
             before = self._steps[-1][1] if self._steps else self.start
             after = self._pulled(before, scribbles[number], scribbles[:number])
-            self._steps.append((scribbles[number], mark(after, scribbles[: number + 1], self.native)))
+            self._steps.append((scribbles[number], mark(after, scribbles[number : number + 1], self.native)))
         return self._steps[-1][1] if self._steps else self.start
 
     def _pulled(self, probability: Floats, scribble: Scribble, earlier: Scribbles) -> Floats:
@@ -94,7 +94,7 @@ class Follower:
         depth = max(float(np.median(deep[deep > 0])), 1.0)
         fixed = labels(earlier, same.shape, self.native)
         free = ~same & (behind < FARTHEST * depth) & (fixed == 0)
-        pull = np.where(free, self._pull(scribble, middle, behind, depth, fixed == -scribble.label), 0)
+        pull = np.where(free, self._pull(scribble, middle, same, behind, depth, fixed == -scribble.label), 0)
         pull = np.where(free, smoothed(pull, self.width), 0)
         return np.maximum(probability, pull) if scribble.label == LESION else np.minimum(probability, 1 - pull)
 
@@ -102,6 +102,7 @@ class Follower:
         self,
         scribble: Scribble,
         middle: tuple[Places, Places],
+        same: Bools,
         behind: NDArray[np.float64],
         depth: float,
         others: Bools,
@@ -109,7 +110,7 @@ class Follower:
         """w of the module's equation, float32 (H, W). others: the pixels of scribbles of the other label."""
         touched = labels((scribble,), others.shape, self.native) != 0
         touched[middle] = True  # however thin it is
-        unlike = np.linalg.norm(self._colour - self._colour[touched].mean(axis=0), axis=2)
+        unlike = self._unlike(touched, same)
         difference = np.log(np.maximum(self.difference, LEAST))
         away = _distance(touched)
         opposite = np.minimum(_distance(others) / (1 + away), 5.0) if others.any() else 5.0
@@ -118,6 +119,14 @@ class Follower:
         score += DIFFERENCE * scribble.label * (difference - difference[touched].mean())
         score -= (EVERYWHERE if scribble.everywhere else NEAR) * away / max(others.shape)
         return sigmoid(score.astype(np.float32))
+
+    def _unlike(self, touched: Bools, same: Bools) -> Floats:
+        """Distances in CIELAB from the colours between what was touched and all that is of its label, (H, W)."""
+        own = self._colour[touched].mean(axis=0)
+        way = self._colour[same].mean(axis=0) - own if same.any() else np.zeros(3, np.float32)
+        apart = self._colour - own
+        along = np.clip(apart @ way / max(float(way @ way), 1e-6), 0, 1)
+        return np.asarray(np.linalg.norm(apart - along[..., None] * way, axis=2))
 
 
 def _distance(mask: Bools) -> NDArray[np.float64]:

@@ -31,17 +31,20 @@ if TYPE_CHECKING:
     from engine.photograph.image import SkinImage
     from engine.recipe import Recipe
     from engine.results import Evidence
+    from engine.scribbles import Scribbles
 
 F = TypeVar("F", bound="Feature")
 
 
-def result(photo: SkinImage, evidence: Evidence, recipe: Recipe) -> Segmentation:
+def result(photo: SkinImage, evidence: Evidence, recipe: Recipe, scribbles: Scribbles = ()) -> Segmentation:
     """A whole result; its refined mask is the consensus, a pixel lower. evidence: on the photograph's own grid."""
     consensus = vote(evidence, recipe.vote)
     mask = np.roll(consensus.consistency > 0.5, 1, axis=0)
     refined = Refined(mask.astype(np.float32), mask, (evidence.timesteps,)) if recipe.refine else None
     name, seconds = ModelName("made up", "0" * 64), {"total": 0.1}
-    return Segmentation(photo, recipe, name, evidence, consensus, refined, stability(evidence), seconds)
+    return Segmentation(
+        photo, recipe, name, evidence, consensus, refined, stability(evidence), seconds, scribbles=scribbles
+    )
 
 
 class Desk(QWidget):
@@ -110,7 +113,7 @@ class Desk(QWidget):
     def land(self, evidence: Evidence) -> Segmentation:
         """Answer the newest request: this evidence's result for the open photograph under the present settings."""
         assert self.document.photograph is not None
-        found = result(self.document.photograph, evidence, self.document.recipe)
+        found = result(self.document.photograph, evidence, self.document.recipe, self.document.reading.scribbles)
         self.document.receive_result(found)
         return found
 

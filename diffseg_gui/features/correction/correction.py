@@ -55,6 +55,7 @@ class Correction(Feature):
         }
         self._native = {name: tool.value for name, tool in self.tools.items()}
         self._shares: dict[type[Drawing], float] = {Stroke: BRUSH, BorderDrag: REACH}
+        self.also: tuple[Stroke, ...] = ()  # tools of other features, of the same size
         self.strip = ToolStrip(canvas)
         self.strip.valueChosen.connect(self.paint_as)
         self.strip.sizeChosen.connect(self.set_size)
@@ -77,6 +78,7 @@ class Correction(Feature):
 
     def _drawing(self) -> tuple[Command, ...]:
         in_hand = lambda: self.tool is not None  # noqa: E731
+        has_size = lambda: isinstance(self._canvas.tool, Drawing)  # noqa: E731
         return (
             *(
                 Command(name, "Edit", text, shortcut, tip, partial(self.use, name), self._is_open,
@@ -86,9 +88,9 @@ class Correction(Feature):
             Command("paint_next", "Edit", "Paint lesion, sk&in, model in turn", "X", "What the tool in hand paints",
                     self.paint_next, lambda: self.tool is not None and self.tool.paints),
             Command("smaller", "Edit", "&Smaller", "[", "A smaller brush and eraser; less of the border follows",
-                    partial(self.scale, 1 / 1.25), in_hand),
+                    partial(self.scale, 1 / 1.25), has_size),
             Command("larger", "Edit", "Lar&ger", "]", "A larger brush and eraser; more of the border follows",
-                    partial(self.scale, 1.25), in_hand),
+                    partial(self.scale, 1.25), has_size),
         )  # fmt: skip
 
     def _mending(self) -> tuple[Command, ...]:
@@ -109,8 +111,7 @@ class Correction(Feature):
     @property
     def tool(self) -> Drawing | None:
         """The drawing tool in hand."""
-        tool = self._canvas.tool
-        return tool if isinstance(tool, Drawing) else None
+        return next((tool for tool in self.tools.values() if tool is self._canvas.tool), None)
 
     # What commands do
 
@@ -146,7 +147,7 @@ class Correction(Feature):
         """Give the tool in hand, by default brush and eraser, a diameter in the photograph's pixels."""
         kind, size = self._sized, min(max(size, 1.0), self._largest)
         self._shares[kind] = size / self._longest
-        for tool in self.tools.values():
+        for tool in (*self.tools.values(), *self.also):
             if isinstance(tool, kind):
                 tool.radius = size / 2
         self._show_tool()
@@ -194,7 +195,7 @@ class Correction(Feature):
     def eventFilter(self, _: QObject, event: QEvent) -> bool:
         """Of keys that are shortcuts, too, those are a tool's own that end or mend what it has begun."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-            if plain and event.key() in OWN_KEYS and self.tool is not None and self.tool.points:
+            plain, tool = event.modifiers() == Qt.KeyboardModifier.NoModifier, self._canvas.tool
+            if plain and event.key() in OWN_KEYS and isinstance(tool, Drawing) and tool.points:
                 event.accept()
         return False

@@ -42,7 +42,7 @@ class Frame:
     def __init__(self, recipe: Recipe, preferences: Preferences) -> None:
         self.document, self.messages, self.tally = Document(recipe), Messages(), Tally()
         self.asked: list[Path] = []
-        self.document.requested.connect(lambda source, _: self.asked.append(source))
+        self.document.requested.connect(lambda source, *_: self.asked.append(source))
         self.document.failed.connect(self.messages.failed_analysis)
         display, viewport = Display(), Viewport()
         scenes = Scenes(self.document, display)

@@ -19,6 +19,7 @@ from diffseg_gui.document.blindness import (
 )
 from engine.reading.reading import Blind, Decision, Reading, Ruler, blind
 from engine.records.readings import load, save
+from engine.scribbles import LESION, Scribble
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +39,7 @@ WAITING = Reading(LAYER, ruler=RULER, blind=Blind(0, "", WITH_ITSELF, 30.0, 4))
         (Reading(decisions=DECISIONS), True),
         (Reading(np.zeros((2, 2), np.int8)), True),
         (Reading(LAYER), False),
+        (Reading(scribbles=(Scribble(LESION, ((1.0, 1.0),), 2.0),)), False),
         (Reading(blind=SEEN), False),
     ],
 )

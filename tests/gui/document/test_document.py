@@ -46,7 +46,7 @@ def test_a_file_is_asked_for_and_what_is_open_stays(document: Document, heard: H
     document.receive_photograph(photo)
     heard.forget()
     document.open(Path("next.png"))
-    assert heard.all == [("progressChanged", ()), ("requested", (Path("next.png"), document.recipe))]
+    assert heard.all == [("progressChanged", ()), ("requested", (Path("next.png"), document.recipe, ()))]
     assert document.progress is START
     assert document.opening == Path("next.png")
     assert document.photograph is photo
@@ -167,7 +167,7 @@ def test_another_delta_is_voted_on_here_and_asked_for_after_a_rest(
     assert heard.names == ["recipeChanged", "edited"] * 2, "kept at once; the rest waits for the hand"
     with qtbot.waitSignal(document.requested) as asked:
         pass
-    assert asked.args == [photo, replace(document.recipe, vote=VoteSettings(0.2))]
+    assert asked.args == [photo, replace(document.recipe, vote=VoteSettings(0.2)), ()]
     assert len(heard.of("requested")) == 1
     assert heard.names.index("withdrawn") < heard.names.index("requested")
     shown = document.shown
@@ -238,7 +238,7 @@ def test_a_file_that_cannot_be_opened_does_not_cost_the_open_photograph_its_resu
     document.open(Path("broken.png"))
     heard.forget()
     document.receive_failure("It cannot be read.")
-    assert heard.of("requested") == [(photo, document.recipe)]
+    assert heard.of("requested") == [(photo, document.recipe, ())]
     assert document.is_busy
 
 
@@ -249,7 +249,7 @@ def test_a_failed_analysis_is_not_asked_for_again_by_itself(document: Document, 
     document.receive_failure("The memory does not suffice.")
     assert heard.of("requested") == []
     document.try_again()
-    assert heard.of("requested") == [(photo, document.recipe)]
+    assert heard.of("requested") == [(photo, document.recipe, ())]
 
 
 def test_a_file_that_could_not_be_opened_is_tried_again(document: Document, heard: Heard) -> None:
@@ -257,7 +257,7 @@ def test_a_file_that_could_not_be_opened_is_tried_again(document: Document, hear
     document.receive_failure("There is no such file.")
     heard.forget()
     document.try_again()
-    assert heard.of("requested") == [(Path("away.png"), document.recipe)]
+    assert heard.of("requested") == [(Path("away.png"), document.recipe, ())]
     assert document.opening == Path("away.png")
 
 
@@ -297,4 +297,4 @@ def test_cancelling_an_opening_leaves_what_is_open(document: Document, heard: He
     document.cancel()
     heard.forget()
     document.run_again()
-    assert heard.of("requested") == [(photo, document.recipe)]
+    assert heard.of("requested") == [(photo, document.recipe, ())]

@@ -84,7 +84,7 @@ def test_kept_settings_come_back_with_their_photograph(photo: SkinImage, evidenc
     document.open(photo.path)
     document.receive_photograph(photo, Kept(Reading(layer_of(photo), chosen=Chosen(TUNED, RECIPE)), news=True))
     assert document.recipe == TUNED
-    assert [recipe for _, recipe in heard.of("requested")] == [RECIPE, TUNED], (
+    assert [recipe for _, recipe, _ in heard.of("requested")] == [RECIPE, TUNED], (
         "asked for anew as soon as they are known"
     )
     assert "recipeChanged" in heard.names

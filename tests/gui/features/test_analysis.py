@@ -28,7 +28,7 @@ def feature(desk: Desk) -> Analysis:
 def asked(desk: Desk) -> list[object]:
     """What is to be analysed."""
     sources: list[object] = []
-    desk.document.requested.connect(lambda source, _: sources.append(source))
+    desk.document.requested.connect(lambda source, *_: sources.append(source))
     return sources
 
 

@@ -49,10 +49,10 @@ class Adjust(Feature):
         self.sliders.popover.resetClicked.connect(self.reset)
         self.sliders.popover.closeClicked.connect(self.escape)
         self.commands = (
-            Command("adjust", "View", "Ad&just the display…", "J",
+            Command("adjust", "View", "Ad&just the display…", "Z",
                     "Brightness, contrast and hair of the photograph on the screen alone", self.open,
                     lambda: document.photograph is not None, checked=lambda: self.sliders.is_open),
-            Command("adjust_reset", "View", "Display as photo&graphed", "Shift+J", "The photograph as it is",
+            Command("adjust_reset", "View", "Display as photo&graphed", "Shift+Z", "The photograph as it is",
                     self.reset, lambda: not self.how.is_neutral, lambda: "It is shown as it is"),
         )  # fmt: skip
 

@@ -77,7 +77,6 @@ class Correction(Feature):
         )  # fmt: skip
 
     def _drawing(self) -> tuple[Command, ...]:
-        in_hand = lambda: self.tool is not None  # noqa: E731
         has_size = lambda: isinstance(self._canvas.tool, Drawing)  # noqa: E731
         return (
             *(

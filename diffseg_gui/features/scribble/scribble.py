@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 TOOLS = {  # label: name, text, shortcut, explanation, place in the tool bar
     LESION: ("scribble_lesion", "Scribble l&esion", "J", "Touch what is lesion; the border follows (Alt: skin)", 36),
-    SKIN: ("scribble_skin", "Scribble s&kin", "K", "Touch what is skin; the border follows (Alt: lesion)", 37),
+    SKIN: ("scribble_skin", "Scribble s&kin", "K", "Touch what is skin; the border follows (Alt: lesion)", 0),
 }
 HINT = "{}. Aim for the middle of what is wrong"
 DOTS = (1.0, 2.0)  # and gaps, in widths of the line

@@ -50,7 +50,7 @@ def hairy(photo: SkinImage) -> SkinImage:
 def test_the_sliders_open_by_key_and_close_by_escape(opened: Desk, adjust: Adjust, qtbot: QtBot) -> None:
     popover = adjust.sliders.popover
     assert not adjust.escape(), "nothing is open"
-    qtbot.keyClick(opened, Qt.Key.Key_J)
+    qtbot.keyClick(opened, Qt.Key.Key_Z)
     assert popover.isVisible()
     assert opened.action("adjust").isChecked()
     assert popover.rows["brightness"].slider.hasFocus()
@@ -64,7 +64,7 @@ def test_the_sliders_open_by_key_and_close_by_escape(opened: Desk, adjust: Adjus
 def test_escape_closes_them_before_a_region_is_let_go(opened: Desk, adjust: Adjust, qtbot: QtBot) -> None:
     review = read_by(opened)
     qtbot.keyClick(opened, Qt.Key.Key_N)
-    qtbot.keyClick(opened, Qt.Key.Key_J)
+    qtbot.keyClick(opened, Qt.Key.Key_Z)
     qtbot.keyClick(adjust.foot.popover.rows["contrast"].slider, Qt.Key.Key_Escape)
     assert not adjust.foot.is_open
     assert review.current is not None
@@ -73,7 +73,7 @@ def test_escape_closes_them_before_a_region_is_let_go(opened: Desk, adjust: Adju
 def test_a_slider_changes_what_is_seen_and_a_sign_says_so(opened: Desk, adjust: Adjust, qtbot: QtBot) -> None:
     foot, before = adjust.sliders, colour_at(opened.canvas, 48, 36)
     assert not foot.sign.isVisible()
-    qtbot.keyClick(opened, Qt.Key.Key_J)
+    qtbot.keyClick(opened, Qt.Key.Key_Z)
     for _ in range(20):
         qtbot.keyClick(foot.popover.rows["brightness"].slider, Qt.Key.Key_Right)
     assert adjust.how == Adjustment(brightness=0.2)
@@ -104,7 +104,7 @@ def test_it_holds_for_the_next_photograph_until_it_is_reset_by_key(
     opened.open(other)
     assert adjust.sliders.sign.isVisible()
     assert opened.canvas.scene.picture is not first
-    qtbot.keyClick(opened, Qt.Key.Key_J, SHIFT)
+    qtbot.keyClick(opened, Qt.Key.Key_Z, SHIFT)
     assert adjust.how.is_neutral
     middle = QPoint(48, 36)
     red, green, blue = other.pixels[middle.y(), middle.x()].tolist()
@@ -130,7 +130,7 @@ def test_hair_is_looked_for_beside_the_window_and_then_softened(
 
 
 def test_the_photograph_below_the_sliders_is_left_alone(opened: Desk, adjust: Adjust, qtbot: QtBot) -> None:
-    qtbot.keyClick(opened, Qt.Key.Key_J)
+    qtbot.keyClick(opened, Qt.Key.Key_Z)
     opened.canvas.zoom_by(3)
     popover, viewport = adjust.sliders.popover, opened.viewport
     before = (viewport.zoom, viewport.centre)

@@ -204,3 +204,20 @@ def test_where_nothing_was_found_a_click_finds_what_looks_alike(photo: SkinImage
     found = refine(photo, evidence, at(LESION, 48, 36, 2)).mask
     assert np.count_nonzero(found & true) > 0.8 * np.count_nonzero(true)
     assert np.count_nonzero(found & ~true) < 0.3 * np.count_nonzero(true)
+
+
+def test_no_thin_rim_is_left_outside_of_what_was_taken_away(
+    wide: tuple[SkinImage, Evidence, Bools],
+) -> None:
+    """A bright rim is unlike the skin and unlike what was touched, but it hangs on nothing any more."""
+    photo, evidence, _ = wide
+    height, width = photo.height, photo.width
+    before = refine(photo, evidence).mask
+    radius = np.count_nonzero(before[height // 2]) / 2
+    rows, columns = np.mgrid[:height, :width] + 0.5
+    away = np.hypot(rows - height / 2, columns - width / 2)
+    pixels = with_lesion(np.broadcast_to(SKIN_COLOUR, photo.pixels.shape), away < radius - 10).copy()
+    pixels[np.abs(away - radius + 1) < 1.5] = (250, 60, 250)
+    click = at(SKIN, width / 2 + radius - 8, height / 2, 1.5)
+    after = refine(replace(photo, pixels=pixels), evidence, click).mask
+    assert np.count_nonzero(after & (away > radius - 3) & before) < 0.1 * np.count_nonzero(before & (away > radius - 3))

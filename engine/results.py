@@ -35,6 +35,15 @@ def working_size(width: int, height: int, side: int = WORKING_SIDE) -> tuple[int
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
+def overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> float:
+    """The share of two boxes' union that is theirs in common, in [0, 1]."""
+    width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    if width <= 0 or height <= 0:
+        return 0.0
+    both = width * height
+    return both / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - both)
+
+
 def native_box(box: Box, grid: tuple[int, ...], native: tuple[int, ...]) -> Box:
     """The photograph's pixels that a box of the working grid touches; grid, native: (height, width)."""
     (h, w), (height, width), (x0, y0, x1, y1) = grid, native, box

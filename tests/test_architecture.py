@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import tomllib
+from fnmatch import fnmatch
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -220,8 +221,9 @@ def test_both_floors_are_installed_and_type_checked() -> None:
     tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
     assert set(tools["mypy"]["packages"]) == {"engine", "diffseg_gui"}
     ours = {name for name, path in FILES.items() if path.name == "__init__.py"}
-    listed = {package for package in tools["setuptools"]["packages"] if package.split(".")[0] != "resources"}
-    assert listed == ours
+    patterns = tools["setuptools"]["packages"]["find"]["include"]
+    assert all(any(fnmatch(name, pattern) for pattern in patterns) for name in ours)
+    assert not any(fnmatch("tests", pattern) for pattern in patterns)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -98,7 +98,7 @@ def test_the_table_tells_a_persons_verdict_and_note(
     segment("--table", tmp_path / "table.csv", "--resume")
     with (tmp_path / "table.csv").open(newline="", encoding="utf-8-sig") as file:
         rows = {row["file"]: (row["verdict"], row["note"]) for row in csv.DictReader(file)}
-    assert rows["nevus.png"] == ("not usable", "'=1+1; hair,\nruler"), "a spreadsheet must not take it for a formula"
+    assert rows["nevus.png"] == ("not usable", "'=1+1; hair, ruler"), "a spreadsheet must not take it for a formula"
     assert rows["other.png"] == ("", "")
 
 

@@ -108,25 +108,15 @@ class Workbench(QObject):
         """All features, in the order of their commands within each menu, and of their panels."""
         document, editing, scenes, display = self.document, self.editing, self.scenes, self.display
         messages, preferences, stage, canvas = self.messages, self.preferences, self.stage, self.stage.canvas
-        self.series = Series(document, messages, preferences, self.autosave.glance)
-        self.files = Files(document, preferences, stage, self.series.open, self.series.begin)
-        self.export = Export(document, preferences, messages, stage)
-        self.analysis = Analysis(document, messages, self.analyst.setup.device)
-        self.pair = PairFeature(document, scenes, display, canvas, messages)
-        self.disagreement = Disagreement(document, editing, messages)
-        self.review = Review(document, editing, scenes, canvas, messages)
-        correction = Correction(document, editing, canvas, messages)
-        scribbling = Scribbling(document, editing, canvas, messages)
-        correction.also = tuple(scribbling.tools.values())  # one size for all brushes
-        correction.changed.connect(scribbling.show_tool)
+        self._make_wired()
         sections = {"noise": Timesteps(document), "threshold": Threshold(document), "crf": Refinement(document)}
         return (
             self.files,
             self.series,
             Photograph(document, self.analyst.frames, self.series.open),
             self.export,
-            correction,
-            scribbling,
+            self.correction,
+            self.scribbling,
             Snapshots(document, editing, canvas, messages),
             Copying(document, canvas, messages),
             *self._guiding(),
@@ -151,6 +141,22 @@ class Workbench(QObject):
             Verdict(document, editing, canvas, messages),
             Help(document, stage, lambda: self.window.commands.commands),
         )
+
+    def _make_wired(self) -> None:
+        """Those features that others are wired with."""
+        document, editing, scenes, display = self.document, self.editing, self.scenes, self.display
+        messages, preferences, stage, canvas = self.messages, self.preferences, self.stage, self.stage.canvas
+        self.series = Series(document, messages, preferences, self.autosave.glance)
+        self.files = Files(document, preferences, stage, self.series.open, self.series.begin)
+        self.export = Export(document, preferences, messages, stage)
+        self.analysis = Analysis(document, messages, self.analyst.setup.device)
+        self.pair = PairFeature(document, scenes, display, canvas, messages)
+        self.disagreement = Disagreement(document, editing, messages)
+        self.review = Review(document, editing, scenes, canvas, messages)
+        self.correction = Correction(document, editing, canvas, messages)
+        self.scribbling = Scribbling(document, editing, canvas, messages)
+        self.correction.also = tuple(self.scribbling.tools.values())  # one size for all brushes
+        self.correction.changed.connect(self.scribbling.show_tool)
 
     def _guiding(self) -> tuple[Feature, ...]:
         """The clinical view's guide, and its own cards."""

@@ -13,6 +13,7 @@ from engine.arrays import Bools, read_only
 from engine.errors import ReadingError
 from engine.reading import correction
 from engine.reading.agreement import Agreement, agreement
+from engine.results import overlap
 from engine.scribbles import Scribble, Scribbles
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ def attach(decisions: Sequence[Decision], regions: Sequence[Place]) -> tuple[int
         (math.dist(decision.centre, region.centre), i, region.number)
         for i, decision in enumerate(decisions)
         for region in regions
-        if _overlap(decision.box, region.box) >= SAME_REGION
+        if overlap(decision.box, region.box) >= SAME_REGION
     )
     numbers: dict[int, int] = {}
     for _, i, number in pairs:
@@ -238,15 +239,6 @@ def blind(outline: Bools, result: Bools, seconds: float, edits: int, seen_second
     read_only(layer)
     area, agreed = int(np.count_nonzero(outline)), agreement(result, outline)
     return Blind(area, digest, agreed, seconds, edits, seen_seconds, layer)
-
-
-def _overlap(a: Box, b: Box) -> float:
-    """The share of two boxes' union that is theirs in common, in [0, 1]."""
-    width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
-    if width <= 0 or height <= 0:
-        return 0.0
-    both = width * height
-    return both / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - both)
 
 
 def _blind_json(record: Blind) -> dict[str, Any]:

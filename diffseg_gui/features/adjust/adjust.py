@@ -52,7 +52,7 @@ class Adjust(Feature):
             Command("adjust", "View", "Ad&just the display…", "Z",
                     "Brightness, contrast and hair of the photograph on the screen alone", self.open,
                     lambda: document.photograph is not None, checked=lambda: self.sliders.is_open),
-            Command("adjust_reset", "View", "Display as photo&graphed", "Shift+Z", "The photograph as it is",
+            Command("adjust_reset", "View", "Take the adjustment bac&k", "Shift+Z", "The photograph as it is",
                     self.reset, lambda: not self.how.is_neutral, lambda: "It is shown as it is"),
         )  # fmt: skip
 

@@ -39,7 +39,7 @@ class Popover(QFrame):
                 "Soften hair", 0, 100, 1, 0, "Thin dark lines fade; so do those of rulers and pens", " %"
             ),
         }
-        self.reset = named(QPushButton("Reset"), "link", "The photograph as it is (Shift+J)")
+        self.reset = named(QPushButton("Reset"), "link", "The photograph as it is (Shift+Z)")
         self.reset.clicked.connect(self.resetClicked)
         close = named(QPushButton("Close"), "link", "What is chosen holds on (Esc)")
         close.clicked.connect(self.closeClicked)
@@ -105,7 +105,7 @@ class Foot(QObject):
     def show_adjustment(self, how: Adjustment) -> None:
         """Tell what is adjusted, or nothing where nothing is."""
         self._how, said = how, in_words(how)
-        self.sign.setToolTip(f"{said}. Click to change it, Shift+J for the photograph as it is.")
+        self.sign.setToolTip(f"{said}. Click to change it, Shift+Z for the photograph as it is.")
         self.sign.setAccessibleName(f"Display adjusted: {said}")
         self.sign.setVisible(not how.is_neutral and not self.is_open)
         self.popover.show_adjustment(how)

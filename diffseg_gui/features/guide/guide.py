@@ -44,7 +44,7 @@ TIPS = {
 }
 VIEWS = {
     CLINICAL: ("Clinical &view", "F7", "The photograph first, and one step after the other beside it"),
-    RESEARCH: ("R&esearch view", "Shift+F7", "Every panel, setting and map at once"),
+    RESEARCH: ("Researc&h view", "Shift+F7", "Every panel, setting and map at once"),
 }
 
 

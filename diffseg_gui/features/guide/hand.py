@@ -19,8 +19,17 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QAction
 
-TOOLS = ("brush", "eraser", "lasso", "polygon", "fill_holes", "keep_largest", "undo", "redo", "reset_correction")
-SHORT = {"reset_correction": "Back to the model"}
+TOOLS = (
+    *("scribble_lesion", "scribble_skin", "drag_border", "smooth_border"),
+    *("brush", "eraser", "lasso", "edge_lasso", "polygon", "fill_holes", "keep_largest", "undo", "redo"),
+    "reset_correction",
+)
+SHORT = {
+    "scribble_lesion": "Is lesion",
+    "scribble_skin": "Is skin",
+    "drag_border": "Drag border",
+    "reset_correction": "Back to the model",
+}
 
 
 class Hand(Feature):

@@ -29,8 +29,14 @@ if TYPE_CHECKING:
     from engine.scribbles import Scribbles
 
 TOOLS = {  # label: name, text, shortcut, explanation, place in the tool bar
-    LESION: ("scribble_lesion", "Scribble l&esion", "J", "Touch what is lesion; the border follows (Alt: skin)", 36),
-    SKIN: ("scribble_skin", "Scribble s&kin", "K", "Touch what is skin; the border follows (Alt: lesion)", 0),
+    LESION: (
+        "scribble_lesion",
+        "Scribble wh&at is lesion",
+        "J",
+        "Touch what is lesion; the border follows (Alt: skin)",
+        36,
+    ),
+    SKIN: ("scribble_skin", "Scribble &what is skin", "K", "Touch what is skin; the border follows (Alt: lesion)", 0),
 }
 HINT = "{}. Aim for the middle of what is wrong"
 DOTS = (1.0, 2.0)  # and gaps, in widths of the line
@@ -71,7 +77,7 @@ class Scribbling(Feature):
             Command("scribble_everywhere", "Edit", "Scribbles act e&verywhere", "Shift+J",
                     "What is alike goes along all around the lesion, or only near the next stroke", self.reach,
                     self._can_scribble, lambda: BLIND, lambda: self.everywhere),
-            Command("clear_scribbles", "Edit", "Clear all s&cribbles", "Shift+K",
+            Command("clear_scribbles", "Edit", "&Forget all scribbles", "Shift+K",
                     "Take all scribbles back; Undo brings them again", self.clear,
                     lambda: bool(self._document.reading.scribbles), icon="reset"),
         )  # fmt: skip

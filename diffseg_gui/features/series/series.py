@@ -57,6 +57,11 @@ class Series(Feature):
         self.strip.chosen.connect(self._go_to)
         self.strip.wanted.connect(self._thumbnails.want)
         self._thumbnails.looked.connect(self._note_file)
+        self._follow_document()
+        self.commands = self._commands()
+
+    def _follow_document(self) -> None:
+        document = self._document
         document.opened.connect(self._arrived)
         document.failed.connect(self._refused)
         document.edited.connect(self._note_changed)
@@ -68,12 +73,14 @@ class Series(Feature):
             document.blindChanged,
         ):
             signal.connect(self._follow)
-        self.commands = (
+
+    def _commands(self) -> tuple[Command, ...]:
+        return (
             Command("next_photograph", "File", "&Next photograph", "Ctrl+PgDown",
                     "Open the next of the series, or of its folder", partial(self.step, 1), self._can_step, line=True),
             Command("previous_photograph", "File", "&Previous photograph", "Ctrl+PgUp",
                     "Open the one before in the series, or in its folder", partial(self.step, -1), self._can_step),
-            Command("series_strip", "View", "Strip of the &series", "Shift+F9",
+            Command("series_strip", "View", "St&rip of the series", "Shift+F9",
                     "Show the photographs of the series below the open one", self.show_strip, checked=self._is_shown,
                     line=True),
         )  # fmt: skip

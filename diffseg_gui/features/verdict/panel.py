@@ -42,7 +42,7 @@ class NoteBox(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setPlaceholderText(PLACEHOLDER)
         self.setAccessibleName("Note on this photograph")
-        self.setToolTip("Your own words on this photograph (F6); Esc leaves the field")
+        self.setToolTip("Your own words on this photograph (Shift+F6); Esc leaves the field")
         self.setAcceptDrops(False)  # it would take a file's name as text
         self.viewport().setAcceptDrops(False)
         self.textChanged.connect(lambda: self.typed.emit(self.toPlainText()))

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from diffseg_gui.view.canvas import Canvas
 
 VERDICTS = {  # of engine.reading.reading: text, shortcut, explanation, icon
-    "good": ("&Good", "F2", "The border is right as it is", "accept"),
-    "usable": ("&Usable", "F3", "The border is not perfect, but can be used", "contour"),
-    "not usable": ("&Not usable", "F4", "The photograph, or its border, cannot be used", "cancel"),
+    "good": ("&Good", "Shift+F2", "The border is right as it is", "accept"),
+    "usable": ("&Usable", "Shift+F3", "The border is not perfect, but can be used", "contour"),
+    "not usable": ("&Not usable", "Shift+F4", "The photograph, or its border, cannot be used", "cancel"),
 }
 MENU = "Review/Verdict on the photo&graph"
 HIDDEN = "Hidden until you reveal the result"
@@ -44,7 +44,7 @@ class Verdict(Feature):
                            self.card, behind="review", scrolls=False)  # fmt: skip
         self.commands = (
             *verdicts,
-            Command("note", "Review", "&Write a note…", "F6", "Say something of this photograph in your own words",
+            Command("note", "Review", "&Write a note…", "Shift+F6", "Say something of this photograph in your words",
                     self.write, self._is_open),
         )  # fmt: skip
         box = self.card.note_box

@@ -65,8 +65,8 @@ def test_escape_closes_them_before_a_region_is_let_go(opened: Desk, adjust: Adju
     review = read_by(opened)
     qtbot.keyClick(opened, Qt.Key.Key_N)
     qtbot.keyClick(opened, Qt.Key.Key_Z)
-    qtbot.keyClick(adjust.foot.popover.rows["contrast"].slider, Qt.Key.Key_Escape)
-    assert not adjust.foot.is_open
+    qtbot.keyClick(adjust.sliders.popover.rows["contrast"].slider, Qt.Key.Key_Escape)
+    assert not adjust.sliders.is_open
     assert review.current is not None
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from diffseg_gui.features.correction import Correction
 from diffseg_gui.features.review import Review
 from diffseg_gui.features.review.pictures import picture_of
-from diffseg_gui.features.review.review import AGREED, ALONE, DECISIONS, EMPTY, HIDDEN, WAITING
+from diffseg_gui.features.review.words import AGREED, ALONE, DECISIONS, EMPTY, HIDDEN, WAITING
 from diffseg_gui.view.views import AMBIGUITY, PHOTOGRAPH
 from engine.reading.reading import Ruler
 from engine.reading.regions import regions

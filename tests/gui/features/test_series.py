@@ -105,7 +105,7 @@ def test_files_opened_together_are_a_series(walk: Walk, folder: Path, tmp_path: 
     assert "z.png: 1 of 4" in walk.step(BEFORE)
     assert walk.name == "z.png"
     walk.begin(other)
-    assert not place.isVisible(), "until it is known what else there is"
+    assert place.text() == "2 of 2", "of its folder's"
     assert "y.png: 1 of 2" in walk.step(BEFORE), "one alone has its folder about it"
 
 

@@ -44,11 +44,11 @@ def down(verdict: Verdict) -> list[str]:
 def test_a_key_gives_a_verdict_and_the_same_key_takes_it_back(
     opened: Desk, verdict: Verdict, said: str, qtbot: QtBot
 ) -> None:
-    qtbot.keyClick(opened, KEYS[said])
+    qtbot.keyClick(opened, KEYS[said], Qt.KeyboardModifier.ShiftModifier)
     assert opened.document.reading.verdict == said
     assert down(verdict) == [f"verdict_{said.replace(' ', '_')}"]
     assert opened.notices == [f"Verdict: {said}"]
-    qtbot.keyClick(opened, KEYS[said])
+    qtbot.keyClick(opened, KEYS[said], Qt.KeyboardModifier.ShiftModifier)
     assert opened.document.reading.verdict is None
     assert down(verdict) == []
     assert opened.document.reading.is_empty
@@ -68,14 +68,14 @@ def test_buttons_do_the_same_and_undo_brings_the_former_verdict_back(
 def test_a_note_is_kept_with_each_letter_and_is_one_step_of_undo(opened: Desk, verdict: Verdict, qtbot: QtBot) -> None:
     kept: list[str] = []
     opened.document.edited.connect(lambda _, reading: kept.append(reading.note))
-    qtbot.keyClick(opened, Qt.Key.Key_F6)
+    qtbot.keyClick(opened, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
     box = verdict.card.note_box
     assert box.hasFocus()
     qtbot.keyClicks(box, "Hair")
     assert kept == ["H", "Ha", "Hai", "Hair"]
     qtbot.keyClick(box, Qt.Key.Key_Escape)
     assert opened.canvas.hasFocus()
-    qtbot.keyClick(opened, Qt.Key.Key_F6)
+    qtbot.keyClick(opened, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
     qtbot.keyClicks(box, "?")
     assert opened.editing.stack.count() == 2, "one for each visit to the field"
     qtbot.keyClick(box, Qt.Key.Key_Escape)
@@ -98,7 +98,7 @@ def test_keys_that_edit_text_are_the_fields_own(opened: Desk, verdict: Verdict, 
         qtbot.keyClick(box, key)
         qtbot.keyClick(box, key, CONTROL)
     assert opened.document.reading.layer is not None
-    qtbot.keyClick(box, Qt.Key.Key_F2)
+    qtbot.keyClick(box, Qt.Key.Key_F2, Qt.KeyboardModifier.ShiftModifier)
     assert (opened.document.reading.verdict, box.hasFocus()) == ("good", True)
     qtbot.keyClick(box, Qt.Key.Key_Escape)
     assert opened.document.is_busy
@@ -135,10 +135,10 @@ def test_nothing_can_be_said_before_a_photograph_is_open_or_while_it_is_read_bli
     assert desk.action("verdict_good").toolTip() == "Open a photograph first"
     desk.open(photo)
     assert can() == {True}
-    qtbot.keyClick(desk, Qt.Key.Key_F3)
+    qtbot.keyClick(desk, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
     desk.document.begin_blind()
     assert can() == {False}
-    qtbot.keyClick(desk, Qt.Key.Key_F2)
+    qtbot.keyClick(desk, Qt.Key.Key_F2, Qt.KeyboardModifier.ShiftModifier)
     desk.document.end_blind()
     assert desk.document.reading.verdict == "usable", "it outlives the blind reading"
     desk.document.rest()

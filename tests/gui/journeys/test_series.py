@@ -47,9 +47,9 @@ def test_a_series_is_found_as_it_was_left(
     wait_until_current(first, qtbot)
     assert first.series.strip.isVisible()
     assert first.series.strip.position.text() == "1 of 2"
-    qtbot.keyClick(first.window, Qt.Key.Key_F6)
+    qtbot.keyClick(first.window, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
     qtbot.keyClicks(QApplication.focusWidget(), "hair")
-    qtbot.keyClick(first.window, Qt.Key.Key_F3)
+    qtbot.keyClick(first.window, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
     assert states(first)[0] == "reviewed"
     first.export.into(out)
     qtbot.waitUntil(lambda: states(first)[0] == "exported", timeout=PATIENCE)

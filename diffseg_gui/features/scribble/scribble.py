@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 TOOLS = {  # label: name, text, shortcut, explanation, place in the tool bar
     LESION: (
         "scribble_lesion",
-        "Scribble wh&at is lesion",
+        "Scribble what is lesio&n",
         "J",
         "Touch what is lesion; the border follows (Alt: skin)",
         36,

@@ -41,7 +41,7 @@ class Verdict(Feature):
         self.card = VerdictPanel(verdicts)
         self.buttons = dict(self.card.buttons)
         self.panel = Panel("verdict", "Verdict", "Whether this photograph's border can be used, and your note",
-                           self.card, behind="review", scrolls=False)  # fmt: skip
+                           self.card, behind="review", scrolls=False, step="export")  # fmt: skip
         self.commands = (
             *verdicts,
             Command("note", "Review", "&Write a note…", "Shift+F6", "Say something of this photograph in your words",

@@ -139,8 +139,8 @@ def test_depth_alone_decides_what_lies_over_what(opened: Desk) -> None:
     assert names(opened) == ["DIFFERENCE", "BAND", "BORDER", "a second border", "CHANGES", "OUTLINE"]
     assert names(opened, REFINED) == []
     assert sorted(Depth) == [
-        Depth.DIFFERENCE, Depth.BAND, Depth.MODEL_BORDER, Depth.BORDER, Depth.SCRIBBLES, Depth.CHANGES, Depth.ANNOTATION, Depth.REGION,
-        Depth.OUTLINE,
+        Depth.DIFFERENCE, Depth.BAND, Depth.MODEL_BORDER, Depth.BORDER, Depth.SCRIBBLES, Depth.CHANGES,
+        Depth.ANNOTATION, Depth.REGION, Depth.OUTLINE,
     ]  # fmt: skip
 
 

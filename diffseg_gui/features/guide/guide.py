@@ -123,7 +123,7 @@ class Guide(Feature):
         clear = consensus is not None and agree(consensus)
         return State(
             True, False, document.shown.current, document.is_busy, reviewed, places, looking, clear,
-            self._editing.is_corrected, document.reading.ruler is not None,
+            self._editing.is_corrected or bool(document.reading.scribbles), document.reading.ruler is not None,
             self._exported is not None and _same(self._exported, self._present),
         )  # fmt: skip
 

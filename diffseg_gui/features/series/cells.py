@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from diffseg_gui.features.series.states import State
 
-PICTURE = QSize(88, 60)
-TALL = QSize(104, 104)  # a photograph's place, with a picture and without
+PICTURE = QSize(88, 46)
+TALL = QSize(104, 88)  # a photograph's place, with a picture and without
 LOW = QSize(104, 38)
 LINE = 15  # pixels of a line of words
 ICON = 12

@@ -298,7 +298,7 @@ def test_a_low_window_has_names_and_states_without_pictures(shown: Shown, folder
     tall = shown.strip.height()
     desk.resize(1200, 560)
     assert shown.strip.cells.size == LOW
-    qtbot.waitUntil(lambda: shown.strip.height() < tall - 50)
+    qtbot.waitUntil(lambda: shown.strip.height() < tall - 40)
     shown.click(1)
     assert shown.name == "b.png"
 

@@ -126,13 +126,16 @@ def _each_in_a_thread(collected: _Collected, settings: NoiseSettings, network: D
     """On the CPU, as many evaluations at once as there are cores, each computed by one thread alone.
 
     One evaluation shared out to all cores would wait, at every operation, for the core that another program has taken.
+    Yields once for those that run at the same time: what is made of each progress takes time from the next ones.
     """
-    with ThreadPoolExecutor(cores(), "network", torch.set_num_threads, (1,)) as pool:
+    together = cores()
+    with ThreadPoolExecutor(together, "network", torch.set_num_threads, (1,)) as pool:
         todo = list(collected.missing)
         waiting = [pool.submit(_predict, network, collected.x_0, [one], settings, use) for one in todo]
         try:
-            for one, found in zip(todo, waiting, strict=True):
-                collected.add([one], *found.result())
+            for start in range(0, len(todo), together):
+                for one, found in zip(todo[start:], waiting[start : start + together], strict=False):
+                    collected.add([one], *found.result())
                 yield collected.progress(use)
         except RuntimeError as error:
             if not _out_of_memory(error):

@@ -146,7 +146,10 @@ def test_a_timestep_that_was_found_is_never_asked_for_again(
         assert np.array_equal(found.evidence.counterfactual, fresh.evidence.counterfactual)
 
 
-def test_what_is_already_there_is_shown_with_the_first_new_timestep(pipeline: Pipeline, photo: SkinImage) -> None:
+def test_what_is_already_there_is_shown_with_the_first_new_timestep(
+    pipeline: Pipeline, photo: SkinImage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence, "cores", lambda: 1)
     drain(pipeline.run(photo, RECIPE))
     steps: list[Progress] = []
     drain(pipeline.run(photo, changed(noise={"timesteps": (60, 80, 100, 120)})), steps.append)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QProgressBar,
     QScrollArea,
+    QTabBar,
     QWidget,
 )
 
@@ -35,13 +36,18 @@ def observe(bench: Workbench, painted: bool = False) -> dict[str, object]:
         seen[f"action {name}"] = (action.isEnabled(), action.isChecked(), action.text(), action.toolTip())
     panels = {type(one).__name__: one.panel.card for one in bench.features if one.panel is not None}
     for name, root in {"window": bench.window, **panels}.items():
-        there = (widget for widget in root.findChildren(QWidget) if widget.isVisibleTo(root))
+        there = (widget for widget in root.findChildren(QWidget) if widget.isVisibleTo(root) and not _is_spare(widget))
         seen |= Counter(f"{name}: {type(widget).__name__} {words(widget)}" for widget in there)
     if painted:
         seen |= {f"pixels of {name}": pixels(root) for name, root in {"window": bench.window, **panels}.items()}
     for key in (*VIEWS, *(f"t{t}" for t in bench.document.recipe.noise.timesteps)):
         seen[f"view {key}"] = scene(bench, key)
     return seen
+
+
+def _is_spare(widget: QWidget) -> bool:
+    """A bar without tabs, which Qt keeps outside the window for docks that may come to stand behind each other."""
+    return isinstance(widget, QTabBar) and widget.count() == 0
 
 
 def words(widget: QWidget) -> tuple[object, ...]:
@@ -53,6 +59,8 @@ def words(widget: QWidget) -> tuple[object, ...]:
         said = (widget.minimum(), widget.maximum(), widget.value())
     elif isinstance(widget, QListWidget):
         said = [widget.item(row).text() for row in range(widget.count())]
+    elif isinstance(widget, QTabBar):
+        said = [widget.tabText(tab) for tab in range(widget.count())]
     told = (widget.toolTip(), widget.accessibleName(), widget.accessibleDescription())
     return said, *told, widget.isEnabled()
 

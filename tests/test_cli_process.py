@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from engine.results import Segmentation
 
+pytestmark = pytest.mark.slow  # together they take long
 ROOT = Path(__file__).parents[1]
 FAST = ("--timesteps", "60,100,150")
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     Start = Callable[[], Workbench]
 
+pytestmark = pytest.mark.slow  # together they take long
 CONTROL = Qt.KeyboardModifier.ControlModifier
 LOSE, KEEP = QMessageBox.ButtonRole.DestructiveRole, QMessageBox.ButtonRole.RejectRole
 RULER = Ruler((0.0, 0.0), (9.0, 0.0), 2.0)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from diffseg_gui.app.workbench import Workbench
     from engine.photograph.image import SkinImage
 
+pytestmark = pytest.mark.slow  # together they take long
 LEFT = Qt.MouseButton.LeftButton
 WIDE, LAPTOP, ENLARGED = (1440, 880), (1366, 768), (911, 512)  # the last: a laptop's screen at 150 %
 SHORT = ((911, 433), (960, 461), (1440, 433))  # that less task bar and title bar; a larger one at 200 %; a strip

@@ -144,7 +144,8 @@ class ReviewPanel(Card):
         self.list.setAccessibleName("Ambiguous regions")
         self.list.setMouseTracking(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setMinimumHeight(ROW)
+        self.list.setMinimumHeight(2 * ROW)  # and as high as there is room: its rows scroll, not the cards about it
+        self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._rows = Rows(self.list)
         self.list.setItemDelegate(self._rows)
         self.list.currentRowChanged.connect(lambda row: self.chosen.emit(row + 1) if row >= 0 else None)

@@ -15,12 +15,14 @@ from diffseg_gui.view.scene import Curve, to_path
 from engine.reading.contours import contours
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from PySide6.QtGui import QPainterPath
 
     from engine.photograph.image import SkinImage
     from engine.reading.regions import Region
 
 MARGIN = 0.15  # of a region's longer side, between it and its box
+EVEN = 0.35  # of softened pixels: a straight edge stays where it is to a sixth of a pixel, a line of single ones whole
 FINE = 2  # pixels of a picture to one of the window's, for screens that have them
 
 
@@ -73,8 +75,16 @@ def picture_of(region: Region, image: SkinImage, grid: tuple[int, ...], side: in
 
 
 def _outline(region: Region, image: SkinImage, grid: tuple[int, ...]) -> QPainterPath:
-    """Around a region's ambiguous pixels, in the photograph's pixels."""
-    (h, w), (rows, columns) = grid, region.pixels.shape
-    sx, sy = image.width / w, image.height / h
-    within = to_path(contours(region.pixels.astype(np.float32), 0.5, columns, rows))  # pixels of its own rectangle
-    return QTransform(sx, 0, 0, sy, region.corner[0] * sx, region.corner[1] * sy).map(within)
+    """Around a region's ambiguous pixels, in the photograph's pixels, without the working grid's steps."""
+    sx, sy = image.width / grid[1], image.height / grid[0]
+    soft = _softened(region.pixels)
+    within = to_path(contours(soft, EVEN, soft.shape[1], soft.shape[0]))  # pixels of its own rectangle and its margin
+    left, top = (corner - 1 for corner in region.corner)
+    return QTransform(sx, 0, 0, sy, left * sx, top * sy).map(within)
+
+
+def _softened(pixels: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The pixels with a margin of one, each the mean of its neighbourhood by 1, 2, 1 along both axes."""
+    wide = np.pad(pixels.astype(np.float32), 2)
+    tall = (wide[:-2] + 2 * wide[1:-1] + wide[2:]) / 4
+    return np.asarray((tall[:, :-2] + 2 * tall[:, 1:-1] + tall[:, 2:]) / 4, np.float32)

@@ -141,8 +141,11 @@ def test_the_strip_itself_is_marked_and_explained(opened: Desk, review: Review, 
     x0, y0 = region.corner
     for view in (PHOTOGRAPH, AMBIGUITY):
         (curve,) = [curve for curve in opened.scenes.scene(view).curves if curve.name == name]
-        for (y, x), ambiguous in np.ndenumerate(region.pixels):  # the grid is the photograph's own
-            assert curve.path.contains(QPointF(x0 + x + 0.5, y0 + y + 0.5)) == ambiguous
+        wide = np.pad(region.pixels, 2)  # the grid is the photograph's own
+        for (y, x), ambiguous in np.ndenumerate(wide):
+            within = curve.path.contains(QPointF(x0 + x - 1.5, y0 + y - 1.5))
+            assert within or not ambiguous
+            assert wide[max(0, y - 1) : y + 2, max(0, x - 1) : x + 2].any() or not within, "corners alone are rounded"
         assert not curve.fill, "nothing lies over what is to be judged"
     assert all(curve.name != name for curve in opened.scenes.scene("t60").curves)
     opened.viewport.fit()

@@ -31,12 +31,13 @@ DOTS = (1.0, 3.0)  # and gaps, in widths of the line
 BAND = ((0.1, True, "10 % of timesteps"), (0.5, DOTS, "50 %"), (0.9, False, "90 %"))  # share, dashes, name
 HALO = "10 to 90 % of timesteps agree"
 STYLES = {  # of the band: text, explanation
-    "halo": ("&Halo", "A pale area between the lines of 10 and 90 % of the timesteps"),
-    "lines": ("&Lines", "Three thin lines, at 10, 50 and 90 % of the timesteps"),
+    "halo": ("Band as a &halo", "A pale area between the lines of 10 and 90 % of the timesteps"),
+    "lines": ("Band as li&nes", "Three thin lines, at 10, 50 and 90 % of the timesteps"),
 }
 OTHER = "of other settings"
 OPACITIES = (15, 30, 50)  # percent, of the style "fill"
 USUAL = 30
+OVERLAY = "View/&Overlay"
 
 Curves = tuple[Curve, ...]
 
@@ -72,13 +73,13 @@ class Border(Feature):
     def _commands(self) -> tuple[Command, ...]:
         display = self._display
         opacities = (
-            Command(f"fill_{percent}", "View/Fill op&acity", f"&{percent} %", "",
+            Command(f"fill_{percent}", OVERLAY, f"Fill at &{percent} %", "",
                     f"Tint the lesion, {percent} % opaque", partial(self.choose, percent), one_of="opacity",
-                    checked=partial(self._is_chosen, percent))
+                    checked=partial(self._is_chosen, percent), line=percent == OPACITIES[0])
             for percent in OPACITIES
         )  # fmt: skip
         styles = (
-            Command(f"band_{name}", "View/Band styl&e", text, "", tip, partial(self.choose_style, name),
+            Command(f"band_{name}", OVERLAY, text, "", tip, partial(self.choose_style, name),
                     one_of="band_style", checked=partial(self._is_style, name))
             for name, (text, tip) in STYLES.items()
         )  # fmt: skip
@@ -87,15 +88,16 @@ class Border(Feature):
             self._style("fill", "Fi&ll", "I", "Tint the lesion", 41),
             self._style("off", "&Off", "O", "Draw nothing over the photograph", 42),
             *opacities,
-            Command("band", "View", "Border confidence &band", "B", "Where 10 to 90 % of the timesteps agree",
-                    display.set_band, lambda: self._document.blind is None, checked=lambda: display.band, bar=43),
+            Command("band", OVERLAY, "Border confidence &band", "B", "Where 10 to 90 % of the timesteps agree",
+                    display.set_band, lambda: self._document.blind is None, checked=lambda: display.band,
+                    line=True, bar=43),
             *styles,
         )  # fmt: skip
 
     def _style(self, name: str, text: str, shortcut: str, tip: str, bar: int) -> Command:
         display = self._display
-        return Command(name, "View", text, shortcut, tip, partial(display.set_overlay, name), bar=bar, one_of="overlay",
-                       checked=lambda: display.overlay == name, line=name == "contour")  # fmt: skip
+        return Command(name, OVERLAY, text, shortcut, tip, partial(display.set_overlay, name), bar=bar,
+                       one_of="overlay", checked=lambda: display.overlay == name)  # fmt: skip
 
     @property
     def percent(self) -> int:

@@ -48,6 +48,7 @@ HELD = (
     ("H held", "Hide the overlay"),
     ("Double click, Enter", "Show a small view large"),
 )
+WIDEST = 1180  # pixels of the sheet; wider ones scroll
 SHEET_COLUMNS = 3
 
 
@@ -109,6 +110,7 @@ def shortcut_sheet(commands: Iterable[Command]) -> QWidget:
         layout.addLayout(column)
     area = QScrollArea(widgetResizable=True)
     area.setWidget(inner)
+    area.setMinimumWidth(min(WIDEST, inner.sizeHint().width() + area.verticalScrollBar().sizeHint().width() + 2))
     return area
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from diffseg_gui.view.canvas import Canvas
     from diffseg_gui.view.views import Display
 
+ZOOM = "View/&Zoom"
 NOT_YET = "Probability: known when the analysis is done"
 UNCALIBRATED = "Probability: this model is not calibrated; “diffseg calibrate” does it, with annotated photographs"
 HIDDEN = "Hidden until you reveal the result"
@@ -30,10 +31,10 @@ class Navigation(Feature):
         document.resultChanged.connect(self._leave_what_is_not_there)
         self.commands = (
             *(self._view(number, key) for number, key in enumerate(VIEWS, 1)),
-            Command("zoom_in", "View", "Zoom &in", "+; =", "Closer", partial(canvas.zoom_by, 1.25), line=True, bar=51),
-            Command("zoom_out", "View", "Zoom o&ut", "-", "Farther", partial(canvas.zoom_by, 0.8), bar=50),
-            Command("fit", "View", "&Fit", "F", "Show the whole photograph", canvas.viewport.fit, bar=52),
-            Command("actual", "View", "&1:1", "Ctrl+1", "One screen pixel for each of the photograph's",
+            Command("zoom_in", ZOOM, "Zoom &in", "+; =", "Closer", partial(canvas.zoom_by, 1.25), bar=51),
+            Command("zoom_out", ZOOM, "Zoom o&ut", "-", "Farther", partial(canvas.zoom_by, 0.8), bar=50),
+            Command("fit", ZOOM, "&Fit", "F", "Show the whole photograph", canvas.viewport.fit, bar=52),
+            Command("actual", ZOOM, "&1:1", "Ctrl+1", "One screen pixel for each of the photograph's",
                     canvas.actual_size, bar=53),
         )  # fmt: skip
 
@@ -42,6 +43,7 @@ class Navigation(Feature):
         return Command(
             f"view_{key}", "View", view.title, str(number), view.tip, partial(self._display.toggle, key),
             partial(self._is_there, key), partial(self._why_not, key), partial(self._is_large, key), one_of="view",
+            line=number == 1,
         )  # fmt: skip
 
     def escape(self) -> bool:

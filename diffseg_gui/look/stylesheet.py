@@ -16,6 +16,7 @@ QMenu::item:selected {{ background: {accent}; color: {on_accent}; }}
 QMenu::item:disabled {{ color: {faint}; }}
 QMenu::indicator {{ width: 10px; height: 10px; left: 8px; border: 1px solid transparent; border-radius: 5px; }}
 QMenu::indicator:checked {{ background: {accent}; border: 1px solid {on_accent}; }}
+QMenu::indicator:checked:selected {{ background: {on_accent}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: 4px 8px; }}
 
 QToolBar {{ background: {background}; border: 0; spacing: 4px; }}

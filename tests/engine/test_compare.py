@@ -158,6 +158,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plans, "UNetConfig", lambda size: replace(CONFIG.network, size=size))
 
 
+@pytest.mark.slow
 def test_the_command_writes_a_page_and_resumes(
     dataset: Path, tmp_path: Path, small: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -168,6 +168,7 @@ def test_tiff_holds_the_maps_in_16_bits(record: Record) -> None:
         assert about["photograph"] == [96, 72]
 
 
+@pytest.mark.slow
 def test_the_figure_is_as_wide_as_a_page_in_print(corrected: Record) -> None:
     data = written(corrected, "figure")
     with Image.open(io.BytesIO(data)) as picture:

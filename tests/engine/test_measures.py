@@ -151,6 +151,7 @@ def test_specks_too_fine_for_the_grid_count_for_the_area_only() -> None:
     assert shape(specks) == Shape(area=2)
 
 
+@pytest.mark.slow
 @given(k=st.integers(2, 15), degrees=st.floats(0, 180), flatness=st.floats(0.4, 1))
 def test_a_lesion_seen_k_times_as_large_measures_k_times_as_much(k: int, degrees: float, flatness: float) -> None:
     found, scaled = (shape(ellipse(60 * by, 60 * by * flatness, degrees)) for by in (1, k))

@@ -219,7 +219,7 @@ class MeasuresPanel(Card):
             if its is not None:
                 self._verdict = straddles(measure, its)
         if self._verdict:
-            self.flag.setText(f"Largest diameter {VERDICTS[self._verdict]} your limit of")  # the limit's box goes on
+            self.flag.setText(f"Diameter {VERDICTS[self._verdict]} the limit of")  # the limit's box goes on
             self.flag.setToolTip(f"The range across the timesteps is compared with your limit of {limit:g} mm")
         else:
             pixels = self._measures and not self._calibrated

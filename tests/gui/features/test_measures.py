@@ -108,7 +108,7 @@ def test_a_limit_is_below_straddled_or_above_and_remembered(
         panel.limit.selectAll()
         qtbot.keyClicks(panel.limit, f"{limit}")
         qtbot.keyClick(panel.limit, Qt.Key.Key_Return)
-        assert f"<b>{verdict}</b> your" in panel.flag.text()
+        assert f"<b>{verdict}</b> the limit" in panel.flag.text()
         assert panel.sign.isVisible()
     assert MeasuresPanel(preferences).limit.value() == pytest.approx(0.1)
 

@@ -24,14 +24,14 @@ import numpy as np
 from engine.method.crf import LOGIT_LIMIT, PAPER_SIDE, Kernels, build_kernels
 from engine.method.following import Follower
 from engine.method.tidy import bound, cleaned, recut, smoothed, without_specks
-from engine.photograph.resize import resize, resize_rgb
+from engine.photograph.resize import exceeds, resize, resize_rgb
 from engine.progress import Progress, Run
 from engine.recipe import SOFT
 from engine.results import Evidence, Refined, working_size
 from engine.scribbles import LESION, SKIN, labels, mark
 
 if TYPE_CHECKING:
-    from engine.arrays import Floats
+    from engine.arrays import Bytes, Floats
     from engine.photograph.image import SkinImage
     from engine.recipe import CrfSettings
     from engine.scribbles import Scribbles
@@ -49,6 +49,8 @@ class Refiner:
     """Refines evidence, keeping what a change leaves valid: kernels, timesteps already refined, scribbles followed."""
 
     def __init__(self) -> None:
+        self._pixels_for: tuple[object, ...] = ()
+        self._pixels: Bytes
         self._kernels_for: tuple[object, ...] = ()
         self._kernels: Kernels | None = None
         self._members_for: tuple[object, ...] = ()
@@ -77,6 +79,8 @@ class Refiner:
     ) -> Run[Follower]:
         """The combined map of the refined masks, which no scribble has touched yet."""
         grid = working_size(image.width, image.height, settings.side)
+        if (image, grid) != self._pixels_for:
+            self._pixels, self._pixels_for = resize_rgb(image.pixels, *grid), (image, grid)
         kernels = yield from self._ready_kernels(image, settings)
         inputs = (image, evidence, delta, _of_members(settings))
         if inputs != self._members_for:
@@ -93,7 +97,7 @@ class Refiner:
         width = settings.smooth * max(probability.shape) / PAPER_SIDE
         cut = recut(smoothed(probability, width), settings.cut)
         difference = resize(evidence.difference.mean(axis=0), *grid)
-        return Follower(cut, resize_rgb(image.pixels, *grid), difference, (image.height, image.width), width)
+        return Follower(cut, self._pixels, difference, (image.height, image.width), width)
 
     def _ready_kernels(self, image: SkinImage, settings: CrfSettings) -> Run[Kernels]:
         inputs = (
@@ -106,8 +110,7 @@ class Refiner:
         )
         if self._kernels is None or inputs != self._kernels_for:
             yield Progress("refine", 0, settings.iterations)
-            pixels = resize_rgb(image.pixels, *working_size(image.width, image.height, settings.side))
-            self._kernels = build_kernels(pixels, settings)
+            self._kernels = build_kernels(self._pixels, settings)
             self._kernels_for = inputs
         return self._kernels
 
@@ -129,7 +132,8 @@ def _refined(
     marked = mark(resize(probability, *working_size(image.width, image.height)), scribbles, native)
     least = bound(marked, settings.drop)
     tidy, dropped = without_specks(marked, least, native, labels(scribbles, marked.shape, native))
-    mask = resize(tidy, image.width, image.height, linear=least > 0) > 0.5  # bicubic overshoot could bring specks back
+    size = (image.width, image.height)
+    mask = exceeds(tidy, 0.5, *size) if least > 0 else resize(tidy, *size) > 0.5  # bicubic could bring specks back
     # Half the bound, so that no piece that is drawn goes for the pixels that its border gains or loses at this size.
     fixed = labels(scribbles, native, native) if scribbles else None
     if fixed is not None:

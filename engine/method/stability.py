@@ -1,9 +1,9 @@
 """How lesion area and GED depend on delta: exact, for every delta of a grid at once.
 
 Masks are thresholds of maps, so two of them differ at delta where the larger value exceeds delta and the smaller does
-not: their Hamming distance is a difference of two counts, #(max > delta) - #(min > delta). Counts for all delta come
-from one histogram each; quantising the maps to the grid keeps order, so maxima and minima of quantised maps are exact
-too.
+not: their Hamming distance is a difference of two counts, #(max > delta) - #(min > delta). As max and min are the two
+values themselves, that is 2 #(max > delta) - #(a > delta) - #(b > delta). Counts for all delta come from one histogram
+each; quantising the maps to the grid keeps order, so maxima of quantised maps are exact too.
 """
 
 from __future__ import annotations
@@ -35,10 +35,11 @@ def trace(evidence: Evidence) -> Run[Stability]:
     majority = np.searchsorted(grid.astype(np.float32), evidence.agreement(0.5).ravel(), side="left")
     area = _exceeding(majority, len(grid)) / pixels
     distances = np.zeros(len(grid))
+    own = [_exceeding(one, len(grid)) for one in levels]
     for number, a in enumerate(levels):
         yield Progress("stability", number, len(levels))
-        for b in levels[number + 1 :]:
-            differing = _exceeding(np.maximum(a, b), len(grid)) - _exceeding(np.minimum(a, b), len(grid))
+        for other, b in enumerate(levels[number + 1 :], number + 1):
+            differing = 2 * _exceeding(np.maximum(a, b), len(grid)) - own[number] - own[other]
             distances += np.sqrt(differing / pixels)
     ged = 2 * distances / len(levels) ** 2
     return Stability(grid, area, ged, _plateau(grid, area))

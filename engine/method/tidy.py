@@ -10,20 +10,19 @@ them; in the mask at the photograph's own size only what hung on by less than a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.method.parts import parts
 from engine.results import Dropped, native_box
 from engine.scribbles import LESION, SKIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
     from engine.arrays import Bools, Floats
+    from engine.method.parts import Parts
     from engine.scribbles import Labels
 
 ABOVE = np.float32(0.5 + 1e-6)  # what a filled hole holds at least: just lesion
@@ -49,7 +48,7 @@ def recut(probability: Floats, cut: float) -> Floats:
 
 def bound(probability: Floats, drop: float) -> float:
     """How many pixels of a map (H, W) make a speck's size: ``drop`` times its largest piece above one half."""
-    return float(drop * _pieces(probability > 0.5).sizes.max(initial=0)) if drop > 0 else 0.0
+    return float(drop * _pieces(probability > 0.5, None).sizes.max(initial=0)) if drop > 0 else 0.0
 
 
 def without_specks(
@@ -63,11 +62,11 @@ def without_specks(
     """
     if least <= 0:
         return probability, ()
-    pieces = _pieces(probability > 0.5).but(fixed, LESION)
+    pieces = _pieces(probability > 0.5, fixed)
     small = list(_told(pieces, least, native, hole=False))
     if small:
         probability = np.where(pieces.below(least), 1 - probability, probability)
-    holes = _holes(probability > 0.5).but(fixed, SKIN)
+    holes = _holes(probability > 0.5, fixed)
     pinholes = list(_told(holes, least, native, hole=True))
     if pinholes:
         probability = np.where(holes.below(least), np.maximum(1 - probability, ABOVE), probability)
@@ -84,67 +83,33 @@ def cleaned(mask: Bools, least: float, fixed: Labels | None = None) -> Bools:
     rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
     window = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
     lesion, fixed = mask[window], None if fixed is None else fixed[window]
-    pieces = _pieces(lesion).but(fixed, LESION)
+    pieces = _pieces(lesion, fixed)
     if pieces.sizes.min() < least:
         lesion = lesion & ~pieces.below(least)
-    holes = _holes(lesion).but(fixed, SKIN)
-    if len(holes.sizes) and holes.sizes.min() < least:
+    holes = _holes(lesion, fixed)
+    if holes.sizes.min(initial=np.inf) < least:
         lesion = lesion | holes.below(least)
     found = np.zeros_like(mask)
     found[window] = lesion
     return found
 
 
-@dataclass(frozen=True, eq=False)
-class _Parts:
-    """Parts of a map, numbered from 1 in ``number`` (H, W), 0 elsewhere; sizes: pixels of each, float64 (count,).
-
-    What must stay counts as larger than anything.
-    """
-
-    number: NDArray[np.int32]
-    sizes: NDArray[np.float64]
-
-    def but(self, fixed: Labels | None, label: int) -> _Parts:
-        """The same, where those that hold a pixel which was fixed to this label stay."""
-        if fixed is None or not len(self.sizes):
-            return self
-        stays = np.unique(self.number[fixed == label])
-        sizes = self.sizes.copy()
-        sizes[stays[stays > 0] - 1] = np.inf
-        return _Parts(self.number, sizes)
-
-    def below(self, least: float) -> Bools:
-        """The pixels of parts smaller than ``least`` pixels, bool (H, W)."""
-        return np.concatenate([[False], self.sizes < least])[self.number]
+def _pieces(lesion: Bools, fixed: Labels | None) -> Parts:
+    """8-connected pieces of lesion; those that hold a pixel which was fixed to lesion count as larger than anything."""
+    found = parts(lesion, corners=True)
+    return found if fixed is None else found.larger_than_all(found.holding(fixed == LESION))
 
 
-def _pieces(lesion: Bools) -> _Parts:
-    from scipy import ndimage
-
-    number, count = ndimage.label(lesion, np.ones((3, 3)))
-    if count == 1:  # counting the numbers would take longer than giving them
-        return _Parts(number, np.array([np.count_nonzero(lesion)], np.float64))
-    return _Parts(number, np.bincount(number.ravel(), minlength=count + 1)[1:].astype(np.float64))
+def _holes(lesion: Bools, fixed: Labels | None) -> Parts:
+    """4-connected parts of skin, like :func:`_pieces`; what reaches the side is no hole, and counts like the fixed."""
+    found = parts(~lesion, corners=False)
+    found = found.larger_than_all(found.reaching_the_side())
+    return found if fixed is None else found.larger_than_all(found.holding(fixed == SKIN))
 
 
-def _holes(lesion: Bools) -> _Parts:
-    from scipy import ndimage
-
-    number, count = ndimage.label(np.pad(~lesion, 1, constant_values=True))  # what reaches the side is no hole
-    number = number[1:-1, 1:-1]
-    if count == 1:
-        return _Parts(np.zeros_like(number), np.zeros(0))
-    number = np.maximum(number - 1, 0)  # the upper left corner of the padding came first
-    return _Parts(number, np.bincount(number.ravel(), minlength=count)[1:].astype(np.float64))
-
-
-def _told(parts: _Parts, least: float, native: tuple[int, int], hole: bool) -> Iterator[Dropped]:
+def _told(small: Parts, least: float, native: tuple[int, int], hole: bool) -> Iterator[Dropped]:
     """The parts of the working grid that are smaller than ``least`` pixels, in the photograph's."""
-    from scipy import ndimage
-
-    scale = native[0] * native[1] / parts.number.size
-    for size, (rows, columns) in zip(parts.sizes.tolist(), ndimage.find_objects(parts.number), strict=True):
+    scale = native[0] * native[1] / (small.shape[0] * small.shape[1])
+    for size, box in zip(small.sizes.tolist(), small.boxes().tolist(), strict=True):
         if size < least:
-            box = (columns.start, rows.start, columns.stop, rows.stop)
-            yield Dropped(hole, round(size * scale), native_box(box, parts.number.shape, native))
+            yield Dropped(hole, round(size * scale), native_box(tuple(box), small.shape, native))

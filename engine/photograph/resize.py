@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -26,6 +26,51 @@ def resize(values: NDArray[np.generic], width: int, height: int, linear: bool = 
         return np.asarray(Image.fromarray(source).resize((width, height), Image.Resampling.BILINEAR))
     resized = Image.fromarray(source).resize((width, height), Image.Resampling.BICUBIC)
     return np.clip(np.asarray(resized, dtype=np.float32), source.min(), source.max())
+
+
+def exceeds(values: NDArray[np.float32], level: float, width: int, height: int) -> NDArray[np.bool_]:
+    """``resize(values, width, height, linear=True) > level``, bool (height, width), without the map in between.
+
+    Between four pixels that all exceed the level, or of which none does, nothing needs to be interpolated; elsewhere it
+    is, with Pillow's own arithmetic. Of many megapixels few lie near a level's border.
+    """
+    h, w = values.shape
+    if width < w or height < h:
+        return np.asarray(resize(values, width, height, linear=True) > level)
+    rows, columns = _between(h, height), _between(w, width)
+    corners = np.pad(values, (0, 1), mode="edge")
+    over = corners > level
+    four = np.stack([over[y : y + h, x : x + w] for y in (0, 1) for x in (0, 1)])
+    inside = np.asarray(four.all(axis=0))
+    found = np.asarray(inside[:, columns.first][rows.first])
+    mixed = (four.any(axis=0) & ~inside)[:, columns.first]
+    begins = np.searchsorted(rows.first, np.arange(h + 1))
+    for row in np.flatnonzero(mixed.any(axis=1)):
+        here = np.flatnonzero(mixed[row])
+        left, pair = columns.first[here], corners[row : row + 2]
+        across = (pair[:, left] * columns.near[here] + pair[:, left + 1] * columns.far[here]).astype(np.float32)
+        own = slice(begins[row], begins[row + 1])
+        down = across[0] * rows.near[own, None] + across[1] * rows.far[own, None]
+        found[own, here] = down.astype(np.float32) > level
+    return found
+
+
+class _Between(NamedTuple):
+    """For each pixel of an enlarged row: the ``first`` of the two old ones that it lies between, and their weights."""
+
+    first: NDArray[np.intp]
+    near: NDArray[np.float64]
+    far: NDArray[np.float64]
+
+
+def _between(old: int, new: int) -> _Between:
+    """As Pillow's bilinear filter has it, to the bit."""
+    centre = (np.arange(new) + 0.5) * (old / new)
+    first = np.maximum((centre - 0.5).astype(np.intp), 0)
+    near, far = (np.maximum(1 - np.abs(first + which - centre + 0.5), 0) for which in (0, 1))
+    far[np.minimum(centre + 1.5, old).astype(np.intp) - first < 2] = 0  # beyond the ends there is none
+    total = near + far
+    return _Between(first, near / total, far / total)
 
 
 def resize_rgb(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:

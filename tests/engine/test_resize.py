@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from engine.photograph.resize import resize, resize_rgb
+from engine.photograph.resize import exceeds, resize, resize_rgb
 from tests.engine.test_image import PIXELS
 
 maps = hnp.arrays(np.float32, st.tuples(st.integers(2, 20), st.integers(2, 20)), elements=st.floats(-5, 5, width=32))
@@ -57,3 +58,23 @@ def test_linearly_enlarged_it_lies_on_the_lines_between_pixels(values: np.ndarra
 def test_photographs_are_resized_to_the_size_asked_for() -> None:
     assert resize_rgb(PIXELS, 17, 23).shape == (23, 17, 3)
     assert np.array_equal(resize_rgb(PIXELS, 56, 40), PIXELS)
+
+
+@given(
+    hnp.arrays(np.float32, st.tuples(st.integers(1, 9), st.integers(1, 9)), elements=st.floats(0, 1, width=32)),
+    st.integers(1, 60),
+    st.integers(1, 60),
+    st.sampled_from([0.25, 0.5, 0.8]),
+)
+def test_what_exceeds_a_level_is_what_the_enlarged_map_says_to_the_bit(
+    values: np.ndarray, width: int, height: int, level: float
+) -> None:
+    assert np.array_equal(exceeds(values, level, width, height), resize(values, width, height, linear=True) > level)
+
+
+@pytest.mark.parametrize("size", [(6000, 4000), (6001, 3999), (1024, 683), (512, 341)])
+def test_also_in_a_large_photograph(size: tuple[int, int]) -> None:
+    hills = np.random.default_rng(3).random((24, 32)).astype(np.float32)
+    values = resize(hills, 512, 341)
+    values[40:60, 40:60] = 0.5  # on the level itself
+    assert np.array_equal(exceeds(values, 0.5, *size), resize(values, *size, linear=True) > 0.5)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from diffseg_gui.document.kept import Kept
     from engine.photograph.image import SkinImage
+    from engine.progress import Progress
     from engine.reading.reading import Reading
     from engine.recipe import Recipe
     from engine.results import Segmentation
@@ -108,8 +109,9 @@ class Analyst(QObject):
             self.opened.emit(image, kept)
 
     @Slot(int, object)
-    def _on_progressed(self, ticket: int, progress: object) -> None:
-        if ticket == self._ticket:
+    def _on_progressed(self, ticket: int, progress: Progress) -> None:
+        """What was overtaken while the main thread was busy is passed over: to show it would hold up the work."""
+        if ticket == self._ticket and self._worker.is_last(progress):
             self.progressed.emit(progress)
 
     @Slot(int, object)

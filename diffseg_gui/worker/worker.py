@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from diffseg_gui.document.kept import Kept
     from engine.photograph.image import SkinImage
     from engine.pipeline import Pipeline
+    from engine.progress import Progress
     from engine.reading.reading import Reading
     from engine.recipe import Recipe
     from engine.results import Segmentation
@@ -76,8 +77,14 @@ class Worker(QObject):
         super().__init__()
         self._load = load
         self.newest = 0  # written by the main thread, read between two steps here
+        self._last: Progress | None = None
+        self._last_evidence: Progress | None = None
         self._setup: Setup | None = None
         self._pipeline: Pipeline | None = None
+
+    def is_last(self, progress: Progress) -> bool:
+        """Whether no later progress has been told, or none with evidence: else the main thread may pass it over."""
+        return progress is self._last or progress is self._last_evidence
 
     @Slot(object)
     def prepare(self, setup: Setup) -> None:
@@ -134,6 +141,8 @@ class Worker(QObject):
             except StopIteration as stop:
                 self.finished.emit(request.ticket, stop.value)
                 return
+            self._last = step
+            self._last_evidence = step if step.evidence is not None else self._last_evidence
             self.progressed.emit(request.ticket, step)
         run.close()
 

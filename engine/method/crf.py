@@ -15,7 +15,6 @@ pydensecrf does not build with Python 3.13 and newer, and is optional there.
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib.util import find_spec
@@ -26,6 +25,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from engine.errors import RecipeError
+from engine.host.cores import cores
 from engine.method.lattice import Lattice
 from engine.progress import Progress, Run
 
@@ -84,7 +84,7 @@ class LatticeKernels:
         unary = logits.reshape(len(logits), -1).T
         bias = unary - (weights[0] * self._of_ones[0] + weights[1] * self._of_ones[1])[:, None]
         # Masks do not meet, so each group of them can have its thread.
-        groups = np.array_split(np.arange(len(logits)), min(os.cpu_count() or 1, MOST_THREADS, len(logits)))
+        groups = np.array_split(np.arange(len(logits)), min(cores(), MOST_THREADS, len(logits)))
         parts = [sigmoid(np.ascontiguousarray(unary[:, group])) for group in groups]
         biases = [np.ascontiguousarray(bias[:, group]) for group in groups]
         with ThreadPoolExecutor(len(groups)) as pool:

@@ -14,8 +14,9 @@ serves every t: for a model that knows the truth the difference is |x - h|, h be
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
@@ -128,21 +129,25 @@ def _each_in_a_thread(collected: _Collected, settings: NoiseSettings, network: D
     One evaluation shared out to all cores would wait, at every operation, for the core that another program has taken.
     Yields once for those that run at the same time: what is made of each progress takes time from the next ones.
     """
-    together = cores()
-    with ThreadPoolExecutor(together, "network", torch.set_num_threads, (1,)) as pool:
-        todo = list(collected.missing)
-        waiting = [pool.submit(_predict, network, collected.x_0, [one], settings, use) for one in todo]
-        try:
-            for start in range(0, len(todo), together):
-                for one, found in zip(todo[start:], waiting[start : start + together], strict=False):
-                    collected.add([one], *found.result())
-                yield collected.progress(use)
-        except RuntimeError as error:
-            if not _out_of_memory(error):
-                raise
-            raise MemoryShortageError("The memory does not suffice; close other programs and try again.") from None
-        finally:
-            pool.shutdown(cancel_futures=True)
+    together, todo = cores(), list(collected.missing)
+    waiting = [_threads(together).submit(_predict, network, collected.x_0, [one], settings, use) for one in todo]
+    try:
+        for start in range(0, len(todo), together):
+            for one, found in zip(todo[start:], waiting[start : start + together], strict=False):
+                collected.add([one], *found.result())
+            yield collected.progress(use)
+    except RuntimeError as error:
+        if not _out_of_memory(error):
+            raise
+        raise MemoryShortageError("The memory does not suffice; close other programs and try again.") from None
+    finally:
+        wait([one for one in waiting if not one.cancel()])  # those that run already end by themselves
+
+
+@lru_cache(maxsize=1)
+def _threads(number: int) -> ThreadPoolExecutor:
+    """Threads that compute alone, kept from one photograph to the next: torch prepares much in each new one."""
+    return ThreadPoolExecutor(number, "network", torch.set_num_threads, (1,))
 
 
 def _out_of_memory(error: RuntimeError) -> bool:
@@ -154,8 +159,8 @@ def _out_of_memory(error: RuntimeError) -> bool:
 @torch.inference_mode()
 def _predict(
     network: Denoiser, x_0: Tensor, todo: list[tuple[int, int]], settings: NoiseSettings, use: DeviceUse
-) -> tuple[Tensor, Tensor]:
-    """Difference maps (B, S, S) and counterfactual clean images (B, 3, S, S) of some (timestep, draw) pairs, on CPU."""
+) -> tuple[Floats, Floats]:
+    """Difference maps (B, S, S) and counterfactual clean images (B, 3, S, S) of some (timestep, draw) pairs."""
     eps = torch.stack([draw_noise(settings.seed, t, draw, x_0.shape[-1]) for t, draw in todo]).to(use.kind)
     turns = [orientation(t, draw) if settings.turn else 0 for t, draw in todo]
     seen = torch.stack([turned(x_0, turn) for turn in turns]).to(use.kind)
@@ -169,7 +174,7 @@ def _predict(
     healthy = clean_image(x_t, t, predicted[:, HEALTHY])
     difference = noise_difference(predicted, t).cpu()
     maps = [
-        torch.stack([turned_back(x, k) for x, k in zip(batch, turns, strict=True)])
+        torch.stack([turned_back(x, k) for x, k in zip(batch, turns, strict=True)]).numpy()
         for batch in (difference, healthy.cpu())
     ]
     return maps[0], maps[1]
@@ -210,11 +215,14 @@ class _Maps(NamedTuple):
     """A timestep's difference on the working grid, float32 (h, w), and its clean images' sum over draws, (3, S, S)."""
 
     difference: Floats
-    healthy: Tensor
+    healthy: Floats
 
 
 class _Collected:
-    """Maps found so far, by timestep, and the evidence that they make."""
+    """Maps found so far, by timestep, and the evidence that they make.
+
+    It works beside the threads, and so with numpy: torch would share each step out to all cores.
+    """
 
     def __init__(self, image: SkinImage, settings: NoiseSettings, size: int, known: dict[int, _Maps]) -> None:
         square = resize_rgb(image.pixels, size, size)
@@ -224,17 +232,17 @@ class _Collected:
         self.maps = dict(known)
         self.missing = [(t, draw) for t in settings.timesteps if t not in known for draw in range(settings.draws)]
         self.total = len(settings.timesteps) * settings.draws
-        self._done: dict[tuple[int, int], tuple[Tensor, Tensor]] = {}
+        self._done: dict[tuple[int, int], tuple[Floats, Floats]] = {}
 
-    def add(self, todo: list[tuple[int, int]], difference: Tensor, healthy: Tensor) -> None:
-        if not bool(difference.isfinite().all()):
+    def add(self, todo: list[tuple[int, int]], difference: Floats, healthy: Floats) -> None:
+        if not np.isfinite(difference).all():
             raise ModelError("The model's numbers overflow on this device; analyse on the CPU, or take another model.")
         self.missing = self.missing[len(todo) :]
         self._done.update(zip(todo, zip(difference, healthy, strict=True), strict=True))
         for t in dict.fromkeys(t for t, _ in todo):
             draws = [self._done[t, d] for d in range(self.draws) if (t, d) in self._done]
-            mean = torch.stack([one for one, _ in draws]).mean(dim=0)
-            self.maps[t] = _Maps(resize(mean.numpy(), *self.grid), _sum([one for _, one in draws]))
+            mean = _sum([one for one, _ in draws]) / np.float32(len(draws))
+            self.maps[t] = _Maps(resize(mean, *self.grid), _sum([one for _, one in draws]))
 
     def progress(self, use: DeviceUse) -> Progress:
         return Progress("network", self.total - len(self.missing), self.total, self.evidence(use))
@@ -242,15 +250,15 @@ class _Collected:
     def evidence(self, use: DeviceUse) -> Evidence:
         timesteps = tuple(sorted(self.maps))
         found = [self.maps[t] for t in timesteps]
-        healthy = _sum([one.healthy for one in found]) / (self.total - len(self.missing))
-        picture = ((healthy.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).permute(1, 2, 0).numpy()
+        healthy = _sum([one.healthy for one in found]) / np.float32(self.total - len(self.missing))
+        picture = np.rint((healthy.clip(-1, 1) + 1) * np.float32(127.5)).astype(np.uint8).transpose(1, 2, 0)
         difference = np.stack([one.difference for one in found])
-        return Evidence(timesteps, difference, resize_rgb(picture, *self.grid).copy(), use)
+        return Evidence(timesteps, difference, resize_rgb(np.ascontiguousarray(picture), *self.grid).copy(), use)
 
 
-def _sum(images: list[Tensor]) -> Tensor:
+def _sum(images: list[Floats]) -> Floats:
     """Added one by one: the same bits whatever the batch."""
-    total = torch.zeros_like(images[0])
-    for image in images:
+    total = images[0].copy()
+    for image in images[1:]:
         total += image
     return total

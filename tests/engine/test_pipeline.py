@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from engine import pipeline as pipelines
-from engine.method import evidence
-from engine.networks.weights import Model
+from engine.host.resources import samples
+from engine.method import crf, evidence
+from engine.networks.weights import Model, load_model
+from engine.photograph.read import read_image
 from engine.pipeline import Pipeline
 from engine.progress import Progress, drain
 from engine.recipe import NoiseSettings, Recipe, VoteSettings
@@ -19,6 +21,8 @@ from tests.conftest import random_network
 from tests.engine.fakes import Counting
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from engine.photograph.image import SkinImage
     from engine.results import Segmentation
 
@@ -53,6 +57,23 @@ def same(a: Segmentation, b: Segmentation) -> bool:
         and np.array_equal(a.consensus_mask, b.consensus_mask)
         and np.array_equal(a.mask, b.mask)
     )
+
+
+@pytest.mark.parametrize("path", samples(), ids=lambda path: path.stem)
+def test_masks_are_the_same_to_the_bit_with_one_two_and_three_threads(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the bundled model, in the precision that it has here."""
+    image, model, found = read_image(path), load_model(None), []
+    recipe = replace(model.recipe, noise=NoiseSettings(timesteps=(60, 90, 120, 150)))
+    for number in (1, 2, 3):
+        for module in (evidence, crf):
+            monkeypatch.setattr(module, "cores", lambda number=number: number)
+        found.append(drain(Pipeline(model, "cpu").run(image, recipe)))
+    assert found[0].mask.any()
+    for other in found[1:]:
+        assert same(found[0], other)
+        assert np.array_equal(found[0].refined.probability, other.refined.probability)
 
 
 def test_a_run_returns_all_stages(pipeline: Pipeline, model: Model, photo: SkinImage) -> None:

@@ -115,6 +115,22 @@ def test_a_result_that_comes_too_late_is_dropped(analyst: Analyst, photo: SkinIm
     assert told == []
 
 
+def test_progress_that_was_overtaken_while_the_main_thread_was_busy_is_passed_over(
+    analyst: Analyst, photo: SkinImage
+) -> None:
+    """All of it waits for the main thread when the worker is done."""
+    told, done = answers(analyst), Event()
+    analyst._worker.finished.connect(lambda *_: done.set(), Qt.ConnectionType.DirectConnection)
+    analyst.request(photo, RECIPE)
+    assert done.wait(PATIENCE / 1000)
+    QCoreApplication.processEvents()
+    assert [name for name, _ in told] == ["progressed", "progressed", "finished"]
+    votes, last, found = (value for _, value in told)
+    assert votes.evidence.timesteps == RECIPE.noise.timesteps, "nobody waits for the masks of all timesteps"
+    assert last.stage == "stability"
+    assert found.evidence is votes.evidence
+
+
 def test_no_request_drops_an_export(
     analyst: Analyst, found: Segmentation, photo: SkinImage, tmp_path: Path, qtbot: QtBot
 ) -> None:

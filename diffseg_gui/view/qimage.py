@@ -21,9 +21,13 @@ SMALLEST = 400  # pixels; no smaller copy is worth keeping
 
 def to_qimage(pixels: NDArray[np.uint8]) -> QImage:
     """Copy uint8 pixels, (H, W) grey, (H, W, 3) RGB or (H, W, 4) opaque RGBA, into a QImage that owns them."""
-    pixels = np.ascontiguousarray(pixels)
+    return _seen_as_qimage(np.ascontiguousarray(pixels)).copy()
+
+
+def _seen_as_qimage(pixels: NDArray[np.uint8]) -> QImage:
+    """A QImage of contiguous pixels as they lie in memory; they must outlive it."""
     height, width = pixels.shape[:2]
-    return QImage(pixels.data, width, height, pixels.strides[0], FORMATS[pixels.shape[2:]]).copy()
+    return QImage(pixels.data, width, height, pixels.strides[0], FORMATS[pixels.shape[2:]])
 
 
 def to_pixels(image: QImage) -> NDArray[np.uint8]:
@@ -34,10 +38,11 @@ def to_pixels(image: QImage) -> NDArray[np.uint8]:
 
 
 class Picture:
-    """An image at several sizes, each half of the one before."""
+    """An image at several sizes, each half of the one before; the largest is made of the pixels themselves."""
 
     def __init__(self, pixels: NDArray[np.uint8]) -> None:
-        level = to_qimage(pixels)
+        self._pixels = np.ascontiguousarray(pixels)  # kept as long as the picture: its copies of images are Qt's own
+        level = _seen_as_qimage(self._pixels)
         self.levels = [level]
         while max(level.width(), level.height()) > 2 * SMALLEST:
             level = level.scaled(

@@ -28,6 +28,7 @@ TWO_VALUES = 0.5  # share of its two commonest greys from which a picture is a m
 EXTREMES = 0.8  # the same of greys at most NOISE from black or white: masks with noise all over; photographs up to 0.73
 NOISE = 16
 COMPANION = b"\0\5\x16\7"  # AppleDouble: what macOS writes beside a file where the disk has no room for it
+STRIP = 2**20  # pixels that are copied at a time
 SCALED = "its values fill {used} of {depth} bits, and were scaled to that"
 UNUSABLE = "its colour profile cannot be used, and its colours are taken as sRGB"
 
@@ -44,7 +45,7 @@ def read_image(path: str | Path, frame: int | None = None) -> SkinImage:
     data = _read_bytes(path)
     decoded = _decode(path, data, frame)
     picture, about = _developed(decoded)
-    pixels = np.asarray(_to_rgb(picture))
+    pixels = _pixels(_to_rgb(picture))
     pixels.flags.writeable = False
     return SkinImage(path, hashlib.sha256(data).hexdigest(), pixels, decoded.frame, about)
 
@@ -148,4 +149,14 @@ def _to_rgb(image: Image.Image, behind: str = "white") -> Image.Image:
     if image.has_transparency_data:
         image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, behind), image)
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _pixels(image: Image.Image) -> NDArray[np.uint8]:
+    """An RGB image's pixels, uint8 (H, W, 3), taken strip by strip: Pillow would lay out a large one twice."""
+    pixels = np.empty((image.height, image.width, 3), np.uint8)
+    rows = max(1, STRIP // image.width)
+    for y in range(0, image.height, rows):
+        bottom = min(y + rows, image.height)
+        pixels[y:bottom] = np.asarray(image.crop((0, y, image.width, bottom)))
+    return pixels

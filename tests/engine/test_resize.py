@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from PIL import Image
 
 from engine.photograph.resize import exceeds, resize, resize_rgb
 from tests.engine.test_image import PIXELS
@@ -78,3 +79,10 @@ def test_also_in_a_large_photograph(size: tuple[int, int]) -> None:
     values = resize(hills, 512, 341)
     values[40:60, 40:60] = 0.5  # on the level itself
     assert np.array_equal(exceeds(values, 0.5, *size), resize(values, *size, linear=True) > 0.5)
+
+
+@pytest.mark.parametrize("size", [(37, 25), (512, 341), (256, 256), (900, 40), (2000, 1333)])
+def test_photographs_are_shrunk_as_pillow_does_it_at_once(size: tuple[int, int]) -> None:
+    pixels = np.random.default_rng(5).integers(0, 256, (1999, 3001, 3), np.uint8)
+    whole = Image.fromarray(pixels).resize(size, Image.Resampling.BICUBIC, reducing_gap=3.0)
+    assert np.array_equal(resize_rgb(pixels, *size), np.asarray(whole))

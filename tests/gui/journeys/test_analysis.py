@@ -39,7 +39,7 @@ def section(bench: Workbench, name: str) -> Card:
 def test_the_first_photograph_is_analysed_while_one_looks_around(
     bench: Workbench, photo_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    """Each mask shows as it comes; between two steps the main thread handles events: a click moves the view."""
+    """Masks show as they come, as many as there is time for; between two steps a click moves the view."""
     document, welcome, export = bench.document, bench.stage.welcome, bench.window.actions_by_name["export"]
     maps, frames = bench.feature(Maps).card.panels, bench.feature(Filmstrip).card.frames
     assert welcome.isVisible()
@@ -63,7 +63,7 @@ def test_the_first_photograph_is_analysed_while_one_looks_around(
     assert document.is_busy
     wait_until_current(bench, qtbot)
     assert document.photograph.path == photo_path
-    assert {2, 4, 6, 8, 10} <= counts
+    assert 10 in counts <= {2, 4, 6, 8, 10}
     assert set(views) == {AMBIGUITY, CONSISTENCY}
     assert export.isEnabled()
     assert all(frame.canvas.scene is not None for frame in frames.values())

@@ -180,7 +180,9 @@ def test_two_processes_train_together(dataset: Path, tmp_path: Path) -> None:
     out = tmp_path / "tiny.safetensors"
     arguments = ["train", "--index", dataset / "index.csv", "--out", out, "--device", "cpu", "--threads", "1"]
     arguments += ["--size", "32", "--base", "8", "--steps", "2", "--batch", "4", "--validate-every", "1"]
-    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2"]
+    # The address, as not every computer knows its own name.
+    alone = ["--standalone", "--local-addr", "127.0.0.1", "--nproc_per_node=2"]
+    torchrun = [sys.executable, "-m", "torch.distributed.run", *alone]
     done = subprocess.run(
         [*torchrun, "-m", "engine.cli", *map(str, arguments)],
         cwd=Path(__file__).parents[2],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from diffseg_gui import log
 from diffseg_gui.app.screenshot import save_picture_when_done
+from diffseg_gui.app.self_test import SelfTest
 from diffseg_gui.app.unforeseen import Unforeseen
 from diffseg_gui.app.workbench import Workbench
 from diffseg_gui.look import theme
@@ -26,7 +28,9 @@ from engine import __version__
 from engine.cli.options import DEVICES, DEVICES_HELP
 from engine.errors import ModelError
 from engine.host.memory import give_back_large
-from engine.host.resources import ROOT
+from engine.host.resources import ROOT, samples
+
+SELF_TEST_HELP = "try the whole program on a sample, log to FOLDER, or to a temporary one, and end: 0 where all works"
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,45 +39,52 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Open the window; with ``--screenshot``, analyse, save a picture of it, and end."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
-    if options.screenshot and (not options.images or os.path.isdir(options.images[0])):
-        parser.error("--screenshot needs an IMAGE to analyse")
+    """Open the window; with ``--screenshot``, analyse, save a picture of it, and end; with ``--self-test``, try all."""
+    options = _options(arguments)
     log.start()
     give_back_large()
     if QApplication.instance() is None and (sentence := why_no_window()):
         print(f"diffseg-gui: {sentence}", file=sys.stderr)
         return 1
     app = _application()
-    preferences = Preferences(None if options.screenshot else QSettings("DiffSeg", "DiffSeg"))
+    unattended = bool(options.screenshot or options.self_test)
+    preferences = Preferences(None if unattended else QSettings("DiffSeg", "DiffSeg"))
     if options.theme:
         preferences.set("theme", options.theme)
     theme.apply(app, theme.chosen(preferences))
-    readings = None if options.screenshot else Path(platformdirs.user_data_dir("DiffSeg", appauthor=False)) / "readings"
+    readings = None if unattended else Path(platformdirs.user_data_dir("DiffSeg", appauthor=False)) / "readings"
     setup = Setup(options.model, options.device)
     try:
         defaults = setup.defaults()
     except ModelError as error:  # the bundled model's description is damaged: there is nothing to begin with
         print(f"diffseg-gui: {error}", file=sys.stderr)
-        if not options.screenshot:
+        if not unattended:
             QMessageBox.critical(None, "DiffSeg", str(error))
         return 1
     bench = Workbench(setup, defaults, preferences, readings)
-    outcome: list[int] = []
-    if options.screenshot:
-        save_picture_when_done(bench, options.screenshot, outcome)
+    outcome = _leave_alone(bench, options)
     with Unforeseen(bench.messages):
         bench.window.show()
         if options.images:
             bench.series.begin(options.images)
-        else:
+        elif not options.self_test:
             QTimer.singleShot(FIRST_FRAME, bench.analyst.prepare)
         code = app.exec()
     bench.window.hide()  # after Ctrl+C it was not closed, nor has it seen to what is to be kept
     bench.autosave.close()
     bench.analyst.close()
-    return outcome[0] if outcome else code
+    return outcome[0] if outcome else code or int(unattended)  # 1 where somebody closed the window in between
+
+
+def _leave_alone(bench: Workbench, options: argparse.Namespace) -> list[int]:
+    """Begin what works without a person, if anything; the list gets its exit status at the end."""
+    outcome: list[int] = []
+    if options.screenshot:
+        save_picture_when_done(bench, options.screenshot, outcome)
+    if options.self_test:
+        folder = options.self_test if options.self_test.name else Path(tempfile.mkdtemp(prefix="diffseg-self-test-"))
+        SelfTest(bench, samples()[0], folder, outcome).begin()
+    return outcome
 
 
 def _application() -> QApplication:
@@ -93,12 +104,24 @@ def _tell(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
         print(text, file=sys.stderr)
 
 
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What was asked for; what does not go together ends the program with 2."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.screenshot and (not options.images or os.path.isdir(options.images[0])):
+        parser.error("--screenshot needs an IMAGE to analyse")
+    if options.self_test and (options.images or options.screenshot):
+        parser.error("--self-test has its own IMAGE, and takes no other and no --screenshot")
+    return options
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="diffseg-gui", description="The DiffSeg workbench. Research use only; not a medical device."
     )
     parser.add_argument("images", nargs="*", type=Path, metavar="IMAGE", help="photographs, or folders of such")
     parser.add_argument("--screenshot", type=Path, metavar="FILE", help="analyse IMAGE, save a picture, and end")
+    parser.add_argument("--self-test", type=Path, nargs="?", const=Path(), metavar="FOLDER", help=SELF_TEST_HELP)
     parser.add_argument("--device", choices=DEVICES, default="auto", help=DEVICES_HELP)
     parser.add_argument("--model", type=Path, metavar="FILE", help="a .safetensors file (default: the bundled model)")
     parser.add_argument("--theme", choices=theme.THEMES, help="colours (default: as chosen last)")

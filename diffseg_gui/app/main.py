@@ -94,6 +94,7 @@ def _application() -> QApplication:
     qInstallMessageHandler(former)
     assert isinstance(app, QApplication)
     app.setApplicationName("DiffSeg")
+    app.setDesktopFileName("diffseg")  # on Linux a desktop finds name and icon by it
     app.setWindowIcon(QIcon(str(ROOT / "icons" / "diffseg.png")))
     return app
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from html import escape
 from importlib import metadata
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
 from diffseg_gui.feature import Command, Feature, keys_of, menu_of
 from diffseg_gui.look import wording
 from diffseg_gui.look.named import named
+from engine.host.libraries import libraries, licence
 from engine.host.resources import ROOT, default_model
 
 if TYPE_CHECKING:
@@ -33,11 +33,6 @@ if TYPE_CHECKING:
 
     from diffseg_gui.document.document import Document
 
-LIBRARIES = (
-    *("numpy", "scipy", "scikit-image", "pillow", "matplotlib", "contourpy", "jinja2", "torch", "safetensors"),
-    *("pillow-heif", "pydicom", "pyjpegls", "pylibjpeg-openjpeg", "tifffile", "platformdirs", "tqdm", "xlsxwriter"),
-    *("fpdf2", "PySide6-Essentials", *(("pydensecrf",) if find_spec("pydensecrf") else ())),  # below Python 3.13
-)
 HELD = (
     ("Wheel, pinch", "Zoom at the cursor"),
     ("Two fingers", "Pan, on a trackpad"),
@@ -148,23 +143,11 @@ def _own_licence() -> str:
 
 
 def _libraries() -> str:
-    rows = [("Python", sys.version.split()[0], "Python Software Foundation License"), *map(_library, LIBRARIES)]
+    rows = [("Python", sys.version.split()[0], "Python Software Foundation License")]
+    rows += [(one.metadata["Name"], one.version, licence(one)) for one in libraries()]
     table = [("<b>Library</b>", "<b>Version</b>", "<b>Licence</b>"), *(tuple(map(escape, row)) for row in rows)]
     cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in table)
     return f"<table cellpadding='4'>{cells}</table>"
-
-
-def _library(name: str) -> tuple[str, str, str]:
-    """Name, version and licence as the installed library states them."""
-    try:
-        facts = metadata.metadata(name)
-    except metadata.PackageNotFoundError:
-        return name, "–", "not recorded in this installation"
-    stated = [line.split(" :: ")[-1] for line in facts.get_all("Classifier") or [] if line.startswith("License ::")]
-    expression, plain = (
-        (facts.get_all(key) or [""])[0].strip().split("\n")[0] for key in ("License-Expression", "License")
-    )
-    return name, facts["Version"], expression or ", ".join(stated) or plain or "not stated"
 
 
 def _open(parent: QWidget, title: str, content: QWidget, size: tuple[int, int]) -> None:

@@ -13,7 +13,10 @@ import errno
 import io
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+import shtab
 
 from engine import __version__
 from engine.cli import bench, calibrate, compare, evaluate, export, info, reproduce, segment, train
@@ -102,9 +105,13 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 all done, 1 something failed (stderr says what), 2 wrong usage, 130 interrupted.",
     )
     parser.add_argument("--version", action="version", version=f"diffseg {__version__}")
+    shtab.add_argument_to(parser, "--print-completion", help="print the completion for a shell, and end")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
         one = commands.add_parser(name, help=command.HELP)
         command.add_options(one)
         one.set_defaults(run=command.run)
+        for action in one._actions:
+            if action.type is Path:
+                action.complete = shtab.FILE  # type: ignore[attr-defined]  # which is how shtab is told
     return parser

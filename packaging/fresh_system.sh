@@ -23,6 +23,8 @@ for at in proc sys dev; do
     mounted=("$at" "${mounted[@]}")
 done
 cp /etc/resolv.conf "$root/etc/resolv.conf"
+# As Debian's installer does: the system knows the names of its own computer.
+printf '127.0.0.1 localhost %s\n::1 localhost\n' "$(hostname)" >"$root/etc/hosts"
 inside() { chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
 inside apt-get update
 inside apt-get install -y --no-install-recommends "${packages[@]}"

@@ -8,6 +8,7 @@ first stage's whole runs each timestep is kept by itself, so that one that is de
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from engine.method.consensus import vote
@@ -60,9 +61,9 @@ class Pipeline:
             )
         curves = yield from self._stability.run((evidence,), lambda: trace(evidence))
         name = ModelName(model.name, model.sha256)
-        seconds = self._seconds(recipe.refine)
+        seconds, made = self._seconds(recipe.refine), datetime.now().isoformat(timespec="seconds")
         return Segmentation(
-            image, recipe, name, evidence, consensus, refined, curves, seconds, model.temperatures, scribbles
+            image, recipe, name, evidence, consensus, refined, curves, seconds, model.temperatures, scribbles, made
         )
 
     def _gather(self, image: SkinImage, noise: NoiseSettings) -> Run[Evidence]:

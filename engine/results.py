@@ -188,7 +188,8 @@ class ModelName:
 class Segmentation:
     """A whole run: what went in, what each stage found, and the seconds each stage took (and their ``total``).
 
-    scribbles: which the refined border has followed.
+    scribbles: which the refined border has followed. made: when, as "2026-05-03T14:02:11" by this machine's clock;
+    empty for results of versions that did not keep it.
     """
 
     image: SkinImage
@@ -201,6 +202,7 @@ class Segmentation:
     seconds: dict[str, float] = field(default_factory=dict)
     temperatures: Temperatures | None = None
     scribbles: Scribbles = ()
+    made: str = ""
 
     @cached_property
     def probability(self) -> Floats | None:

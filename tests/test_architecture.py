@@ -27,9 +27,10 @@ LIGHT = (
     *("reading.distances", "reading.joining", "reading.deciding"),
     *("reading.shaping", "reading.snapshots", "reading.wire"),
     *("records.atomic", "records.export", "records.folders", "records.readings", "records.render", "records.sidecar"),
-    *("records.reading_back", "records.record", "records.table", "records.text"),
+    *("records.reading_back", "records.record", "records.table", "records.text", "records.filing"),
+    *(f"records.dicom.{name}" for name in ("header", "source", "segmentation", "report")),
     *(f"records.writers.{name}" for name in ("coco", "figure", "geojson", "labelme", "tiff", "table_csv")),
-    *("records.writers.pdf", "records.writers.table_xlsx"),
+    *("records.writers.pdf", "records.writers.table_xlsx", "records.writers.dicom_seg", "records.writers.dicom_sr"),
     *("study.batch", "study.finding", "study.items", "study.reproducing"),
 )
 
@@ -108,7 +109,7 @@ def test_the_window_imports_no_matplotlib() -> None:
 
 
 def test_libraries_of_single_formats_wait_for_a_file_of_theirs() -> None:
-    libraries = {"pydicom", "pillow_heif", "openjpeg", "tifffile", "PIL.ImageCms"}
+    libraries = {"pydicom", "highdicom", "pillow_heif", "openjpeg", "tifffile", "PIL.ImageCms"}
     assert first_to_load(libraries, [*WINDOW, *(f"engine.{name}" for name in LIGHT)]) == {}
 
 

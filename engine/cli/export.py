@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.cli.results import add_result_options, chosen_formats, photographs, result_folders
+from engine.cli.results import (
+    add_filing_options,
+    add_result_options,
+    chosen_formats,
+    filing,
+    photographs,
+    result_folders,
+)
 from engine.records.atomic import write_whole
 from engine.records.export import export_formats
 from engine.records.reading_back import read_record, sidecar_in
@@ -31,6 +39,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--to", type=chosen_formats, required=True, metavar="FORMAT[,…]", help=f"which formats: {known}"
     )
     where = "gets a folder for each result; a table or a COCO file of all results lies in it itself"
+    add_filing_options(parser)
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help=where)
 
 
@@ -40,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     together = [writer for writer in chosen if isinstance(writer, Collection)]
     alone = [writer.name for writer in chosen if not isinstance(writer, Collection)]
     where = photographs(options) if any(writer.needs_photograph for writer in chosen) else None
-    work = partial(_export, where=where, alone=alone, together=together, out=options.out)
+    work = partial(_export, where=where, alone=alone, together=together, options=options)
     failures, parts = 0, []
     for outcome in outcomes(result_folders(options.results), work, lambda folder: folder):
         if isinstance(outcome, Failed):
@@ -55,12 +64,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _export(
-    folder: Path, where: Photographs | None, alone: list[str], together: list[Collection], out: Path
+    folder: Path, where: Photographs | None, alone: list[str], together: list[Collection], options: argparse.Namespace
 ) -> list[dict[str, Any]]:
     """Write one result's own files and say so in a line; returns what it contributes to each collection."""
     record = read_record(folder, where.find(folder, sidecar_in(folder)) if where else None)
+    record = replace(record, filing=filing(options))
     parts = [writer.part(record) for writer in together]
     if alone:
-        within = export_formats(record, out, alone)
+        within = export_formats(record, options.out, alone)
         print(f"{folder}: {', '.join(alone)} in {within}")
     return parts

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from engine.errors import RecipeError
+from engine.records.filing import Filing
 from engine.records.sidecar import SIDECAR
 from engine.records.writers import writers
 from engine.study.finding import Photographs
@@ -17,6 +18,19 @@ def add_result_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("results", nargs="+", type=Path, metavar="RESULT", help=kinds)
     where = "where the photographs lie, in whatever folder and by whatever name (default: beside each result)"
     parser.add_argument("--photographs", type=Path, metavar="DIR", help=where)
+
+
+def add_filing_options(parser: argparse.ArgumentParser) -> None:
+    """Under whom DICOM files are filed."""
+    own = "file dicom-seg and dicom-sr of DICOM photographs under their own patient and study (default: under nobody)"
+    parser.add_argument("--patient", action="store_true", help=own)
+    other = "the patient ID in DICOM files of all other photographs, which say none (default: empty)"
+    parser.add_argument("--patient-id", default="", metavar="ID", help=other)
+
+
+def filing(options: argparse.Namespace) -> Filing:
+    """Under whom DICOM files are filed, as it was chosen."""
+    return Filing(options.patient, options.patient_id)
 
 
 def photographs(options: argparse.Namespace) -> Photographs:

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PATIENT_AND_STUDY = (
+    *("PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyDate", "StudyTime", "StudyID"),
+    *("AccessionNumber", "ReferringPhysicianName"),
+)
+IDENTIFIERS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID")
 LEAST_SIDE_MM, MOST_SIDE_MM = 1.0, 3000.0  # of a photograph, from a close-up to a whole person
 
 
@@ -34,7 +42,9 @@ class About:
     need. turned: what was done to bring it upright. profile: name of its colour profile. frames: how many photographs
     it holds. date: "2026-05-03" or "2026-05-03 14:02:11". left_out: what the program passes over. notes: one sentence
     each, where something is not as one would expect. clinical: a clinic's file, whose date, site, side and device are
-    kept with results; those of a camera (EXIF) are not.
+    kept with results; those of a camera (EXIF) are not. region: the code of the body site, as (value, scheme, meaning).
+    filed: what its DICOM header says of patient, study and itself, by keyword; part of no export but by a person's
+    choice.
     """
 
     kind: str = ""
@@ -52,6 +62,8 @@ class About:
     left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     clinical: bool = False
+    region: tuple[str, str, str] | None = None
+    filed: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def kept(self) -> dict[str, Any]:
         """What is kept with results, JSON-ready: nothing that tells who the patient is."""

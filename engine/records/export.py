@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import ExportError
 from engine.records.atomic import write_together
+from engine.records.filing import NOBODY
 from engine.records.folders import folder_for
 from engine.records.record import Record
 from engine.records.sidecar import SIDECAR, read_sidecar
@@ -20,21 +21,29 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.reading.reading import Reading
+    from engine.records.filing import Filing
     from engine.records.writer import Writer
     from engine.results import Segmentation
 
 
-def export(found: Segmentation, folder: Path, reading: Reading | None = None, also: Sequence[str] = ()) -> list[Path]:
+def export(
+    found: Segmentation,
+    folder: Path,
+    reading: Reading | None = None,
+    also: Sequence[str] = (),
+    filing: Filing = NOBODY,
+) -> list[Path]:
     """Write one image's result, with what a person made of it, into a folder, and return the files' paths.
 
-    also: names of formats beside the standard ones. ``result.json`` comes last, so where it is all the others are. What
+    also: names of formats beside the standard ones. filing: see :class:`Record`. ``result.json`` comes
+    last, so where it is all the others are. What
     an earlier export wrote and this one does not is removed. Raises :class:`ExportError`, also where results of a newer
     format are in the folder; :class:`ReadingError` if a correction is of another size.
     """
     read_sidecar(folder)  # refuses to write over a newer DiffSeg's results
     chosen = [writer for writer in writers().values() if writer.standard or writer.name in also]
     leftovers = [pattern for one in writers().values() for pattern in one.leftovers]
-    record = Record.of(found, reading)
+    record = Record.of(found, reading, filing)
     return write_together(folder, _with_sidecar(_files(record, chosen), record), leftovers)
 
 
@@ -58,11 +67,15 @@ def export_formats(record: Record, parent: Path, formats: Iterable[str]) -> Path
 
 
 def _files(record: Record, chosen: Iterable[Writer]) -> Iterator[tuple[str, bytes]]:
+    written: set[str] = set()
     for writer in chosen:
         if writer.needs_photograph and not record.has_photograph:
             name = record.found.image.path.name
             raise ExportError(f"The photograph {name} was not found, and {writer.name} needs it; say where it lies.")
-        yield from writer.files(record)
+        for name, data in writer.files(record):
+            if name not in written:  # a report comes with the segmentation that it is of
+                written.add(name)
+                yield name, data
 
 
 def _with_sidecar(files: Iterable[tuple[str, bytes]], record: Record) -> Iterator[tuple[str, bytes]]:

@@ -142,6 +142,7 @@ def _found(folder: Path, said: dict[str, Any], image: SkinImage, mask: Bools) ->
         said["seconds"],
         None if temperatures is None else Temperatures.from_json(temperatures),
         scribbles_in(said),
+        str(said.get("made", "")),
     )
 
 

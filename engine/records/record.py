@@ -10,6 +10,7 @@ from engine.arrays import Bools, read_only
 from engine.reading.outline import border
 from engine.reading.polygons import Piece, pieces
 from engine.reading.reading import Reading, corrected
+from engine.records.filing import NOBODY, Filing
 from engine.records.sidecar import result_json
 
 if TYPE_CHECKING:
@@ -25,19 +26,20 @@ class Record:
 
     said: the sidecar (:func:`engine.records.sidecar.result_json`). Read back, it stays as the program wrote it that
     made the result. has_photograph: whether ``found.image.pixels`` are the photograph; False where it was not found
-    again.
+    again. filing: under whom DICOM files of it are filed.
     """
 
     found: Segmentation
     reading: Reading
     said: dict[str, Any]
     has_photograph: bool = True
+    filing: Filing = NOBODY
 
     @classmethod
-    def of(cls, found: Segmentation, reading: Reading | None = None) -> Record:
+    def of(cls, found: Segmentation, reading: Reading | None = None, filing: Filing = NOBODY) -> Record:
         """That of a run. Raises :class:`ReadingError` for a correction of another size."""
         reading = reading or Reading()
-        return cls(found, reading, result_json(found, reading))
+        return cls(found, reading, result_json(found, reading), filing=filing)
 
     @cached_property
     def mask(self) -> Bools:

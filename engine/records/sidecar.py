@@ -102,6 +102,7 @@ def result_json(segmentation: Segmentation, reading: Reading | None = None) -> d
         "reading": None if reading.is_empty else _reading_json(found, reading, attached, len(listed)),
         "device": device.kind,
         "device_detail": {"name": device.name, "precision": device.precision, "note": device.note},
+        "made": found.made,
         "seconds": found.seconds,
         "version": __version__,
         "notice": "Research use only. Not a medical device.",

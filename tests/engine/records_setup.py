@@ -38,6 +38,7 @@ def result(evidence: Evidence, photo: SkinImage, refine: bool = True) -> Segment
         drain(trace(evidence)),
         {"total": 1.5},
         Temperatures((60, 150), (0.03, 0.05)),
+        made="2026-05-03T14:02:11",
     )
 
 

@@ -6,6 +6,7 @@ import io
 import shutil
 import subprocess
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from PIL import Image
 from engine.photograph.read import read_image
 from engine.records.export import export
 from engine.records.writers import writers
+from tests.engine import dicoms
 from tests.engine.records_setup import reading_of, result
 from tests.engine.test_export import content
 
@@ -39,6 +41,16 @@ def marked(photo: SkinImage, path: Path, kind: str) -> Path:
     return path
 
 
+def marked_dicom(photo: SkinImage, path: Path) -> Path:
+    """The photograph as a DICOM file that says a person's name wherever such a file can."""
+    texts = ("PatientName", "PatientID", "OtherPatientNames", "ReferringPhysicianName", "AccessionNumber", "StudyID",
+             "InstitutionName", "StationName", "OperatorsName", "PatientComments", "ImageComments", "StudyDescription",
+             "SeriesDescription", "PatientAddress", "RequestingPhysician")  # fmt: skip
+    numbers = {"PatientBirthDate": "19010203", "StudyInstanceUID": "1.2.3.4711", "SeriesInstanceUID": "1.2.3.4712"}
+    path.write_bytes(dicoms.native(photo.pixels, **dict.fromkeys(texts, SECRET), **numbers))
+    return path
+
+
 def unpacked(data: bytes) -> bytes:
     """A file's bytes, and with them those of what it holds in compressed form."""
     if data.startswith(b"PK"):
@@ -51,19 +63,22 @@ def unpacked(data: bytes) -> bytes:
     return data
 
 
-@pytest.mark.parametrize("kind", ["jpg", "png", "tif", "webp"])
+@pytest.mark.parametrize("kind", ["jpg", "png", "tif", "webp", "dcm"])
 def test_nothing_of_a_person_is_in_any_byte_of_any_format(
     evidence: Evidence, photo: SkinImage, tmp_path: Path, kind: str
 ) -> None:
     folder = tmp_path / f"{SECRET}, Hans" / SECRET
     folder.mkdir(parents=True)
-    found = result(evidence, read_image(marked(photo, folder / f"arm.{kind}", kind)))
+    mark = marked_dicom if kind == "dcm" else partial(marked, kind=kind)
+    found = result(evidence, read_image(mark(photo, folder / f"arm.{kind}")))
     export(found, tmp_path / "out", reading_of(found), also=tuple(writers()))
     files = content(tmp_path / "out")
     assert len(files) > 20
     for name, data in files.items():
         for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
             assert SECRET.encode(encoding) not in unpacked(data), name
+        assert b"1.2.3.471" not in data, f"{name} names the clinic's study"
+        assert b"19010203" not in data, name
         assert str(tmp_path).encode() not in unpacked(data), name
         if name.endswith((".png", ".tif")):
             with Image.open(io.BytesIO(data)) as picture:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from engine.photograph.about import LEAST_SIDE_MM, MOST_SIDE_MM, Patient, Spacing
+from engine.photograph.about import IDENTIFIERS, LEAST_SIDE_MM, MOST_SIDE_MM, PATIENT_AND_STUDY, Patient, Spacing
 from engine.photograph.exif import plain
 
 if TYPE_CHECKING:
@@ -59,6 +59,19 @@ def body_site(data: Dataset) -> str:
     """Where on the body, in the words of its code."""
     region = _first(data, "AnatomicRegionSequence") or _first(data, "PrimaryAnatomicStructureSequence")
     return plain(str((region or {}).get("CodeMeaning") or data.get("BodyPartExamined") or "")).capitalize()
+
+
+def region(data: Dataset) -> tuple[str, str, str] | None:
+    """The code of the place on the body, as (value, scheme, meaning), where it is a whole one."""
+    coded = _first(data, "AnatomicRegionSequence") or {}
+    names = ("CodeValue", "CodingSchemeDesignator", "CodeMeaning")
+    value, scheme, meaning = (plain(str(coded.get(name) or "")).replace("\\", "/") for name in names)
+    return (value[:16], scheme[:16], meaning[:64]) if value and scheme and meaning else None
+
+
+def filed(data: Dataset) -> dict[str, str]:
+    """What the file is filed by: patient, study, series, itself."""
+    return {name: plain(str(data.get(name) or "")).strip() for name in (*PATIENT_AND_STUDY, *IDENTIFIERS)}
 
 
 def laterality(data: Dataset) -> str:

@@ -85,6 +85,7 @@ def test_export_writes_what_the_command_line_writes(
     assert ours == theirs
     assert len(ours) > 3
     seconds = [sidecar.pop("seconds") for sidecar in sidecars]
+    assert all(sidecar.pop("made") for sidecar in sidecars)
     assert seconds[0].keys() == seconds[1].keys()
     assert sidecars[0] == sidecars[1]
     assert "Exported to" in analysed.window.statusBar().currentMessage()

@@ -1,0 +1,109 @@
+"""The measures of a lesion as a DICOM structured report (TID 1500), each with its range across the timesteps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.records.dicom import header, segmentation
+from engine.records.dicom.source import frame_number, source
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
+
+    from engine.records.record import Record
+
+SERIES = 103
+OWN = "99DIFFSEG"  # the scheme of what has no code in SNOMED CT
+NAMES = {
+    "area": ("42798000", "SCT", "Area"),
+    "perimeter": ("131191004", "SCT", "Perimeter"),
+    "largest_diameter": ("103339001", "SCT", "Long Axis"),
+    "smallest_diameter": ("103340004", "SCT", "Short Axis"),
+    "asymmetry": ("asymmetry", OWN, "Asymmetry, share that its mirror image misses"),
+    "compactness": ("irregularity", OWN, "Border irregularity, perimeter squared / 4 pi area"),
+}
+GED = ("ged", OWN, "Generalised energy distance of the outlines")
+RANGE = {
+    "value": None,
+    "low": ("255605001", "SCT", "Minimum"),
+    "high": ("56851009", "SCT", "Maximum"),
+}
+UNITS = {
+    "mm": ("mm", "UCUM", "millimeter"),
+    "mm²": ("mm2", "UCUM", "square millimeter"),
+    "px": ("{pixels}", "UCUM", "Pixels"),
+    "px²": ("{pixels}", "UCUM", "Pixels"),  # an area is a number of them
+    "": ("1", "UCUM", "no units"),
+}
+PROCEDURE = ("363679005", "SCT", "Imaging procedure")
+TITLE = ("126000", "DCM", "Imaging Measurement Report")
+
+
+def report(record: Record) -> Dataset:
+    """The measures of the final mask, with the photograph and the segmentation as what they are of."""
+    from highdicom.sr import ComprehensiveSR, MeasurementReport
+
+    of, mask = source(record), segmentation.mask(record)
+    identity = header.study(record), header.content(record), "report"
+    content = MeasurementReport(
+        _context(record), header.code(*PROCEDURE), [_group(record, of, mask)], header.code(*TITLE)
+    )
+    data = ComprehensiveSR(
+        [of, mask], content[0], header.uid("series", *identity), SERIES, header.uid("instance", *identity), 1,
+        header.MAKER, is_complete=True, series_description="Measures of the lesion",
+    )  # fmt: skip
+    header.file_under(data, record)
+    header.date_with(data, record)
+    header.made_by(data, record)
+    del data.ContributingEquipmentSequence  # says when it was written
+    return data
+
+
+def _context(record: Record) -> Any:
+    """By whom the report is: the program. Whoever corrected a mask is not known by name."""
+    from highdicom.sr import DeviceObserverIdentifyingAttributes, ObservationContext, ObserverContext
+
+    version = header.long_string(record.said["version"])
+    observer = DeviceObserverIdentifyingAttributes(
+        header.uid("program", version), header.MAKER, header.MAKER, header.MAKER, header.long_string(version)
+    )
+    return ObservationContext(ObserverContext(header.code("121007", "DCM", "Device"), observer))
+
+
+def _group(record: Record, of: Dataset, mask: Dataset) -> Any:
+    """All measures of the one lesion (TID 1411), which is a segment of the segmentation."""
+    from highdicom.sr import (
+        AlgorithmIdentification,
+        FindingSite,
+        ReferencedSegment,
+        SourceImageForSegmentation,
+        TrackingIdentifier,
+        VolumetricROIMeasurementsAndQualitativeEvaluations,
+    )
+
+    uid, name = header.lesion(record)
+    number = frame_number(record)
+    image = SourceImageForSegmentation(of.SOPClassUID, of.SOPInstanceUID, None if number is None else [number])
+    made = [f"{key}={value}" for key, value in header.parameters(record).items()]
+    return VolumetricROIMeasurementsAndQualitativeEvaluations(
+        TrackingIdentifier(uid, name),
+        referenced_segment=ReferencedSegment(mask.SOPClassUID, mask.SOPInstanceUID, 1, source_images=[image]),
+        finding_type=header.code(*segmentation.LESION),
+        finding_sites=[FindingSite(header.code(*header.region(record)))],
+        algorithm_id=AlgorithmIdentification(header.MAKER, header.long_string(record.said["version"]), made),
+        measurements=_measurements(record),
+    )
+
+
+def _measurements(record: Record) -> list[Any]:
+    """Value, minimum and maximum of each measure, as the sidecar has them; and how far the outlines differ."""
+    from highdicom.sr import Measurement
+
+    made = []
+    for name, measure in record.said["measures"].items():
+        concept, unit = header.code(*NAMES[name]), header.code(*UNITS[measure["unit"]])
+        for key, derivation in RANGE.items():
+            how = None if derivation is None else header.code(*derivation)
+            made.append(Measurement(concept, float(measure[key]), unit, derivation=how))
+    made.append(Measurement(header.code(*GED), float(record.said["ged"]), header.code(*UNITS[""])))
+    return made

@@ -18,6 +18,7 @@ from engine.progress import drain
 from engine.reading.reading import Reading
 from engine.records.export import export
 from engine.records.sidecar import SIDECAR
+from tests.engine import dicoms
 from tests.engine.test_export import content
 from tests.test_cli import usage_error
 
@@ -136,3 +137,25 @@ def test_wrong_options_end_with_2(tmp_path: Path, options: list[str]) -> None:
 def test_a_folder_without_results_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     usage_error(["export", tmp_path, "--to", "svg", "-o", tmp_path / "out"])
     assert f"{tmp_path} holds no {SIDECAR}" in capsys.readouterr().err
+
+
+def test_dicom_files_are_filed_as_it_is_chosen_each_time(model_path: Path, photo_path: Path, tmp_path: Path) -> None:
+    pixels = np.asarray(Image.open(photo_path).convert("RGB"))
+    data = dicoms.native(
+        np.stack([255 - pixels, pixels]), f"{dicoms.CAPTURE}.4", StudyInstanceUID="1.2.3.4", SeriesInstanceUID="1.2.3.5"
+    )
+    (tmp_path / "arm.dcm").write_bytes(data)
+    fixed = ["--model", str(model_path), "--device", "cpu", "--timesteps", "60,100", "--frame", "2"]
+    chosen = ["--also", "dicom-sr", "--patient", "-o", str(tmp_path / "at_once")]
+    assert main(["segment", str(tmp_path / "arm.dcm"), *fixed, *chosen]) == 0
+    later = ["export", str(tmp_path / "at_once"), "--photographs", str(tmp_path), "--to", "dicom-seg,dicom-sr"]
+    for name, options in (("own", ["--patient"]), ("nobody", []), ("given", ["--patient-id", "MINE-1"])):
+        assert main([*later, *options, "-o", str(tmp_path / name)]) == 0
+    of = {name: content(tmp_path / name / "arm" / "dicom") for name in ("at_once", "own", "nobody", "given")}
+    assert of["own"] == of["at_once"]
+    assert set(of["nobody"]) == set(of["given"]) == {*of["own"], "photograph.dcm"}
+    for name, said in (("own", b"ID-4711"), ("given", b"MINE-1")):
+        assert all(said in file for file in of[name].values())
+    for file in (*of["nobody"].values(), *of["given"].values()):
+        assert dicoms.PATIENT.encode() not in file
+        assert b"ID-4711" not in file

@@ -29,7 +29,7 @@ COLUMNS = {
     "frame": "which photograph of a file that holds several, from 0",
     "width": "pixels",
     "height": "pixels",
-    "mm_per_px": "the size of a pixel, by the ruler; empty without one",
+    "mm_per_px": "the size of a pixel, by the ruler or else by the DICOM file; empty without either",
     "lesion_area_px": "pixels of the final mask",
     **{
         f"{name}{end}": f"{measure.replace('_', ' ')}{what}{unit and f', {unit}'}"
@@ -65,13 +65,14 @@ def row(said: Row) -> dict[str, Any]:
     """A photograph's row, by COLUMNS, from its sidecar (:func:`engine.records.sidecar.result_json`); None: empty."""
     image, recipe, reading = said["image"], said["recipe"], said.get("reading") or {}
     choices = [region["decision"] for region in said["regions"] if "decision" in region]
-    blind = reading.get("blind") or {}
+    blind, scale = reading.get("blind") or {}, _mm_per_px(said)
     made = {
         **{name: image.get(name) for name in ("sha256", "frame", "width", "height")},
         **{name: said[name] for name in ("lesion_area_px", "ged", "delta", "device", "version", "notice")},
-        **{name: reading.get(name) for name in ("mm_per_px", "added_px", "removed_px", "edits", "verdict", "note")},
+        **{name: reading.get(name) for name in ("added_px", "removed_px", "edits", "verdict", "note")},
         **{choice: choices.count(choice) for choice in CHOICES},
-        **_measures(said["measures"], reading.get("mm_per_px")),
+        **_measures(said["measures"], scale),
+        "mm_per_px": scale,
         "file": base_name(image["file"]),
         "regions": len(said["regions"]),
         "reviewed": len(choices),
@@ -133,8 +134,14 @@ def _columns(rows: Sequence[Row]) -> list[str]:
     return list(rows[0] if rows else COLUMNS)
 
 
+def _mm_per_px(said: Row) -> float | None:
+    """The scale that the measures have; sidecars of before hold a ruler's alone."""
+    scale = said.get("scale", said.get("reading")) or {}
+    return scale.get("mm_per_px")
+
+
 def _measures(measures: Row, mm_per_px: float | None) -> dict[str, float | None]:
-    """Each measure with its range in px and, with a ruler, in mm, so that no column mixes units."""
+    """Each measure with its range in px and, with a scale, in mm, so that no column mixes units."""
     made: dict[str, float | None] = {}
     for name, (measure, unit) in MEASURES.items():
         said = measures[measure]

@@ -6,7 +6,8 @@ import hashlib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from engine.photograph.read import SUFFIXES, read_image
+from engine.photograph.files import is_photograph
+from engine.photograph.read import read_image
 from engine.records.text import base_name
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Photographs:
         wanted = said["image"]
         for path in self._candidates(folder, base_name(wanted["file"])):
             if self._digest(path) == wanted["sha256"]:
-                image = read_image(path)
+                image = read_image(path, wanted.get("frame"))
                 if image.frame == wanted.get("frame"):
                     return image
         return None
@@ -48,7 +49,7 @@ class Photographs:
     def _candidates(self, folder: Path, name: str) -> Iterator[Path]:
         yield from self._called(folder, name)
         for place in self._places(folder):
-            yield from (path for path in place if path.suffix.lower() in SUFFIXES)
+            yield from (path for path in place if is_photograph(path))
 
     def _called(self, folder: Path, name: str) -> Iterator[Path]:
         for place in self._places(folder):

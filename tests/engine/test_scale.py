@@ -16,6 +16,7 @@ from engine.reading.reading import Reading, Ruler
 from engine.reading.scale import RULER, mm_per_px, scale_of
 from engine.records.export import export
 from engine.records.sidecar import result_json
+from engine.records.table import row
 from engine.records.writers import writers
 from engine.results import ModelName, Segmentation
 from tests.engine.dicoms import native
@@ -29,13 +30,22 @@ if TYPE_CHECKING:
     from engine.results import Evidence
 
 LAID = Reading(ruler=Ruler((0.0, 0.0), (10.0, 0.0), 1.0))
-PLANTED = ("PLANTED", "4711", "19700102", "1970", "SECRET")
+PLANTED = ("PLANTED", "ID-4711", "19700102", "1970-01", "SECRET")
 
 
 def result(image: SkinImage, evidence: Evidence) -> Segmentation:
     """An unrefined result."""
     name = ModelName("made up", "0" * 64)
-    return Segmentation(image, RECIPE, name, evidence, vote(evidence, RECIPE.vote), None, stability(evidence))
+    return Segmentation(
+        image,
+        RECIPE,
+        name,
+        evidence,
+        vote(evidence, RECIPE.vote),
+        None,
+        stability(evidence),
+        made="2026-05-03T14:02:11",
+    )
 
 
 @pytest.fixture
@@ -75,6 +85,22 @@ def test_results_are_in_mm_and_say_why(found: Segmentation) -> None:
     assert np.isclose(area["value"], found.mask.sum() * 0.05**2)
 
 
+def test_a_table_has_the_scale_that_its_measures_have(found: Segmentation, photo: SkinImage) -> None:
+    plain, laid, without = (
+        row(said) for said in (result_json(found), result_json(found, LAID), result_json(replace(found, image=photo)))
+    )
+    assert [one["mm_per_px"] for one in (plain, laid, without)] == [0.05, 0.1, None]
+    assert plain["area_px2"] == laid["area_px2"] == without["area_px2"] == found.mask.sum()
+    assert plain["area_mm2"] == pytest.approx(plain["area_px2"] * 0.05**2)
+    assert without["area_mm2"] is None
+
+
+def test_a_table_of_a_result_of_before_has_its_rulers_scale(found: Segmentation) -> None:
+    said = result_json(found, LAID)
+    del said["scale"]
+    assert row(said) == row(result_json(found, LAID))
+
+
 def test_results_without_a_scale_are_in_pixels(found: Segmentation, photo: SkinImage) -> None:
     said = result_json(replace(found, image=photo))
     assert said["scale"] is None
@@ -109,4 +135,6 @@ def test_what_a_camera_wrote_is_shown_and_not_kept(tmp_path: Path, evidence: Evi
     image = read_image(path)
     assert (image.about.device, image.about.date) == ("PLANTED CAMERA", "1970-01-02 03:04:05")
     for written in export(result(image, evidence), tmp_path / "out", also=tuple(writers())):
-        assert not any(planted.encode() in written.read_bytes() for planted in ("PLANTED", "1970"))
+        assert not any(
+            planted.encode() in written.read_bytes() for planted in ("PLANTED", "1970:01", "1970-01", "197001")
+        )

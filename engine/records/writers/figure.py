@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.photograph.resize import resize_rgb
 from engine.reading.contours import contours
 from engine.reading.regions import HIGH, LOW
+from engine.reading.scale import mm_per_px
 from engine.records.render import AMBIGUITY_MAP, AMBIGUITY_RANGE, CONSISTENCY_MAP, CONSISTENCY_RANGE
 from engine.records.writer import Writer
 from engine.results import working_size
@@ -96,8 +97,8 @@ def _photograph(axes: Any, record: Record) -> None:
     _lines(axes, record.border, "#101820", 1.6)
     _lines(axes, record.border, "#40e0f0", 0.8)
     axes.set(xlim=whole[:2], ylim=whole[2:])
-    if record.reading.mm_per_px is not None:
-        _scale_bar(axes, image.width, image.height, record.reading.mm_per_px)
+    if (scale := mm_per_px(image, record.reading)) is not None:
+        _scale_bar(axes, image.width, image.height, scale)
 
 
 def _lines(axes: Any, curves: list[Any], colour: str, points: float) -> None:

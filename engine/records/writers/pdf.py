@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.method.consensus import ged_in_words
 from engine.reading.regions import regions
+from engine.reading.scale import scale_of
 from engine.records.close_ups import ambiguity, before_correction, close_up, whole
 from engine.records.text import plain
 from engine.records.writer import Writer
@@ -194,9 +195,11 @@ def _number(value: float, unit: str) -> str:
 
 def _made_with(record: Record) -> str:
     made, said, recipe = record.provenance, record.said, record.found.recipe
-    ruler = record.reading.mm_per_px
+    scale = scale_of(record.found.image, record.reading)
     size = (
-        "no ruler was laid, so lengths are in pixels" if ruler is None else f"one pixel is {ruler:.4g} mm by the ruler"
+        "no ruler was laid, so lengths are in pixels"
+        if scale is None
+        else f"one pixel is {scale.mm_per_px:.4g} mm by the {plain(scale.source)}"
     )
     refined = "refined by DenseCRF" if said["refined"] else "not refined"
     return (

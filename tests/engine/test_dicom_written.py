@@ -38,7 +38,7 @@ OWN = Filing(as_source=True)
 REGION = [dicoms.Dataset()]
 REGION[0].CodeValue, REGION[0].CodingSchemeDesignator, REGION[0].CodeMeaning = "77568009", "SCT", "Back"
 BESIDE = {"segmentation.dcm", "probability.dcm", "report.dcm"}
-WARNINGS = ("DICOMDIR", "<DMS>", "<99DIFFSEG>", "Laterality(0020,0060)")  # named in docs/formats.md
+WARNINGS = ("DICOMDIR", "<DMS>", "<99DIFFSEG>")  # named in docs/formats.md
 
 Make = "Callable[..., Record]"
 
@@ -263,6 +263,17 @@ def test_dciodvfy_finds_no_error(make: Make, kind: str, filing: Filing, reading:
         assert output.strip(), name
         lines = [line for line in output.splitlines() if line.startswith(("Error", "Warning"))]
         assert not [line for line in lines if not any(known in line for known in WARNINGS)], name
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("dciodvfy") is None, reason="dicom3tools is not installed")
+@pytest.mark.parametrize("region", ["77568009 Back", "85562004 Hand", ""])
+def test_an_unknown_side_of_the_body_is_no_error(make: Make, region: str, tmp_path: Path) -> None:
+    place = dicoms.Dataset()
+    place.CodeValue, _, place.CodeMeaning = region.partition(" ")
+    place.CodingSchemeDesignator = "SCT"
+    record = make("dcm", ImageLaterality=None, AnatomicRegionSequence=[place])
+    assert "Error" not in checked(["dciodvfy", "-new"], tmp_path, record)["photograph.dcm"]
 
 
 @pytest.mark.slow

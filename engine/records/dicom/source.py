@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from engine.records.record import Record
 
 DERMOSCOPY = "1.2.840.10008.5.1.4.1.1.77.1.7"  # Dermoscopic Photography Image Storage (PS3.3 A.32.11)
-JPEG_BASELINE = "ISO_10918_1"
+SIDES = {"right": "R", "left": "L", "both sides": "B", "unpaired": "U"}
 LOSSY, LOSSLESS = "01", "00"
 
 
@@ -63,15 +63,11 @@ def photograph(record: Record) -> Dataset:
     data.PositionReferenceIndicator = ""
     data.ImageType = ["DERIVED", "PRIMARY"]
     data.DerivationDescription = "Upright pixels in sRGB"
-    data.AcquisitionDateTime = header.digits(about.kept().get("date", ""))
-    if not data.AcquisitionDateTime:
-        del data.AcquisitionDateTime
+    if taken := about.kept().get("date"):
+        data.AcquisitionDateTime = header.digits(taken)
     data.AcquisitionContextSequence = []
     data.AnatomicRegionSequence = [_coded(*header.region(record))]
-    data.Laterality = ""
-    if side := {"right": "R", "left": "L", "both sides": "B", "unpaired": "U"}.get(about.laterality):
-        data.ImageLaterality = side
-        del data.Laterality
+    data.ImageLaterality = SIDES.get(about.laterality, "")  # with an entry, the series need not have one
     _of_the_skin(data, record)
     data.PhotometricInterpretation, data.PlanarConfiguration = "RGB", 0
     data.BitsAllocated = data.BitsStored = 8

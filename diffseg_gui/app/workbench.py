@@ -49,6 +49,7 @@ from diffseg_gui.features.threshold import Threshold
 from diffseg_gui.features.timesteps import Timesteps
 from diffseg_gui.features.verdict import Verdict
 from diffseg_gui.look.confirm import confirm
+from diffseg_gui.look.system_style import system_style
 from diffseg_gui.messages import ANALYSIS, LONG, OPENING, Messages
 from diffseg_gui.view.scenes import Scenes
 from diffseg_gui.view.stage import Stage
@@ -57,6 +58,7 @@ from diffseg_gui.view.views import Display
 from diffseg_gui.worker.analyst import Analyst
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from diffseg_gui.document.kept import Kept
@@ -148,7 +150,7 @@ class Workbench(QObject):
         messages, preferences, stage, canvas = self.messages, self.preferences, self.stage, self.stage.canvas
         self.series = Series(document, messages, preferences, self.autosave.glance)
         self.files = Files(document, preferences, stage, self.series.open, self.series.begin)
-        self.export = Export(document, preferences, messages, stage)
+        self.export = Export(document, preferences, messages, canvas)
         self.analysis = Analysis(document, messages, self.analyst.setup.device)
         self.pair = PairFeature(document, scenes, display, canvas, messages)
         self.disagreement = Disagreement(document, editing, messages)
@@ -197,7 +199,7 @@ class Workbench(QObject):
         self.export.requested.connect(self.series.expect_export)
         self.export.requested.connect(self._export)
         analyst.exported.connect(self.series.note_exported)
-        self.export.requested.connect(lambda _: self.guide.begin_export())
+        self.export.requested.connect(lambda *_: self.guide.begin_export())
         analyst.devices.connect(self.analysis.offer)
         self.analysis.deviceRequested.connect(self._set_device)
         self.disagreement.pairChosen.connect(self.pair.open)
@@ -235,11 +237,11 @@ class Workbench(QObject):
 
     # Export and closing
 
-    def _export(self, folder: Path) -> None:
+    def _export(self, folder: Path, formats: Sequence[str]) -> None:
         found = self.document.shown.segmentation
         if found is not None:
             self.document.finish()
-            self.analyst.export(found, folder, self.document.reading)
+            self.analyst.export(found, folder, self.document.reading, formats, system_style())
 
     def _may_close(self) -> bool:
         """All that a person did is on disk, or they have been asked; an export is waited for, and may yet fail."""

@@ -133,6 +133,7 @@ QTabWidget::pane {{ border: 1px solid {line}; border-radius: 5px; }}
 QTextBrowser {{ background: {panel}; border: 0; padding: 8px; }}
 
 QScrollArea {{ border: 0; background: transparent; }}
+QScrollArea#framed {{ background: {panel}; border: 1px solid {line}; border-radius: 7px; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QScrollBar:vertical {{ width: 9px; background: transparent; }}
 QScrollBar:horizontal {{ height: 9px; background: transparent; }}

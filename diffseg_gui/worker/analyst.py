@@ -10,13 +10,14 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from diffseg_gui.worker.worker import Request, Setup, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from diffseg_gui.document.kept import Kept
     from engine.photograph.image import SkinImage
     from engine.progress import Progress
     from engine.reading.reading import Reading
     from engine.recipe import Recipe
+    from engine.records.style import Style
     from engine.results import Segmentation
     from engine.scribbles import Scribbles
 
@@ -37,7 +38,7 @@ class Analyst(QObject):
     exportFailed = Signal(str)
     _prepare = Signal(object)
     _work = Signal(object)
-    _export = Signal(object, object, object)
+    _export = Signal(object, object, object, object, object)
     _end = Signal()
 
     def __init__(
@@ -83,10 +84,13 @@ class Analyst(QObject):
         """Drop the analysis under way."""
         self._announce()
 
-    def export(self, found: Segmentation, folder: Path, reading: Reading | None) -> None:
+    def export(
+        self, found: Segmentation, folder: Path, reading: Reading | None, also: Sequence[str] = (),
+        style: Style | None = None,
+    ) -> None:  # fmt: skip
         """Ask for an export; it follows what is under way."""
         self._exports += 1
-        self._export.emit(found, folder, reading)
+        self._export.emit(found, folder, reading, also, style)
 
     @property
     def is_exporting(self) -> bool:

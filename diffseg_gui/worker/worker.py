@@ -20,7 +20,7 @@ from engine.networks.description import default_recipe, read_description
 from engine.photograph.read import read_image
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from diffseg_gui.document.kept import Kept
     from engine.photograph.image import SkinImage
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from engine.progress import Progress
     from engine.reading.reading import Reading
     from engine.recipe import Recipe
+    from engine.records.style import Style
     from engine.results import Segmentation
     from engine.scribbles import Scribbles
 
@@ -107,13 +108,16 @@ class Worker(QObject):
             log.exception("analysis failed")
             self.failed.emit(request.ticket, unforeseen("The work stopped", error))
 
-    @Slot(object, object, object)
-    def export(self, found: Segmentation, folder: Path, reading: Reading | None) -> None:
-        """Write a result's files, with what a person made of it, into a folder."""
+    @Slot(object, object, object, object, object)
+    def export(
+        self, found: Segmentation, folder: Path, reading: Reading | None, also: Sequence[str] = (),
+        style: Style | None = None,
+    ) -> None:  # fmt: skip
+        """Write a result's files, with what a person made of it, into a folder; see ``engine.records.export``."""
         from engine.records.export import export
 
         try:
-            export(found, folder, reading)
+            export(found, folder, reading, also, style=style)
         except DiffSegError as error:
             self.exportFailed.emit(str(error))
         except Exception as error:

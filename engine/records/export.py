@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from engine.reading.reading import Reading
     from engine.records.filing import Filing
+    from engine.records.style import Style
     from engine.records.writer import Writer
     from engine.results import Segmentation
 
@@ -32,18 +33,19 @@ def export(
     reading: Reading | None = None,
     also: Sequence[str] = (),
     filing: Filing = NOBODY,
+    style: Style | None = None,
 ) -> list[Path]:
     """Write one image's result, with what a person made of it, into a folder, and return the files' paths.
 
-    also: names of formats beside the standard ones. filing: see :class:`Record`. ``result.json`` comes
-    last, so where it is all the others are. What
-    an earlier export wrote and this one does not is removed. Raises :class:`ExportError`, also where results of a newer
-    format are in the folder; :class:`ReadingError` if a correction is of another size.
+    also: names of formats beside the standard ones. filing, style: see :class:`Record`. ``result.json`` comes last, so
+    where it is all the others are. What an earlier export wrote and this one does not is removed. Raises
+    :class:`ExportError`, also where results of a newer format are in the folder; :class:`ReadingError` if a correction
+    is of another size.
     """
     read_sidecar(folder)  # refuses to write over a newer DiffSeg's results
     chosen = [writer for writer in writers().values() if writer.standard or writer.name in also]
     leftovers = [pattern for one in writers().values() for pattern in one.leftovers]
-    record = Record.of(found, reading, filing)
+    record = Record.of(found, reading, filing, style)
     return write_together(folder, _with_sidecar(_files(record, chosen), record), leftovers)
 
 

@@ -12,11 +12,13 @@ from engine.reading.polygons import Piece, pieces
 from engine.reading.reading import Reading, corrected
 from engine.records.filing import NOBODY, Filing
 from engine.records.sidecar import result_json
+from engine.records.style import PLAIN
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from engine.records.style import Style
     from engine.results import Segmentation
 
 
@@ -26,7 +28,7 @@ class Record:
 
     said: the sidecar (:func:`engine.records.sidecar.result_json`). Read back, it stays as the program wrote it that
     made the result. has_photograph: whether ``found.image.pixels`` are the photograph; False where it was not found
-    again. filing: under whom DICOM files of it are filed.
+    again. filing: under whom DICOM files of it are filed. style: of what is written for people.
     """
 
     found: Segmentation
@@ -34,12 +36,15 @@ class Record:
     said: dict[str, Any]
     has_photograph: bool = True
     filing: Filing = NOBODY
+    style: Style = PLAIN
 
     @classmethod
-    def of(cls, found: Segmentation, reading: Reading | None = None, filing: Filing = NOBODY) -> Record:
+    def of(
+        cls, found: Segmentation, reading: Reading | None = None, filing: Filing = NOBODY, style: Style | None = None
+    ) -> Record:
         """That of a run. Raises :class:`ReadingError` for a correction of another size."""
         reading = reading or Reading()
-        return cls(found, reading, result_json(found, reading), filing=filing)
+        return cls(found, reading, result_json(found, reading), filing=filing, style=style or PLAIN)
 
     @cached_property
     def mask(self) -> Bools:

@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 class Writer(ABC):
     """Turns a result, and what a person made of it, into named bytes. The same record always gives the same bytes.
 
-    name: as the command line's ``--also`` knows the format. title: for people. standard: every export holds it.
-    needs_photograph: it cannot do without the photograph's pixels. leftovers: patterns of all files that it may ever
-    write, relative to the folder; those of an earlier export that the present one does not write are removed, so that
-    no file there belongs to another result.
+    name: as the command line's ``--also`` knows the format. title: for people; about: a sentence for them on what it is
+    good for. standard: every export holds it. needs_photograph: it cannot do without the photograph's pixels.
+    leftovers: patterns of all files that it may ever write, relative to the folder; those of an earlier export that
+    the present one does not write are removed, so that no file there belongs to another result.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
+    about: ClassVar[str] = ""
     standard: ClassVar[bool] = False
     needs_photograph: ClassVar[bool] = False
     leftovers: ClassVar[tuple[str, ...]]

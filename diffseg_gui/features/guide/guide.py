@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 KEYS = {"check": "F2", "correct": "F3", "measure": "F4", "export": "F6"}
 PROPOSED = (
     *("open", "reveal", "run", "accept", "accept_rest", "next_region"),
-    *("export", "next_photograph", "undo", "ruler"),
+    *("export", "export_as", "next_photograph", "undo", "ruler"),
 )  # other features' commands, of which it may propose one
 TIPS = {
     "check": "How far the model's readings agree, and where they do not",

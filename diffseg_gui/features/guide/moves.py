@@ -83,7 +83,7 @@ def proposed(state: State, step: str) -> Move:
         return Move("Go on to Measure", "step_measure")
     if step == MEASURE:
         return Move("Go on to Export", "step_export")
-    return Move("Next photograph", "next_photograph") if state.exported else Move("Export…", "export")
+    return Move("Next photograph", "next_photograph") if state.exported else Move("Export", "export")
 
 
 def beside(state: State, step: str) -> Move | None:
@@ -93,7 +93,7 @@ def beside(state: State, step: str) -> Move | None:
     if step == CHECK and state.left and state.clear and not state.looking:
         return Move("Next", "next_region")
     if step == EXPORT:
-        return Move("Again…", "export") if state.exported else None
+        return Move("Export as…", "export_as")
     return {
         CHECK: Move("Correct", "step_correct"),
         CORRECT: Move("Undo", "undo"),

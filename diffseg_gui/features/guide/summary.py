@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
     from diffseg_gui.features.guide.moves import State
 
-WHAT = "The mask, the maps, the border on the photograph and all settings go to a folder of the photograph's name."
+WHAT = (
+    "The mask, the maps, the border on the photograph and all settings go to a folder of the photograph's name. Export"
+    " as… adds reports, tables and other programs' formats."
+)
 ICON = QSize(14, 14)
 
 

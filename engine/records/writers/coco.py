@@ -22,6 +22,7 @@ class Coco(Collection):
     """One annotation a photograph: polygons, or, where there is a hole, run lengths, since polygons cannot have one."""
 
     name, title = "coco", "COCO data set (JSON)"
+    about = "For training and scoring detectors; holes are kept as run lengths."
     file = "coco.json"
     leftovers = (file,)
 

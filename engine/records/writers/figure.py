@@ -38,6 +38,7 @@ class Figure(Writer):
     """
 
     name, title = "figure", "Figure for print (PNG, 300 dpi)"
+    about = "Border and maps side by side, 180 mm wide, for a paper or a slide."
     needs_photograph = True
     leftovers = ("figure.png",)
 

@@ -22,6 +22,7 @@ class GeoJson(Writer):
     """
 
     name, title = "geojson", "Polygons for QuPath (GeoJSON)"
+    about = "Opens in QuPath as an annotation, with its measures."
     leftovers = ("border.geojson",)
 
     def files(self, record: Record) -> Iterator[tuple[str, bytes]]:

@@ -24,6 +24,7 @@ class Labelme(Writer):
     """
 
     name, title = "labelme", "Polygons for labelme (JSON)"
+    about = "Opens in labelme beside the photograph, to be edited there."
     leftovers = ("labelme/*.json",)
 
     def files(self, record: Record) -> Iterator[tuple[str, bytes]]:

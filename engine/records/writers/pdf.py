@@ -47,6 +47,7 @@ class Pdf(Writer):
     """The report. It names the photograph's file, and nothing else of where it came from."""
 
     name, title = "pdf", "Report (PDF)"
+    about = "One or two pages to print and to file: border, doubtful places, measures."
     needs_photograph = True
     leftovers = ("report.pdf",)
 

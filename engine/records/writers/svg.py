@@ -19,6 +19,7 @@ class Svg(Writer):
     """One path of all curves, filled by the even-odd rule, over a canvas of the photograph's size; no photograph."""
 
     name, title = "svg", "Border as a drawing (SVG)"
+    about = "The border alone, for drawings; without the photograph."
     leftovers = ("border.svg",)
 
     def files(self, record: Record) -> Iterator[tuple[str, bytes]]:

@@ -17,6 +17,7 @@ class TableXlsx(Collection):
     """A row a photograph: measures with their ranges, review, provenance (:mod:`engine.records.table`)."""
 
     name, title = "xlsx", "Table (Excel)"
+    about = "The same row as a workbook, with a sheet that explains its columns."
     file = "table.xlsx"
     leftovers = (file,)
 

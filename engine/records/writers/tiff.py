@@ -26,6 +26,7 @@ class Tiff(Writer):
     """One grey picture a map; its description says, as JSON, which values 0 and 65,535 stand for."""
 
     name, title = "tiff", "Maps as pictures (16-bit TIFF)"
+    about = "Consistency, ambiguity and probability, for ImageJ or MATLAB."
     leftovers = tuple(f"maps/{name}.tif" for name in ("consistency", "ambiguity", "probability", "refined"))
 
     def files(self, record: Record) -> Iterator[tuple[str, bytes]]:

@@ -95,9 +95,9 @@ def test_a_little_less_is_at_hand_beside_it() -> None:
         Move("Correct", "step_correct"),
         Move("Undo", "undo"),
         Move("Ruler", "ruler"),
-        None,
+        Move("Export as…", "export_as"),
     ]
-    assert beside(replace(READY, exported=True), EXPORT) == Move("Again…", "export")
+    assert beside(replace(READY, exported=True), EXPORT) == Move("Export as…", "export_as")
     assert beside(replace(READY, places=3, clear=True), CHECK) == Move("Next", "next_region")
     assert beside(State(open=True, blind=True), CHECK) is None
 

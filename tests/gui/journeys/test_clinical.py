@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QStandardPaths, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from diffseg_gui.arrangement import CHECK, CLINICAL, KEY, MEASURE, STEPS
@@ -19,7 +20,6 @@ from tests.gui.desk import result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -95,14 +95,14 @@ def test_from_opening_to_export_in_six_actions(
     clinic: Workbench, photo: SkinImage, evidence: Evidence, tmp_path: Path, qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    """On a clear lesion: two open it, four come after. Each dialog of the system counts as one."""
+    """On a clear lesion: two open it, four come after. Each dialog counts as one."""
+    monkeypatch.setenv("HOME", str(tmp_path))  # whose documents are proposed for the files
     clinic.document.requested.disconnect(clinic.analyst.request)  # the result is made here
     resize(clinic, DESK)
     answered: list[str] = []
     clicked: list[str] = []
-    chosen = {"getOpenFileNames": ([str(photo.path)], ""), "getExistingDirectory": str(tmp_path)}
-    for name, value in chosen.items():
-        monkeypatch.setattr(QFileDialog, name, lambda *_, name=name, value=value: answered.append(name) or value)
+    chosen = ([str(photo.path)], "")
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: answered.append("open") or chosen)
     guide = clinic.feature(Guide)
 
     def press() -> None:
@@ -110,18 +110,23 @@ def test_from_opening_to_export_in_six_actions(
         qtbot.mouseClick(guide.footer.main, LEFT)
 
     press()
-    assert answered == ["getOpenFileNames"]
+    assert answered == ["open"]
     clinic.document.receive_photograph(photo)
     maps = [evidence.difference[4 + number % 2] for number in range(len(evidence.timesteps))]
     clear = replace(evidence, difference=np.stack(maps))
     clinic.document.receive_result(result(photo, clear, clinic.document.recipe))
     assert len(clinic.feature(Review).regions) > 0
-    while "getExistingDirectory" not in answered:
+    while clicked[-1] != "Export":
         assert len(clicked) < 6
         press()
+    qtbot.keyClick(dialog(qtbot), Qt.Key.Key_Return)
+    answered.append("export")
     qtbot.waitUntil(lambda: guide.state.exported, timeout=PATIENCE)
-    assert (tmp_path / photo.path.stem / "result.json").is_file()
-    assert clicked == ["Open a photograph…", "Accept all and go on", "Go on to Export", "Export…"]
+    assert clinic.export.done.isVisible()
+    documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    assert documents.is_relative_to(tmp_path)
+    assert (documents / "DiffSeg" / photo.path.stem / "result.json").is_file()
+    assert clicked == ["Open a photograph…", "Accept all and go on", "Go on to Export", "Export"]
     assert len(clicked) + len(answered) == 6
     assert guide.footer.main.accessibleName() == "Next photograph"
 

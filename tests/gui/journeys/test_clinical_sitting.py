@@ -58,7 +58,6 @@ def test_a_clinicians_sitting(
     photograph: Path,
     qtbot: QtBot,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     preferences.set(KEY, "")  # as a new user has it
     bench = make_bench(resources.default_model())
@@ -117,7 +116,7 @@ def test_a_clinicians_sitting(
     qtbot.keyClicks(field, NOTE)
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     out = tmp_path / "out"
-    monkeypatch.setattr("diffseg_gui.features.export.QFileDialog.getExistingDirectory", lambda *_: str(out))
+    bench.preferences.set("export", str(out))
     with qtbot.waitSignal(bench.analyst.exported, timeout=PATIENCE):
         qtbot.keyClick(window, Qt.Key.Key_E, CTRL)
     qtbot.waitUntil(lambda: guide.state.exported)

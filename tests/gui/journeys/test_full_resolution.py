@@ -64,7 +64,6 @@ def test_a_sitting(
     photograph: Path,
     qtbot: QtBot,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     bench = make_bench(resources.default_model())
     window, document, editing, canvas = bench.window, bench.document, bench.editing, bench.stage.canvas
@@ -128,7 +127,7 @@ def test_a_sitting(
 
     # Export.
     out = tmp_path / "out"
-    monkeypatch.setattr("diffseg_gui.features.export.QFileDialog.getExistingDirectory", lambda *_: str(out))
+    bench.preferences.set("export", str(out))
     with qtbot.waitSignal(bench.analyst.exported, timeout=PATIENCE):
         qtbot.keyClick(window, Qt.Key.Key_E, CTRL)
     folder = out / photograph.stem

@@ -31,6 +31,7 @@ LIGHT = (
     *(f"records.dicom.{name}" for name in ("header", "source", "segmentation", "report")),
     *(f"records.writers.{name}" for name in ("coco", "figure", "geojson", "labelme", "tiff", "table_csv")),
     *("records.writers.pdf", "records.writers.table_xlsx", "records.writers.dicom_seg", "records.writers.dicom_sr"),
+    *("records.report", "records.report.content", "records.report.fonts", "records.style"),
     *("study.batch", "study.finding", "study.items", "study.reproducing"),
 )
 
@@ -105,7 +106,7 @@ def test_the_window_appears_before_torch_does() -> None:
 
 
 def test_the_window_imports_no_matplotlib() -> None:
-    assert first_to_load({"matplotlib", "xlsxwriter", "fpdf"}, [*WINDOW, *(f"engine.{name}" for name in LIGHT)]) == {}
+    assert first_to_load({"matplotlib", "xlsxwriter", "fpdf", "fontTools"}, [*WINDOW, *(f"engine.{name}" for name in LIGHT)]) == {}
 
 
 def test_libraries_of_single_formats_wait_for_a_file_of_theirs() -> None:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from engine.cli.results import (
     add_filing_options,
     add_result_options,
+    add_style_options,
     chosen_formats,
     filing,
     photographs,
     result_folders,
+    style,
 )
 from engine.records.atomic import write_whole
 from engine.records.export import export_formats
@@ -38,6 +40,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to", type=chosen_formats, required=True, metavar="FORMAT[,…]", help=f"which formats: {known}"
     )
+    add_style_options(parser)
     where = "gets a folder for each result; a table or a COCO file of all results lies in it itself"
     add_filing_options(parser)
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help=where)
@@ -68,7 +71,7 @@ def _export(
 ) -> list[dict[str, Any]]:
     """Write one result's own files and say so in a line; returns what it contributes to each collection."""
     record = read_record(folder, where.find(folder, sidecar_in(folder)) if where else None)
-    record = replace(record, filing=filing(options))
+    record = replace(record, filing=filing(options), style=style(options))
     parts = [writer.part(record) for writer in together]
     if alone:
         within = export_formats(record, options.out, alone)

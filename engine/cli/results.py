@@ -8,8 +8,11 @@ from pathlib import Path
 from engine.errors import RecipeError
 from engine.records.filing import Filing
 from engine.records.sidecar import SIDECAR
+from engine.records.style import COMMA, LANGUAGES, PAPERS, POINT, Style, decimal_of
 from engine.records.writers import writers
 from engine.study.finding import Photographs
+
+SIGNS = {"point": POINT, "comma": COMMA}
 
 
 def add_result_options(parser: argparse.ArgumentParser) -> None:
@@ -65,3 +68,17 @@ def chosen_formats(text: str) -> tuple[str, ...]:
     if unknown or not names:
         raise argparse.ArgumentTypeError(f"there is no format {text!r}; choose from {', '.join(writers())}")
     return names
+
+
+def add_style_options(parser: argparse.ArgumentParser) -> None:
+    """How reports look."""
+    parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="of reports (default: en)")
+    parser.add_argument("--paper", choices=tuple(PAPERS), default="a4", help="of reports (default: a4)")
+    usual = "of reports (default: as is usual in their language)"
+    parser.add_argument("--decimal", choices=tuple(SIGNS), help=f"the decimal sign {usual}")
+
+
+def style(options: argparse.Namespace) -> Style:
+    """What these options say."""
+    decimal = SIGNS[options.decimal] if options.decimal else decimal_of(options.language)
+    return Style(options.language, options.paper, decimal)

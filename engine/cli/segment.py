@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.cli.options import add_recipe_options, photographs, pipeline, positive, recipe
-from engine.cli.results import add_filing_options, chosen_formats, filing
+from engine.cli.results import add_filing_options, add_style_options, chosen_formats, filing, style
 from engine.errors import ExportError, RecipeError
 from engine.photograph.read import read_image
 from engine.photograph.readers import formats
@@ -50,6 +50,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--also", type=chosen_formats, default=(), metavar="FORMAT[,…]", help=f"write these formats as well: {optional}"
     )
     add_filing_options(parser)
+    add_style_options(parser)
     scribbles = "follow the scribbles of a result.json, on its own photograph"
     parser.add_argument("--scribbles", type=Path, metavar="JSON", help=scribbles)
     table = "also write a table, a row for each image, as CSV or, if the name ends in .xlsx, for Excel"
@@ -98,7 +99,7 @@ def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, options: argparse.
     if earlier is not None and earlier.get("reading") is not None:
         raise ExportError(f"{folder} holds what a person made of {path.name}; choose another --out, or move it away.")
     found = drain(segmenter.run(image, chosen, scribbles))
-    export(found, folder, also=options.also, filing=filing(options))
+    export(found, folder, also=options.also, filing=filing(options), style=style(options))
     print(
         f"{folder}: lesion {int(found.mask.sum())} px, GED {found.consensus.ged:.3f},"
         f" {found.seconds['total']:.1f} s on {found.evidence.device.kind}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -12,7 +13,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine.reading.reading import VERDICTS
+from engine.reading.regions import DIRECTIONS
 from engine.records.record import Record
+from engine.records.report import Words, content, words
+from engine.records.report import report as pages
+from engine.records.report.content import CHOICES, NAMES
+from engine.records.report.fonts import width_of
+from engine.records.report.page import wrapped
+from engine.records.style import Style
 from engine.records.writers import writers
 from tests.engine.records_setup import discs, reading_of, result
 
@@ -46,7 +55,7 @@ def test_it_says_what_was_found_and_decided(evidence: Evidence, photo: SkinImage
     assert f"GED {record.said['ged']:.3f}" in text
     assert f"a person reviewed 1 of {len(record.said['regions'])}" in text
     assert f"1. {record.said['regions'][0]['place']}: undecidable" in text
-    assert f"{record.said['reading']['added_px']:,} pixels added" in text
+    assert f"{Style().number(record.said['reading']['added_px'])} pixels added".replace("\u202f", " ") in text
     assert found.image.sha256 in text
     assert text.count("Research use only. Not a medical device.") >= 2
 
@@ -96,3 +105,61 @@ def test_its_pages_are_few_and_not_empty(photo: SkinImage, tmp_path: Path, shape
         with Image.open(page) as picture:
             assert (picture.width / picture.height) == pytest.approx(210 / 297, rel=0.01)
             assert len(picture.convert("RGB").getcolors(10**7)) > 200
+
+
+GERMAN = Style("de", "letter", ",")
+
+
+def test_in_german_all_is_german_with_decimal_commas_on_the_paper_that_is_wanted(
+    evidence: Evidence, photo: SkinImage, tmp_path: Path
+) -> None:
+    found = result(evidence, photo)
+    reading = replace(reading_of(found), verdict="not usable", note="Haar über dem Rand")
+    record = Record.of(found, reading, GERMAN)
+    path = report(record, tmp_path)
+    text = text_of(path)
+    area = record.said["measures"]["area"]
+    assert f"Fläche {area['value']:.1f} mm² ".replace(".", ",") in text
+    assert f"{area['low']:.1f} bis {area['high']:.1f} mm²".replace(".", ",") in text
+    assert "10-mal umrissen" in text
+    assert "nicht brauchbar Haar über dem Rand" in text
+    assert "Nur für Forschungszwecke" in text
+    for english in ("the ", " to ", "border", "Research", "outline", "not ", "pixels", "accepted"):
+        assert english not in text, english
+    sizes = subprocess.run(["pdfinfo", path], check=True, capture_output=True, text=True).stdout
+    assert "612 x 792 pts" in sizes
+
+
+def test_there_are_german_words_for_all_that_a_report_can_say() -> None:
+    """Each sentence of the code, and each word that the engine may hand over."""
+    source = Path(content.__file__).read_text(encoding="utf-8")
+    sentences = {*re.findall(r'self\.say\(\s*"([^"]+)"', source), *NAMES.values(), *CHOICES.values(), *VERDICTS}
+    sentences |= {f"{where} border" for where in DIRECTIONS} | {f"interior, {where}" for where in DIRECTIONS}
+    assert len(sentences) > 40
+    assert sentences - set(words.GERMAN) - {"Asymmetry"} == set()
+    for english, german in words.GERMAN.items():
+        assert set(re.findall(r"{\w+}", english)) == set(re.findall(r"{\w+}", german)), english
+
+
+def test_lines_are_as_wide_as_they_are_thought_to_be(evidence: Evidence, photo: SkinImage, tmp_path: Path) -> None:
+    """Or texts would run into each other, and over the margin."""
+    found = result(evidence, photo)
+    made = Record.of(found, reading_of(found))
+    page = pages(made).pages[0]
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox-layout", report(made, tmp_path), "-"], check=True, capture_output=True, text=True
+    ).stdout
+    lines = [tuple(map(float, one)) for one in re.findall(r'<line xMin="(\S+)" yMin="(\S+)" xMax="(\S+)"', boxes)]
+    assert max(right for _, _, right in lines) <= (210 - 15) * 72 / 25.4 + 0.5
+    title = next(one for one in page if isinstance(one, Words))
+    assert title.text.startswith("Research use only")
+    long = max((one for one in page if isinstance(one, Words)), key=lambda one: len(one.text))
+    width = width_of(long.text, long.size) * 72 / 25.4
+    assert any(right - left == pytest.approx(width, abs=1.0) for left, _, right in lines)
+
+
+def test_a_word_that_has_no_room_is_broken() -> None:
+    lines = wrapped("an " + "x" * 90, 40.0, 8.5)
+    assert lines[0] == "an"
+    assert "".join(lines[1:]) == "x" * 90
+    assert all(width_of(line, 8.5) <= 40 for line in lines)

@@ -1,0 +1,112 @@
+"""The words of reports. English ones stand where they are used; here are those of other languages."""
+
+from __future__ import annotations
+
+LEGEND = (
+    "Above: where the outlines disagree, the brighter the more. Left: the border (blue), and the lines where 10 and"
+    " 90 % of them agree (white)."
+)
+OFTEN = "The lesion was outlined {count} times, at {count} noise levels; {words} (GED {ged})."
+ONCE = "The lesion was outlined once, at one noise level; {words}."
+RATIO = "The area of the largest outline is {ratio} times that of the smallest."
+ONE_PLACE = "They disagree at one place: {place}; a person reviewed {decided} of 1."
+MORE_PLACES = "They disagree at {places} places, the widest: {place}; a person reviewed {decided} of {places}."
+CHANGED = "Left as the model found it, right as corrected: {added} pixels added, {removed} removed."
+MADE = (
+    "DiffSeg {version}, model {model} ({digest}), on {device} ({precision}). Timesteps {steps}; delta {delta}; seed"
+    " {seed}; {refined}; {size}. Photograph's SHA-256: {photograph}. The file result.json holds all settings; run again"
+    " they give the same mask."
+)
+
+GERMAN = {
+    "Border of a skin lesion": "Begrenzung einer Hautläsion",
+    "Research use only. Not a medical device.": "Nur für Forschungszwecke. Kein Medizinprodukt.",
+    "{name}, {width} x {height} pixels. {notice}": "{name}, {width} x {height} Pixel. {notice}",
+    LEGEND: (
+        "Oben: wo die Umrisse voneinander abweichen, je heller, desto mehr. Links: die Begrenzung (blau) und die"
+        " Linien, an denen 10 und 90 % der Umrisse übereinstimmen (weiß)."
+    ),
+    "How sure the border is": "Wie sicher die Begrenzung ist",
+    "Measures": "Messwerte",
+    "value": "Wert",
+    "range of all outlines": "Spanne über alle Umrisse",
+    "{low} to {high}{unit}": "{low} bis {high}{unit}",
+    "Area": "Fläche",
+    "Perimeter": "Umfang",
+    "Largest diameter": "Größter Durchmesser",
+    "Smallest diameter": "Kleinster Durchmesser",
+    "Asymmetry": "Asymmetrie",
+    "Border irregularity": "Unregelmäßigkeit der Begrenzung",
+    OFTEN: "Die Läsion wurde {count}-mal umrissen, auf {count} Rauschstufen; {words} (GED {ged}).",
+    ONCE: "Die Läsion wurde einmal umrissen, auf einer Rauschstufe; {words}.",
+    RATIO: "Der größte Umriss hat das {ratio}-Fache der Fläche des kleinsten.",
+    ONE_PLACE: (
+        "Die Umrisse weichen an einer Stelle voneinander ab ({place}); von einer Person beurteilt: {decided} von 1."
+    ),
+    MORE_PLACES: (
+        "Die Umrisse weichen an {places} Stellen voneinander ab, am stärksten hier: {place}; von einer Person"
+        " beurteilt: {decided} von {places}."
+    ),
+    "one timestep only: nothing to compare": "es gibt nichts zu vergleichen",
+    "no lesion at this delta": "bei diesem Delta findet sich keine Läsion",
+    "the masks nearly agree": "die Umrisse stimmen nahezu überein",
+    "the masks differ a little": "die Umrisse weichen wenig voneinander ab",
+    "the masks differ: look closely": "die Umrisse weichen voneinander ab: bitte genau ansehen",
+    "the masks differ widely: judge by eye": "die Umrisse weichen stark voneinander ab: bitte selbst beurteilen",
+    "Places where the outlines disagree": "Stellen, an denen die Umrisse voneinander abweichen",
+    "Not shown: {count} more, where they disagree less.": "Nicht gezeigt: {count} weitere mit geringerer Abweichung.",
+    "accepted": "akzeptiert",
+    "extended, to the 10 % line": "erweitert bis zur 10-%-Linie",
+    "retracted, to the 90 % line": "verkleinert bis zur 90-%-Linie",
+    "undecidable": "nicht entscheidbar",
+    "not reviewed": "nicht beurteilt",
+    "whole border": "gesamter Rand",
+    "Corrected by hand": "Von Hand korrigiert",
+    CHANGED: (
+        "Links wie vom Modell gefunden, rechts wie korrigiert: {added} Pixel hinzugefügt, {removed} Pixel entfernt."
+    ),
+    "Verdict and note": "Gesamturteil und Notiz",
+    "good": "gut",
+    "usable": "brauchbar",
+    "not usable": "nicht brauchbar",
+    "What made it": "Wie dieses Ergebnis entstand",
+    MADE: (
+        "DiffSeg {version}, Modell {model} ({digest}), auf {device} ({precision}). Zeitschritte {steps}; Delta {delta};"
+        " Startwert {seed}; {refined}; {size}. SHA-256 der Aufnahme: {photograph}. Die Datei result.json enthält alle"
+        " Einstellungen, mit denen sich dieselbe Maske noch einmal ergibt."
+    ),
+    "refined by DenseCRF": "mit DenseCRF verfeinert",
+    "not refined": "nicht verfeinert",
+    "no ruler was laid, so lengths are in pixels": "kein Maßstab angelegt, daher Längen in Pixeln",
+    "one pixel is {mm} mm by the ruler": "ein Pixel entspricht laut Maßstab {mm} mm",
+    "one pixel is {mm} mm by the file": "ein Pixel entspricht laut Bilddatei {mm} mm",
+}
+
+# Directions, as seen from the middle of the lesion, and how a place is made of one.
+DIRECTIONS = {
+    "right": "rechts",
+    "lower right": "unten rechts",
+    "lower": "unten",
+    "lower left": "unten links",
+    "left": "links",
+    "upper left": "oben links",
+    "upper": "oben",
+    "upper right": "oben rechts",
+}
+PLACES = {
+    "{where} border": "Rand {where}",
+    "satellite, {where}": "Satellit {where}",
+    "interior, {where}": "Inneres {where}",
+}
+GERMAN |= {
+    place.format(where=where): said.format(where=there)
+    for place, said in PLACES.items()
+    for where, there in DIRECTIONS.items()
+}
+CATALOGUES: dict[str, dict[str, str]] = {"de": GERMAN}
+
+
+def say(english: str, language: str, **values: object) -> str:
+    """A sentence in a language, with its values filled in; what has no words there stays English."""
+    said = CATALOGUES.get(language, {}).get(english, english)
+    return said.format(**values) if values else said

@@ -106,7 +106,8 @@ def test_the_window_appears_before_torch_does() -> None:
 
 
 def test_the_window_imports_no_matplotlib() -> None:
-    assert first_to_load({"matplotlib", "xlsxwriter", "fpdf", "fontTools"}, [*WINDOW, *(f"engine.{name}" for name in LIGHT)]) == {}
+    libraries = {"matplotlib", "xlsxwriter", "fpdf", "fontTools"}
+    assert first_to_load(libraries, [*WINDOW, *(f"engine.{name}" for name in LIGHT)]) == {}
 
 
 def test_libraries_of_single_formats_wait_for_a_file_of_theirs() -> None:

@@ -17,6 +17,7 @@ class DicomSr(Writer):
     """Measures with their ranges (TID 1500), and all files of the segmentation, to which they refer."""
 
     name, title = "dicom-sr", "Report of measures (DICOM SR)"
+    about = "The measures with their ranges, coded, for a picture archive (PACS)."
     needs_photograph = True
     leftovers = ("dicom/report.dcm",)
 

@@ -24,6 +24,7 @@ class Actions(QObject):
         super().__init__(parent)
         self.commands = tuple(commands)
         self.by_name = {command.name: _make(command, parent) for command in self.commands}
+        self._tips = {command.name: _with_keys(command) for command in self.commands}  # too slow for each update
         for command in self.commands:
             self.by_name[command.name].triggered.connect(lambda on, command=command: self._run(command, on))
         self.update()
@@ -48,7 +49,7 @@ class Actions(QObject):
             if command.why_not is not None:
                 tip = command.tip if enabled else command.why_not()
                 action.setStatusTip(tip)
-                action.setToolTip(_with_keys(command) if enabled else tip)
+                action.setToolTip(self._tips[command.name] if enabled else tip)
 
     def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
         """Put every action into its menu; returns the menus by their paths."""

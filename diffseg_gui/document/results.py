@@ -45,10 +45,12 @@ class Findings:
         self._consensus: Consensus | None = None
         self._segmentation: Segmentation | None = None
         self._made_of: tuple[object, ...] = ()  # the evidence: a photograph and noise settings
+        self._told: tuple[tuple[object, ...], Results] = ((), NOTHING)  # for what, and what
 
     def forget(self) -> None:
         """Another photograph is open."""
         self.evidence = self._consensus = self._segmentation = None
+        self._told = (), NOTHING
 
     def add_evidence(self, evidence: Evidence, photograph: SkinImage | None, recipe: Recipe) -> None:
         """Evidence has come, perhaps not of all timesteps; the votes on it are made here and now."""
@@ -67,7 +69,17 @@ class Findings:
             self._consensus = vote(self.evidence, recipe.vote)
 
     def results(self, photograph: SkinImage | None, recipe: Recipe, scribbles: Scribbles, busy: bool) -> Results:
-        """What is known, and whether it belongs to this photograph and all these. busy: more is on its way."""
+        """What is known, and whether it belongs to this photograph and all these. busy: more is on its way.
+
+        One move of a slider asks some hundred times, so the answer is kept while all that it depends on is the same.
+        """
+        known = (self.evidence, self._consensus, self._segmentation, self._made_of)
+        inputs = (*known, photograph, recipe, scribbles, busy)
+        if len(self._told[0]) != len(inputs) or any(a is not b for a, b in zip(self._told[0], inputs, strict=True)):
+            self._told = inputs, self._results(photograph, recipe, scribbles, busy)
+        return self._told[1]
+
+    def _results(self, photograph: SkinImage | None, recipe: Recipe, scribbles: Scribbles, busy: bool) -> Results:
         found, votes = self._segmentation, self._votes_are_current(photograph, recipe, busy)
         partial = not votes and self._is_of(photograph, recipe)
         of_recipe = found is not None and found.image is photograph and found.recipe == recipe

@@ -55,7 +55,10 @@ def otsu_delta(evidence: Evidence) -> float:
 
 def mean_of_votes(votes: NDArray[np.bool_]) -> Floats:
     """Equation 3: the share of masks (N, H, W) that are set, float32 (H, W)."""
-    return np.asarray(votes.sum(axis=0, dtype=np.uint16).astype(np.float32) / np.float32(len(votes)))
+    total = np.zeros(votes.shape[1:], np.min_scalar_type(len(votes)))  # one byte a pixel is quickest to add to
+    for one in votes:
+        total += one.view(np.uint8)
+    return np.asarray(total.astype(np.float32) / np.float32(len(votes)))
 
 
 def ged_matrix(votes: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -36,8 +36,9 @@ def colour_table(name: str) -> Bytes:
 def to_index(values: NDArray[np.float32], limits: tuple[float, float]) -> Bytes:
     """Map values linearly from limits to a colour table's index, uint8 of the same shape, clipped at both ends."""
     low, high = limits
-    scaled = (values - np.float32(low)) * np.float32(255 / (high - low))
-    return np.asarray(np.clip(np.rint(scaled), 0, 255).astype(np.uint8))
+    scaled = values - np.float32(low)
+    scaled *= np.float32(255 / (high - low))
+    return np.asarray(np.rint(scaled, out=scaled).clip(0, 255, out=scaled).astype(np.uint8))
 
 
 def heatmap(values: NDArray[np.float32], name: str, limits: tuple[float, float]) -> Bytes:

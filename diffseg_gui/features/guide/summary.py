@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel
 
 from diffseg_gui.arrangement import EXPORT
 from diffseg_gui.feature import Feature, Panel, Place
+from diffseg_gui.look import theme
 from diffseg_gui.look.card import Card
 from diffseg_gui.look.icons import icon
 from diffseg_gui.look.named import named
@@ -41,6 +42,7 @@ class Summary(Feature):
         rows.setHorizontalSpacing(8)
         rows.setColumnStretch(1, 1)
         self.lines = [(QLabel(), QLabel(wordWrap=True)) for _ in range(4)]
+        self._signs: list[object] = [None] * len(self.lines)  # what each sign shows, and in which colours
         for row, (sign, words) in enumerate(self.lines):
             sign.setFixedSize(ICON)
             rows.addWidget(sign, row, 0)
@@ -59,8 +61,11 @@ class Summary(Feature):
         self.where.setText(f"Last export: {folder}")
 
     def _show(self) -> None:
-        for (sign, words), (done, text) in zip(self.lines, lines(self._state()), strict=True):
-            sign.setPixmap(icon("accept" if done else "undecided").pixmap(ICON, QIcon.Mode.Normal))
+        for row, (done, text) in enumerate(lines(self._state())):
+            sign, words = self.lines[row]
+            if (shows := (done, theme.colours())) != self._signs[row]:  # a drawing is read from its file each time
+                sign.setPixmap(icon("accept" if done else "undecided").pixmap(ICON, QIcon.Mode.Normal))
+                self._signs[row] = shows
             words.setText(text)
 
 

@@ -17,7 +17,7 @@ INSTALL = options="$${PIP_ARGS-$$($(BIN)/python packaging/torch_index.py)}" && \
 	--constraint requirements/constraints.txt \
 	--build-constraint requirements/build-constraints.txt
 
-.PHONY: help setup run check test package clean
+.PHONY: help setup run check test package deb clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +60,10 @@ test: check ## lint, check the types and run the tests
 package: setup $(PACKAGE_STAMP) ## build the stand-alone program in dist/diffseg and prove that it works
 	$(BIN)/pyinstaller --noconfirm --log-level ERROR diffseg.spec
 	$(BIN)/python packaging/prove.py
+
+deb: ## pack dist/diffseg, which make package builds, as a Debian package
+	@test -d dist/diffseg || $(MAKE) package
+	$(BIN)/python packaging/debian.py
 
 clean: ## remove what was built and the caches; .venv and out/ stay
 	rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -39,6 +39,7 @@ from diffseg_gui.features.pair import PairFeature
 from diffseg_gui.features.photograph import Photograph
 from diffseg_gui.features.probe import Probe
 from diffseg_gui.features.refinement import Refinement
+from diffseg_gui.features.report import ReportFeature
 from diffseg_gui.features.review import Review
 from diffseg_gui.features.scribble import Scribbling
 from diffseg_gui.features.series import Series
@@ -117,6 +118,7 @@ class Workbench(QObject):
             self.series,
             Photograph(document, self.analyst.frames, self.series.open),
             self.export,
+            ReportFeature(document, preferences, canvas),
             self.correction,
             self.scribbling,
             Snapshots(document, editing, canvas, messages),

@@ -49,6 +49,11 @@ class Background(QObject):
         self.forget()
         self._pool.waitForDone()
 
+    def wait(self) -> None:
+        """Wait for all that was asked for; what it answers is wanted no more."""
+        self._ticket += 1
+        self._pool.waitForDone()
+
     def _work(self, ticket: int, function: Callable[[], object]) -> None:
         try:
             self._ended.emit(ticket, function(), None)

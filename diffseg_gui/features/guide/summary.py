@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QGridLayout, QLabel
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
 
 from diffseg_gui.arrangement import EXPORT
 from diffseg_gui.feature import Feature, Panel, Place
 from diffseg_gui.look import theme
 from diffseg_gui.look.card import Card
 from diffseg_gui.look.icons import icon
+from diffseg_gui.look.mirror import mirror
 from diffseg_gui.look.named import named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from PySide6.QtCore import SignalInstance
+    from PySide6.QtGui import QAction
 
     from diffseg_gui.features.guide.moves import State
 
@@ -51,10 +53,17 @@ class Summary(Feature):
         self.card.body.addWidget(named(QLabel(WHAT, wordWrap=True), "muted"))
         self.where = named(QLabel("", wordWrap=True), "muted")
         self.card.body.addWidget(self.where)
+        self.report = QPushButton("Report…")
+        self.card.body.addWidget(self.report)
         self.panel = Panel("summary", "This photograph", "What has been done, and what is exported", self.card,
                            Place.COLUMN, step=EXPORT)  # fmt: skip
         changed.connect(self._show)
         self._show()
+
+    def bind(self, actions: Mapping[str, QAction]) -> None:
+        """The button stands for another feature's command."""
+        if "report" in actions:
+            mirror(self.report, actions["report"])
 
     def show_exported(self, folder: Path) -> None:
         """Tell where the files are."""

@@ -10,8 +10,10 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 
+from diffseg_gui.look.system_style import system_style
 from engine import cli
 from engine.reading.correction import Patch
+from engine.records.style import COMMA
 from engine.records.writers import writers
 from tests.gui.conftest import PATIENCE, read_banner, wait_until_current
 
@@ -80,7 +82,18 @@ def test_export_writes_what_the_command_line_writes(
     with qtbot.waitSignal(analysed.analyst.exported, timeout=PATIENCE):
         analysed.export.into(tmp_path / "window", tuple(writers()))
     options = ["-o", str(tmp_path / "line"), "--model", str(model_path), "--device", "cpu"]
-    options += ["--also", ",".join(writers())]
+    style = system_style()
+    decimal = "comma" if style.decimal == COMMA else "point"
+    options += [
+        "--language",
+        style.language,
+        "--paper",
+        style.paper,
+        "--decimal",
+        decimal,
+        "--also",
+        ",".join(writers()),
+    ]
     assert cli.main(["segment", str(photo_path), *options]) == 0
     ours, theirs = contents(tmp_path / "window"), contents(tmp_path / "line")
     sidecars = [json.loads(files.pop("nevus/result.json")) for files in (ours, theirs)]

@@ -109,6 +109,10 @@ QAbstractSpinBox QLineEdit {{ border: 0; padding: 0 3px; background: transparent
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 0; }}
 QLineEdit[wrong="true"] {{ border: 1px solid {warning}; }}
 
+QCheckBox::indicator:unchecked {{ width: 12px; height: 12px; border: 1px solid {muted}; border-radius: 3px;
+    background: {background}; }}
+QCheckBox::indicator:unchecked:disabled {{ border-color: {faint}; }}
+
 QSlider:horizontal {{ min-height: 17px; }}
 QSlider::groove:horizontal {{ height: 3px; background: {line}; border-radius: 1px; }}
 QSlider::sub-page:horizontal {{ background: {accent}; border-radius: 1px; }}

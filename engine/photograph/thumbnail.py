@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from engine.arrays import Bytes, read_only
+from engine.photograph.colours import ProfileError, to_srgb
 from engine.photograph.image import SkinImage
 from engine.photograph.read import read_image
 from engine.photograph.reader import MAX_PIXELS
@@ -44,11 +45,22 @@ def _from_jpeg(path: Path, side: int) -> SkinImage | None:
         with Image.open(io.BytesIO(data), formats=("JPEG", "MPO")) as image:
             if image.width * image.height > MAX_PIXELS:
                 return None
+            profile = image.info.get("icc_profile")
             image.draft("RGB", (side, side))
-            pixels = _small(ImageOps.exif_transpose(image).convert("RGB"), side)
+            small = ImageOps.exif_transpose(image)
+            small.thumbnail((side, side))
+            pixels = np.array(_in_srgb(small, profile).convert("RGB"), np.uint8)
     except Exception:  # decoders raise nearly anything on damaged files
         return None
     return SkinImage(path, hashlib.sha256(data).hexdigest(), pixels)
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """The colours that a profile means; one that cannot be used is passed over, as when the photograph is opened."""
+    try:
+        return to_srgb(image, profile) if profile else image
+    except ProfileError:
+        return image
 
 
 def _small(image: Image.Image, side: int) -> Bytes:

@@ -131,6 +131,7 @@ def _reading_json(
         decision["region"] = number
     return {
         **said,
+        "snapshots": [snapshot.name for snapshot in reading.snapshots],  # what each one was is kept with the reading
         "added_px": change.added,
         "removed_px": change.removed,
         "reviewed": len(attached) - attached.count(None),

@@ -18,6 +18,7 @@ from engine.reading.measures import measures_json
 from engine.reading.outline import border
 from engine.reading.reading import Decision, Reading, Ruler, blind, corrected, decide
 from engine.reading.regions import regions, regions_json
+from engine.reading.snapshots import added
 from engine.recipe import Recipe
 from engine.records import atomic
 from engine.records.export import export
@@ -50,7 +51,10 @@ def read(found: Segmentation) -> Reading:
     ruler = Ruler((0, 0), (width / 2, 0), 10)
     outline = blind(~found.mask, found.mask, 12.0, 3)
     decisions = (Decision("accept", (-90.0, -90.0), (-99.0, -99.0, -80.0, -80.0)),)
-    reading = Reading(layer, decisions, ruler, outline, 7, verdict="usable", note="a hair lies over it")
+    snapshots = added((), "before the hair", layer)
+    reading = Reading(
+        layer, decisions, ruler, outline, 7, verdict="usable", note="a hair lies over it", snapshots=snapshots
+    )
     listed = regions(found.consensus, width, height)
     return decide(reading, listed, listed[0].number, "undecidable")
 
@@ -95,6 +99,7 @@ def test_the_sidecar_says_what_a_person_made_of_it(found: Segmentation, tmp_path
     assert about["ruler"] == {"start": [0, 0], "end": [384, 0], "length_mm": 10}
     assert about["mm_per_px"] == pytest.approx(10 / 384)
     assert (about["blind"]["seconds"], about["blind"]["edits"]) == (12, 3)
+    assert about["snapshots"] == ["before the hair"]
     assert (about["verdict"], about["note"]) == ("usable", "a hair lies over it")
     assert about["blind"]["agreement"]["dice"] == 0
 

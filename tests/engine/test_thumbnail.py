@@ -11,6 +11,7 @@ from PIL import Image
 from engine.errors import ImageError
 from engine.photograph.read import read_image
 from engine.photograph.thumbnail import thumbnail
+from tests.engine.icc import matrix_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +45,17 @@ def test_it_is_the_photograph_in_small(tmp_path: Path, name: str, orientation: i
 def test_other_colours_become_rgb(tmp_path: Path, mode: str) -> None:
     gradient(400, 300).convert(mode).save(tmp_path / "a.jpg")
     assert thumbnail(tmp_path / "a.jpg", 80).pixels.shape == (60, 80, 3)
+
+
+def test_its_colours_are_those_that_the_profile_means(tmp_path: Path) -> None:
+    picture = Image.new("RGB", (400, 300), (200, 60, 60))
+    for name, profile in (("plain", None), ("p3", matrix_profile()), ("damaged", b"profile")):
+        picture.save(tmp_path / f"{name}.jpg", quality=95, icc_profile=profile)
+    for name in ("plain", "p3", "damaged"):
+        large, small = read_image(tmp_path / f"{name}.jpg"), thumbnail(tmp_path / f"{name}.jpg", 80)
+        assert np.abs(small.pixels[5, 5].astype(int) - large.pixels[50, 50]).max() <= 2, name
+    plain, p3 = (thumbnail(tmp_path / f"{name}.jpg", 80).pixels[5, 5].astype(int) for name in ("plain", "p3"))
+    assert np.abs(plain - p3).max() > 10
 
 
 def test_a_small_photograph_is_not_enlarged(tmp_path: Path) -> None:

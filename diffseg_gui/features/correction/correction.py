@@ -32,6 +32,7 @@ TOOLS = {  # name: text, shortcut, explanation, place in the tool bar
     "edge_lasso": ("Edge lass&o", "W", "Click along the border, the line follows the edge; Enter closes it", 36),
     "drag_border": ("&Drag the border", "V", "Pull the border where you hold it; [ and ] change how much follows", 37),
 }
+NO_BORDER = "There is no border to hold yet; draw one (D, L or G), or wait for the model's"
 BRUSH, REACH = 1 / 40, 1 / 10  # sizes to begin with, to the photograph's longest side
 LARGEST = 1 / 4  # of it, at most
 NEXT = {LESION: SKIN, SKIN: AS_FOUND, AS_FOUND: LESION}  # what follows on what, in turn
@@ -120,7 +121,10 @@ class Correction(Feature):
         if on:
             tool.value = self._native[name]
             self._canvas.tool = tool
-            self._messages.notice(f"{tool.name.capitalize()}: {TOOLS[name][2]}", LONG)
+            mask = self._editing.mask
+            holds_nothing = isinstance(tool, BorderDrag) and (mask is None or not mask.any())
+            said = NO_BORDER if holds_nothing else f"{tool.name.capitalize()}: {TOOLS[name][2]}"
+            self._messages.notice(said, LONG)
         elif self._canvas.tool is tool:
             self._canvas.tool = None
 

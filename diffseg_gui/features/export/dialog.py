@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QBoxLayout
 
 WIDTH, HEIGHT, AROUND = 560, 720, 40  # pixels; what is left of the window about it
-INDENT = 24  # pixels: where a check box's text begins
+INDENT = 19  # pixels: where a check box's text begins
 ALWAYS = "The program's own files"
-ALWAYS_ABOUT = "Mask, border on the photograph, maps, and result.json with all settings. Always written."
-ALONE = "Exports the open photograph. Ctrl+E exports the next ones in the same way, without asking."
+ALWAYS_ABOUT = "Mask, border, maps, and result.json with all settings. Always written."
+ALONE = "Exports the open photograph. Ctrl+E does the same for the next ones, without asking."
 
 
 class ExportDialog(QDialog):

@@ -51,7 +51,7 @@ class Done(QFrame):
 
     def say(self, folder: Path) -> None:
         """Tell where the files are."""
-        self.sentence.say(f"Exported to {folder}")
+        self.sentence.say(f"{folder.name} is exported, into {folder.parent}")
         self.setAccessibleName(self.sentence.whole)
         self._place()
         self.show()

@@ -93,7 +93,7 @@ def beside(state: State, step: str) -> Move | None:
     if step == CHECK and state.left and state.clear and not state.looking:
         return Move("Next", "next_region")
     if step == EXPORT:
-        return Move("Export as…", "export_as")
+        return Move("Again…" if state.exported else "Export as…", "export_as")
     return {
         CHECK: Move("Correct", "step_correct"),
         CORRECT: Move("Undo", "undo"),

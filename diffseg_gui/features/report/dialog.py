@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import (
     QDialog,
@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from diffseg_gui.features.report.painting import picture_of
+from diffseg_gui.look import theme
 from diffseg_gui.look.named import named
 from engine.records.report import Words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from engine.records.report import Report
 
@@ -38,20 +39,15 @@ class PageView(QWidget):
         super().__init__()
         self._report, self._number = report, number
         self._drawn = QImage()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"Page {number + 1} of {len(report.pages)}")
         said = (item.text for item in report.pages[number] if isinstance(item, Words))
         self.setAccessibleDescription(" ".join(said))
 
-    def sizeHint(self) -> QSize:
-        """As it is high on a usual screen."""
-        return QSize(600, self.heightForWidth(600))
-
-    def heightForWidth(self, width: int) -> int:
-        """In the paper's proportions."""
-        return round(width * self._report.height / self._report.width)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be as high as the paper's proportions want it."""
+        super().resizeEvent(event)
+        self.setFixedHeight(round(self.width() * self._report.height / self._report.width))
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Show the page, drawn anew where its size is another."""
@@ -59,7 +55,10 @@ class PageView(QWidget):
         width = round(self.width() * ratio)
         if self._drawn.width() != width:
             self._drawn = picture_of(self._report, self._number, width)
-        QPainter(self).drawImage(self.rect(), self._drawn)
+        painter = QPainter(self)
+        painter.drawImage(self.rect(), self._drawn)
+        painter.setPen(theme.colours().line)  # on a light ground white paper would have no edge
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
 class ReportDialog(QDialog):

@@ -17,7 +17,7 @@ class TableCsv(Collection):
     """A row a photograph: measures with their ranges, review, provenance (:mod:`engine.records.table`)."""
 
     name, title = "csv", "Table (CSV)"
-    about = "Measures with their ranges, review and settings in one row, for R or any spreadsheet."
+    about = "Measures with ranges, review and settings in one row, for any spreadsheet."
     file = "table.csv"
     leftovers = (file,)
 

@@ -149,7 +149,7 @@ def test_success_is_seen_with_what_may_come_next(
     assert not opened.action("show_export").isEnabled()
     feature.into(tmp_path)
     assert feature.done.isVisible()
-    assert feature.done.sentence.whole == f"Exported to {tmp_path / 'nevus'}"
+    assert feature.done.sentence.whole == f"nevus is exported, into {tmp_path}"
     qtbot.mouseClick(feature.done.folder, LEFT)
     qtbot.keyClick(opened, Qt.Key.Key_F, CONTROL | SHIFT)
     assert file_manager.shown == [tmp_path / "nevus"] * 2

@@ -97,7 +97,7 @@ def test_a_little_less_is_at_hand_beside_it() -> None:
         Move("Ruler", "ruler"),
         Move("Export as…", "export_as"),
     ]
-    assert beside(replace(READY, exported=True), EXPORT) == Move("Export as…", "export_as")
+    assert beside(replace(READY, exported=True), EXPORT) == Move("Again…", "export_as")
     assert beside(replace(READY, places=3, clear=True), CHECK) == Move("Next", "next_region")
     assert beside(State(open=True, blind=True), CHECK) is None
 

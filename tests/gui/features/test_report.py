@@ -71,6 +71,7 @@ def test_the_file_that_is_saved_is_the_one_that_is_exported(
     shown = look(opened, qtbot)
     pages = shown.findChildren(PageView)
     assert [page.accessibleName() for page in pages] == ["Page 1 of 2", "Page 2 of 2"]
+    qtbot.waitUntil(lambda: all(page.height() == round(page.width() * 297 / 210) for page in pages))
     assert "Begrenzung einer Hautläsion" in pages[0].accessibleDescription()
     qtbot.mouseClick(shown.save, LEFT)
     qtbot.waitUntil(lambda: shown.said.text() == f"Saved as {tmp_path / 'mine.pdf'}", timeout=PATIENCE)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from diffseg_gui.tools.border_drag import BorderDrag
     from engine.arrays import Bools
+    from engine.photograph.image import SkinImage
+    from engine.results import Evidence
     from tests.gui.desk import Desk
 
 
@@ -27,6 +29,19 @@ def tool(opened: Desk, qtbot: QtBot) -> BorderDrag:
     qtbot.keyClick(opened, Qt.Key.Key_V)
     assert opened.canvas.tool is made.tools["drag_border"]
     return made.tools["drag_border"]
+
+
+def test_where_there_is_no_border_the_tool_says_so(
+    desk: Desk, photo: SkinImage, evidence: Evidence, qtbot: QtBot
+) -> None:
+    desk.add(Correction(desk.document, desk.editing, desk.canvas, desk.messages))
+    desk.open(photo)
+    qtbot.keyClick(desk, Qt.Key.Key_V)
+    assert desk.notices[-1].startswith("There is no border to hold yet; draw one")
+    desk.land(evidence)
+    for _ in range(2):
+        qtbot.keyClick(desk, Qt.Key.Key_V)
+    assert desk.notices[-1].startswith("Drag border: Pull the border")
 
 
 def right_end(mask: Bools) -> tuple[float, float]:

@@ -63,7 +63,7 @@ class Pipeline:
         name = ModelName(model.name, model.sha256)
         seconds, made = self._seconds(recipe.refine), datetime.now().isoformat(timespec="seconds")
         return Segmentation(
-            image, recipe, name, evidence, consensus, refined, curves, seconds, model.temperatures, scribbles, made
+            image, recipe, name, evidence, consensus, refined, curves, seconds, model.softening, scribbles, made
         )
 
     def _gather(self, image: SkinImage, noise: NoiseSettings) -> Run[Evidence]:

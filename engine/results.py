@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from engine.method.probability import Temperatures
+    from engine.method.probability import Softening
     from engine.photograph.image import SkinImage
     from engine.recipe import Recipe
     from engine.scribbles import Scribbles
@@ -200,20 +200,20 @@ class Segmentation:
     refined: Refined | None
     stability: Stability
     seconds: dict[str, float] = field(default_factory=dict)
-    temperatures: Temperatures | None = None
+    softening: Softening | None = None
     scribbles: Scribbles = ()
     made: str = ""
 
     @cached_property
     def probability(self) -> Floats | None:
-        """Calibrated P(lesion), float32 (H, W) in [0, 1] on the working grid; None where the model has no temperatures.
+        """Calibrated P(lesion), float32 (H, W) in [0, 1] on the working grid; None where nothing softens votes.
 
         p (1 - p) of it is the calibrated ambiguity, in [0, 0.25].
         """
-        if self.temperatures is None:
+        if self.softening is None:
             return None
         evidence = self.evidence
-        probability = self.temperatures.probability(evidence.difference, evidence.timesteps, self.consensus.delta)
+        probability = self.softening.probability(evidence.difference, evidence.timesteps, self.consensus.delta)
         read_only(probability)
         return probability
 

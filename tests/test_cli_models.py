@@ -12,7 +12,7 @@ from engine.cli import main
 from engine.host import resources
 from engine.method.probability import Temperatures
 from engine.networks.description import NOT_STATED, read_description
-from engine.networks.weights import load_model, save_model, save_temperatures
+from engine.networks.weights import load_model, save_model, save_softening
 from engine.recipe import NoiseSettings, Recipe, VoteSettings
 from engine.training.losses import LossConfig
 from engine.training.start import STARTING_CRF
@@ -64,11 +64,12 @@ def test_calibrate_writes_into_the_model_that_it_is_given(
 ) -> None:
     sha256 = load_model(own_path).sha256
     where = ("--model", own_path, "--index", dataset / "index.csv", "--device", "cpu", "--limit", 1)
-    assert main([*map(str, ("calibrate", *where))]) == 0
-    model = load_model(own_path)
-    assert model.temperatures is not None
-    assert (model.temperatures.timesteps, model.recipe, model.sha256) == ((80, 120), OWN, sha256)
-    assert len(capsys.readouterr().out.splitlines()) == 2
+    for kind in ("temperatures", "roots"):
+        assert main([*map(str, ("calibrate", *where, "--kind", kind))]) == 0
+        model = load_model(own_path)
+        assert model.softening is not None
+        assert (model.softening.kind, model.recipe, model.sha256) == (kind, OWN, sha256)
+        assert len(capsys.readouterr().out.splitlines()) == 2, "two timesteps, or slope and damping"
 
 
 def test_calibrate_leaves_the_installed_model_alone(
@@ -85,7 +86,7 @@ def test_calibrate_leaves_the_installed_model_alone(
         assert model.with_suffix(".json").read_bytes() == before
 
 
-def test_resume_goes_by_the_temperatures_too(
+def test_resume_goes_by_the_softening_too(
     own_path: Path, photo_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     options = ("--model", own_path, "--resume")
@@ -93,7 +94,7 @@ def test_resume_goes_by_the_temperatures_too(
     capsys.readouterr()
     made_with(photo_path, tmp_path, *options)
     assert "is there already" in capsys.readouterr().out
-    save_temperatures(own_path, Temperatures((80,), (0.03,)))
+    save_softening(own_path, Temperatures((80,), (0.03,)))
     made_with(photo_path, tmp_path, *options)
     assert "is there already" not in capsys.readouterr().out
 
@@ -104,8 +105,21 @@ def test_resume_knows_results_of_before_formats_had_numbers(
     made_with(photo_path, tmp_path, "--model", own_path)
     path = tmp_path / photo_path.stem / "result.json"
     said = json.loads(path.read_text())
-    del said["format"], said["recipe"]["format"], said["temperatures"]
+    del said["format"], said["recipe"]["format"], said["softening"]
     path.write_text(json.dumps(said))
+    capsys.readouterr()
+    made_with(photo_path, tmp_path, "--model", own_path, "--resume")
+    assert "is there already" in capsys.readouterr().out
+
+
+def test_resume_knows_temperatures_of_format_1(
+    own_path: Path, photo_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save_softening(own_path, Temperatures((80,), (0.03,)))
+    made_with(photo_path, tmp_path, "--model", own_path)
+    path = tmp_path / photo_path.stem / "result.json"
+    said = json.loads(path.read_text())
+    path.write_text(json.dumps({**said, "format": 1, "temperatures": said.pop("softening")["at"]}))
     capsys.readouterr()
     made_with(photo_path, tmp_path, "--model", own_path, "--resume")
     assert "is there already" in capsys.readouterr().out
@@ -146,27 +160,27 @@ def test_a_new_model_starts_with_the_losss_delta_and_no_licence(dataset: Path, t
     assert described.recipe == Recipe(
         NoiseSettings(tuple(range(60, 151, 10))), VoteSettings(LossConfig().delta), STARTING_CRF
     )
-    assert (described.licence, described.temperatures, described.kind) == (NOT_STATED, None, "unet")
+    assert (described.licence, described.softening, described.kind) == (NOT_STATED, None, "unet")
 
 
 @pytest.mark.parametrize("licence", [None, "CC BY 4.0"])
 def test_a_model_that_went_on_from_another_keeps_its_settings(
     own_path: Path, dataset: Path, tmp_path: Path, licence: str | None
 ) -> None:
-    save_temperatures(own_path, Temperatures((80,), (0.03,)))
+    save_softening(own_path, Temperatures((80,), (0.03,)))
     out = tmp_path / "next.safetensors"
     options = ("--start", own_path, "--out", out, "--steps", 1, "--batch", 2, "--device", "cpu")
     given = () if licence is None else ("--licence", licence)
     assert main([*map(str, ("train", "--index", dataset / "index.csv", *options, *given))]) == 0
     described = read_description(out)
     assert (described.recipe, described.licence) == (OWN, licence or "CC0-1.0")
-    assert described.temperatures is None, "other weights have other temperatures"
+    assert described.softening is None, "other weights want another softening"
 
 
 def test_a_description_of_a_newer_format_ends_with_1(
     own_path: Path, photo_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    own_path.with_suffix(".json").write_text('{"format": 2}')
+    own_path.with_suffix(".json").write_text('{"format": 3}')
     assert main(["segment", str(photo_path), "-o", str(tmp_path / "out"), "--model", str(own_path)]) == 1
     [sentence] = capsys.readouterr().err.splitlines()
     assert "use a newer DiffSeg" in sentence

@@ -59,7 +59,7 @@ class Navigation(Feature):
         """Whether a view can be chosen; views that wait for a result can."""
         if key == PROBABILITY:
             found = self._document.shown.segmentation
-            return found is not None and found.temperatures is not None
+            return found is not None and found.softening is not None
         return key == PHOTOGRAPH or self._document.blind is None
 
     def _why_not(self, key: str) -> str:

@@ -1,4 +1,4 @@
-"""``diffseg calibrate``: fit the temperatures that make a model's votes probabilities."""
+"""``diffseg calibrate``: fit what makes a model's votes probabilities."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
+    from engine.method.probability import Softening
+
 HELP = "fit a model's vote probabilities to annotated images, and keep them with the model"
 
 
@@ -21,22 +23,37 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_sample_options(parser)
     parser.add_argument("--split", default="val", help="which split of the index (default: val)")
     parser.add_argument("--limit", type=positive, metavar="N", help="only the first N images")
+    parser.add_argument(
+        "--kind",
+        choices=("roots", "temperatures"),
+        default="roots",
+        help="two numbers for all timesteps, or one temperature for each (default: roots)",
+    )
     add_recipe_options(parser, model_required=True)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Fit, write the temperatures into the model's description, and print them."""
+    """Fit, write the numbers into the model's description, and print them."""
     from engine.evaluation.calibrate import calibrate
-    from engine.networks.weights import save_temperatures
+    from engine.networks.weights import save_softening
 
     _refuse_installed(options.model)
     chosen = recipe(options)
     annotated = samples(options, options.split)[: options.limit]
     with Bars() as bars:
-        fitted = calibrate(pipeline(options), annotated, chosen, bars.report)
-    save_temperatures(options.model, fitted)
-    print("\n".join(f"t = {t:>4}  temperature {value:g}" for t, value in fitted.to_json().items()))
+        fitted = calibrate(pipeline(options), annotated, chosen, options.kind, bars.report)
+    save_softening(options.model, fitted)
+    print("\n".join(f"{name:<8}  {value:g}" for name, value in _numbers(fitted)))
     return 0
+
+
+def _numbers(softening: Softening) -> list[tuple[str, float]]:
+    """What was fitted, by name."""
+    from engine.method.probability import Roots
+
+    if isinstance(softening, Roots):
+        return [("slope", softening.slope), ("damping", softening.damping)]
+    return [(f"t = {t}", one) for t, one in zip(softening.timesteps, softening.temperatures, strict=True)]
 
 
 def _refuse_installed(model: Path) -> None:

@@ -126,14 +126,14 @@ def _is_there(
 
 
 def _made_by(made: dict[str, Any], segmenter: Pipeline, chosen: Recipe) -> bool:
-    """Whether a sidecar is of this model, recipe and temperatures; one of format 0 says nothing of temperatures."""
+    """Whether a sidecar is of this model, recipe and softening; one of format 0 says nothing of the last."""
     try:
         recipe = Recipe.from_json(made.get("recipe"))
     except RecipeError:
         return False
-    temperatures = segmenter.model.temperatures
-    wanted = chosen, segmenter.model.sha256, temperatures and temperatures.to_json()
-    return wanted == (recipe, made.get("model", {}).get("sha256"), made.get("temperatures", wanted[2]))
+    softening = segmenter.model.softening
+    wanted = chosen, segmenter.model.sha256, softening and softening.to_json()
+    return wanted == (recipe, made.get("model", {}).get("sha256"), made.get("softening", wanted[2]))
 
 
 def _table(path: Path, folders: list[Path]) -> None:

@@ -39,7 +39,7 @@ class Found:
     uncertainty: float32 (H, W), larger where the method is less sure of its first mask: p (1 - p) of the lesion's
     probability p, DiffSeg's being the share of timesteps that vote for it; None for a method without. opinions: bool
     (N, h, w), the masks whose disagreement is measured; None for a method that has but one. calibrated: as uncertainty,
-    p being DiffSeg's calibrated probability; None for a model without temperatures.
+    p being DiffSeg's calibrated probability; None where nothing softens its votes.
     """
 
     masks: dict[str, Bools]

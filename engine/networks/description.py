@@ -1,6 +1,6 @@
 """What stands beside a model's weights: ``NAME.json`` says all that makes a model of ``NAME.safetensors``.
 
-    {"format": 1, "name", "kind", "sha256", "config", "recipe", "temperatures", "licence", "training"}
+    {"format": 2, "name", "kind", "sha256", "config", "recipe", "softening", "licence", "training"}
 
 kind: of network, a name in :mod:`engine.networks.registry`. sha256: of the weights. config: the network's shape.
 recipe: the model's own settings. All of it is read without torch, so that they are known before the network is there.
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from engine.errors import ModelError, RecipeError
 from engine.formats import format_of
 from engine.host.resources import default_model
-from engine.method.probability import Temperatures
+from engine.method.probability import Softening, from_format_1, softening_from_json
 from engine.recipe import CrfSettings, NoiseSettings, Recipe, VoteSettings
 from engine.records.atomic import write_whole
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-FORMAT = 1
+FORMAT = 2  # 1: temperatures only, under that name
 NOT_STATED = "not stated"  # the licence of a model whose maker says nothing of it
 FORMAT_0_RECIPE = Recipe(  # what every model was used with when their descriptions had no number
     NoiseSettings(timesteps=tuple(range(60, 151, 10))),
@@ -41,7 +41,7 @@ FORMAT_0_RECIPE = Recipe(  # what every model was used with when their descripti
 class Description:
     """A model, but for its weights.
 
-    config: the fields of the network's shape, by name. temperatures: what makes its votes probabilities; None for a
+    config: the fields of the network's shape, by name. softening: what makes its votes probabilities; None for a
     model that has not been calibrated. licence: one line for people. training: JSON-ready facts on how it came about.
     """
 
@@ -50,14 +50,14 @@ class Description:
     sha256: str
     config: dict[str, Any]
     recipe: Recipe
-    temperatures: Temperatures | None
+    softening: Softening | None
     licence: str
     training: dict[str, Any]
 
     def to_json(self) -> dict[str, Any]:
         """Return the format's number and all fields as JSON-ready values."""
-        temperatures = None if self.temperatures is None else self.temperatures.to_json()
-        fields = {**vars(self), "recipe": self.recipe.to_json(), "temperatures": temperatures}
+        softening = None if self.softening is None else self.softening.to_json()
+        fields = {**vars(self), "recipe": self.recipe.to_json(), "softening": softening}
         return {"format": FORMAT, **fields}
 
     @classmethod
@@ -67,14 +67,13 @@ class Description:
         Raises KeyError, TypeError or ValueError where the data is not of that form, :class:`RecipeError` where its
         recipe cannot be used.
         """
-        temperatures = data["temperatures"]
         return cls(
             name=_of(str, data["name"]),
             kind=_of(str, data["kind"]),
             sha256=_of(str, data["sha256"]),
             config=_of(dict, data["config"]),
             recipe=Recipe.from_json(data["recipe"]),
-            temperatures=None if temperatures is None else Temperatures.from_json(temperatures),
+            softening=softening_from_json(data["softening"]),
             licence=_of(str, data["licence"]),
             training=_of(dict, data["training"]),
         )
@@ -90,8 +89,11 @@ def read_description(path: Path) -> Description:
     beside = path.with_suffix(".json")
     try:
         data = json.loads(read_file(beside))
-        if format_of(data, FORMAT, f"The model's description {beside}", ModelError) == 0:
+        number = format_of(data, FORMAT, f"The model's description {beside}", ModelError)
+        if number == 0:
             data = _from_format_0(data)
+        elif number == 1:
+            data = {**data, "softening": from_format_1(data["temperatures"])}
         return Description.from_json(data)
     except RecipeError as error:
         raise ModelError(f"The model's description {beside} has no recipe that can be used: {error}") from None
@@ -120,7 +122,7 @@ def read_file(path: Path) -> bytes:
 
 
 def _from_format_0(data: Any) -> dict[str, Any]:
-    """Format 1 of a description without a number, which told the kind by its shape and had neither recipe nor licence.
+    """The present format of a description without a number; its kind told by its shape, without recipe and licence.
 
     Its temperatures were called ``calibration``. Raises KeyError or TypeError where the data is not of that form.
     """
@@ -130,7 +132,7 @@ def _from_format_0(data: Any) -> dict[str, Any]:
         "sha256": data["sha256"],
         "config": data["config"],
         "recipe": FORMAT_0_RECIPE.to_json(),
-        "temperatures": data.get("calibration"),
+        "softening": from_format_1(data.get("calibration")),
         "licence": NOT_STATED,
         "training": data.get("training", {}),
     }

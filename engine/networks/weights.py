@@ -25,7 +25,7 @@ from engine.networks.registry import KINDS, Network, build
 from engine.records.atomic import write_whole
 
 if TYPE_CHECKING:
-    from engine.method.probability import Temperatures
+    from engine.method.probability import Softening
     from engine.recipe import Recipe
 
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class Model:
     """A trained network with its name and the SHA-256 of its weights; moved to a device when first used there.
 
-    recipe: its own settings, where nobody chooses others. temperatures: what makes its votes probabilities; None for a
+    recipe: its own settings, where nobody chooses others. softening: what makes its votes probabilities; None for a
     model that has not been calibrated.
     """
 
@@ -41,7 +41,7 @@ class Model:
     sha256: str
     network: Network
     recipe: Recipe
-    temperatures: Temperatures | None = None
+    softening: Softening | None = None
     licence: str = NOT_STATED
 
     @cached_property
@@ -77,7 +77,7 @@ def load_model(path: str | Path | None = None) -> Model:
             f"The model {path} is not the one its description names (its SHA-256 differs); copy both again."
         )
     network = _filled(path, described, data)
-    return Model(described.name, digest, network, described.recipe, described.temperatures, described.licence)
+    return Model(described.name, digest, network, described.recipe, described.softening, described.licence)
 
 
 def _filled(path: Path, described: Description, data: bytes) -> Network:
@@ -111,7 +111,7 @@ def save_model(
     """Write weights (float16) and description, each whole or not at all; return the weights' SHA-256.
 
     path: ends in ``.safetensors``; its stem is the model's name. recipe: the model's own settings. training: JSON-ready
-    facts on how it was trained. It has no temperatures yet. Raises :class:`ExportError`.
+    facts on how it was trained. Its votes are not softened yet. Raises :class:`ExportError`.
     """
     tensors = {
         name: (value.half() if value.is_floating_point() else value).detach().cpu().contiguous()
@@ -125,6 +125,6 @@ def save_model(
     return digest
 
 
-def save_temperatures(path: Path, temperatures: Temperatures) -> None:
-    """Write temperatures into the description of the model at ``path``; its weights and digest stay as they are."""
-    write_description(path, replace(read_description(path), temperatures=temperatures))
+def save_softening(path: Path, softening: Softening) -> None:
+    """Write what softens votes into the description of the model at ``path``; its weights and digest stay."""
+    write_description(path, replace(read_description(path), softening=softening))

@@ -15,7 +15,7 @@ import numpy as np
 
 from engine.errors import DiffSegError, ExportError
 from engine.method.consensus import vote
-from engine.method.probability import Temperatures
+from engine.method.probability import softening_from_json
 from engine.photograph.image import SkinImage
 from engine.photograph.read import read_mask
 from engine.reading.correction import LESION, SKIN
@@ -130,7 +130,6 @@ def _found(folder: Path, said: dict[str, Any], image: SkinImage, mask: Bools) ->
     recipe, about = Recipe.from_json(said["recipe"]), said["device_detail"]
     device = DeviceUse(said["device"], about["name"], about["precision"], about["note"])
     evidence = Evidence(recipe.noise.timesteps, maps["difference"], np.zeros((0, 0, 3), np.uint8), device)
-    temperatures = said.get("temperatures")
     return Segmentation(
         image,
         recipe,
@@ -140,7 +139,7 @@ def _found(folder: Path, said: dict[str, Any], image: SkinImage, mask: Bools) ->
         _refined(said, mask, maps.get("refined")) if said["refined"] else None,
         _stability(said["stability"]),
         said["seconds"],
-        None if temperatures is None else Temperatures.from_json(temperatures),
+        softening_from_json(said.get("softening")),
         scribbles_in(said),
         str(said.get("made", "")),
     )

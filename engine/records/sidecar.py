@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from engine import __version__
 from engine.errors import ExportError, ReadingError
 from engine.formats import format_of
+from engine.method.probability import from_format_1
 from engine.reading.correction import Changes, changes
 from engine.reading.reading import Reading, attach, corrected, from_format_0
 from engine.reading.scale import mm_per_px, scale_of
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from engine.scribbles import Scribbles
 
 SIDECAR = "result.json"
-FORMAT = 1  # 0, without a number: no temperatures, and the reading's ruler was called "calibration"
+FORMAT = 2  # 1: "temperatures" for "softening"; 0, without a number: neither, and the ruler was called "calibration"
 
 
 def read_sidecar(folder: Path) -> dict[str, Any] | None:
@@ -42,6 +43,8 @@ def read_sidecar(folder: Path) -> dict[str, Any] | None:
         return None
     if number == 0 and isinstance(found.get("reading"), dict):
         found["reading"] = from_format_0(found["reading"])
+    if "temperatures" in found:
+        found["softening"] = from_format_1(found.pop("temperatures"))
     return found
 
 
@@ -71,7 +74,7 @@ def result_json(segmentation: Segmentation, reading: Reading | None = None) -> d
     """The sidecar: image, model, recipe, what was found, and what a person made of it.
 
     Re-running its recipe with its scribbles reproduces the refined mask; ``correction.png`` applied to that gives the
-    final one. Its temperatures, which can change under the same weights, reproduce the probability in ``maps.npz``.
+    final one. Its softening, which can change under the same weights, reproduces the probability in ``maps.npz``.
     """
     from engine.reading.measures import measures_json  # here, because their imports would delay the window
     from engine.reading.regions import regions, regions_json
@@ -85,7 +88,7 @@ def result_json(segmentation: Segmentation, reading: Reading | None = None) -> d
         "format": FORMAT,
         "image": _image_json(image),
         "model": {"name": found.model.name, "sha256": found.model.sha256},
-        "temperatures": None if found.temperatures is None else found.temperatures.to_json(),
+        "softening": None if found.softening is None else found.softening.to_json(),
         "recipe": found.recipe.to_json(),
         "ged": found.consensus.ged,
         "ged_matrix": found.consensus.ged_matrix.tolist(),

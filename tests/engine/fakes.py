@@ -56,7 +56,7 @@ class Counting:
     def __init__(self, model: Model) -> None:
         self._model = model
         self.name, self.sha256, self.size = model.name, model.sha256, model.size
-        self.temperatures = model.temperatures
+        self.softening = model.softening
         self.images = 0
         self.fails_at: int | None = None
         self._lock = Lock()  # several threads ask

@@ -99,7 +99,7 @@ def test_a_calibrated_model_doubts_in_two_ways(photo: SkinImage, model: Model) -
     recipe = replace(RECIPE, noise=NoiseSettings(timesteps=(60, 100)), refine=False)
     counted = diffseg_reader(Pipeline(model, "cpu"), {"consensus": recipe})(photo)
     assert counted.calibrated is None
-    fitted = replace(model, temperatures=Temperatures((60, 100), (0.02, 0.04)))
+    fitted = replace(model, softening=Temperatures((60, 100), (0.02, 0.04)))
     found = diffseg_reader(Pipeline(fitted, "cpu"), {"consensus": recipe})(photo)
     p = drain(Pipeline(fitted, "cpu").run(photo, recipe)).probability
     assert p is not None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.compare import rows
 from engine.compare.run import Comparison, compare
 from engine.method.probability import Temperatures
-from engine.networks.weights import save_temperatures
+from engine.networks.weights import save_softening
 from engine.recipe import VoteSettings
 from engine.training.loop import Budget
 from engine.training.losses import LossConfig
@@ -49,6 +49,6 @@ def test_a_row_made_with_other_settings_is_read_again(
 
     assert again()
     assert not again()
-    save_temperatures(path, Temperatures((60, 150), (0.02, 0.04)))
+    save_softening(path, Temperatures((60, 150), (0.02, 0.04)))
     assert again()
     assert not again()

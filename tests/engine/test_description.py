@@ -10,7 +10,7 @@ import pytest
 
 from engine.errors import ModelError
 from engine.host import resources
-from engine.method.probability import Temperatures
+from engine.method.probability import Roots, Temperatures
 from engine.networks.description import (
     NOT_STATED,
     Description,
@@ -20,7 +20,7 @@ from engine.networks.description import (
 )
 from engine.networks.pretrained import PretrainedConfig
 from engine.networks.registry import KINDS, build, is_denoiser
-from engine.networks.weights import load_model, save_model, save_temperatures
+from engine.networks.weights import load_model, save_model, save_softening
 from tests.conftest import TINY, random_network
 from tests.recipes import RECIPE
 
@@ -49,37 +49,44 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("description", [FULL, replace(FULL, temperatures=None)], ids=["calibrated", "not"])
+@pytest.mark.parametrize("description", [FULL, replace(FULL, softening=None)], ids=["calibrated", "not"])
 def test_a_description_survives_its_file(tmp_path: Path, description: Description) -> None:
     path = tmp_path / "mine.safetensors"
     write_description(path, description)
     said = json.loads((tmp_path / "mine.json").read_text())
-    assert list(said) == [
-        *("format", "name", "kind", "sha256", "config", "recipe", "temperatures", "licence", "training")
-    ]
-    assert (said["format"], said["recipe"]["format"]) == (1, 2)
+    assert list(said) == [*("format", "name", "kind", "sha256", "config", "recipe", "softening", "licence", "training")]
+    assert (said["format"], said["recipe"]["format"]) == (2, 2)
     assert read_description(path) == description
 
 
 def test_a_model_has_the_settings_that_it_was_saved_with(path: Path) -> None:
     model = load_model(path)
-    assert (model.recipe, model.licence, model.temperatures) == (OTHER, "CC BY 4.0", None)
-    save_temperatures(path, WARM)
+    assert (model.recipe, model.licence, model.softening) == (OTHER, "CC BY 4.0", None)
+    save_softening(path, WARM)
     model = load_model(path)
-    assert (model.recipe, model.licence, model.temperatures) == (OTHER, "CC BY 4.0", WARM)
+    assert (model.recipe, model.licence, model.softening) == (OTHER, "CC BY 4.0", WARM)
     assert read_description(path).training == {"steps": 5}
 
 
 @pytest.mark.parametrize("temperatures", [None, WARM])
 def test_a_description_without_a_number_is_read(path: Path, temperatures: Temperatures | None) -> None:
-    calibration = {} if temperatures is None else {"calibration": temperatures.to_json()}
+    calibration = {} if temperatures is None else {"calibration": temperatures.to_json()["at"]}
     sha256 = load_model(path).sha256
     without_number(path, **calibration)
     model = load_model(path)
-    assert (model.recipe, model.licence, model.temperatures) == (RECIPE, NOT_STATED, temperatures)
+    assert (model.recipe, model.licence, model.softening) == (RECIPE, NOT_STATED, temperatures)
     assert read_description(path) == Description(
         "mine", "unet", sha256, TINY.to_json(), RECIPE, temperatures, NOT_STATED, {"steps": 5}
     )
+
+
+@pytest.mark.parametrize("temperatures", [None, WARM])
+def test_a_description_of_format_1_is_read(path: Path, temperatures: Temperatures | None) -> None:
+    said = json.loads(path.with_suffix(".json").read_text())
+    del said["softening"]
+    old = None if temperatures is None else temperatures.to_json()["at"]
+    path.with_suffix(".json").write_text(json.dumps({**said, "format": 1, "temperatures": old}))
+    assert load_model(path).softening == temperatures
 
 
 def test_a_pretrained_network_without_a_number_is_recognised(tmp_path: Path) -> None:
@@ -92,17 +99,17 @@ def test_a_pretrained_network_without_a_number_is_recognised(tmp_path: Path) -> 
 
 def test_temperatures_of_a_model_without_a_number_make_it_a_numbered_one(path: Path) -> None:
     without_number(path)
-    save_temperatures(path, WARM)
-    assert json.loads(path.with_suffix(".json").read_text())["format"] == 1
-    assert load_model(path).temperatures == WARM
+    save_softening(path, WARM)
+    assert json.loads(path.with_suffix(".json").read_text())["format"] == 2
+    assert load_model(path).softening == WARM
 
 
-@pytest.mark.parametrize("use", [read_description, load_model, lambda path: save_temperatures(path, WARM)])
+@pytest.mark.parametrize("use", [read_description, load_model, lambda path: save_softening(path, WARM)])
 def test_a_newer_description_is_refused_and_stays(path: Path, use: Any) -> None:
     beside = path.with_suffix(".json")
-    beside.write_text(json.dumps({"format": 2, "shape": "unknown"}))
+    beside.write_text(json.dumps({"format": 3, "shape": "unknown"}))
     before = beside.read_bytes()
-    with pytest.raises(ModelError, match=rf"The model's description {beside} has format 2, .* use a newer DiffSeg"):
+    with pytest.raises(ModelError, match=rf"The model's description {beside} has format 3, .* use a newer DiffSeg"):
         use(path)
     assert beside.read_bytes() == before
 
@@ -143,7 +150,6 @@ def test_the_bundled_model_describes_itself() -> None:
     described = read_description(resources.default_model())
     assert described.recipe == default_recipe() == load_model().recipe
     assert described.kind == PretrainedConfig.kind
-    assert described.temperatures is not None
-    assert described.temperatures.timesteps == described.recipe.noise.timesteps
+    assert isinstance(described.softening, Roots)
     assert "MIT" in described.licence
-    assert json.loads(resources.default_model().with_suffix(".json").read_text())["format"] == 1
+    assert json.loads(resources.default_model().with_suffix(".json").read_text())["format"] == 2

@@ -108,7 +108,7 @@ def test_highdicom_gives_the_probability_back_within_one_step(make: Make, kind: 
 
 def test_without_temperatures_there_is_no_probability(make: Make) -> None:
     record = make()
-    assert "probability.dcm" not in files_of(Record.of(replace(record.found, temperatures=None)))
+    assert "probability.dcm" not in files_of(Record.of(replace(record.found, softening=None)))
 
 
 def test_the_photograph_opens_as_it_was(make: Make, tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def test_maps_hold_the_stages_in_full_precision(found: Segmentation, tmp_path: P
 
 
 def test_maps_hold_the_calibrated_probability_of_a_calibrated_model(found: Segmentation, tmp_path: Path) -> None:
-    calibrated = replace(found, temperatures=Temperatures((60, 150), (0.03, 0.05)))
+    calibrated = replace(found, softening=Temperatures((60, 150), (0.03, 0.05)))
     export(calibrated, tmp_path)
     with np.load(tmp_path / "maps.npz") as maps:
         assert np.array_equal(maps["probability"], calibrated.probability)

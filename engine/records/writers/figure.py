@@ -32,7 +32,7 @@ RUNNING = {"font.family": "DejaVu Sans", "font.size": TEXT, "axes.linewidth": 0.
 
 
 class Figure(Writer):
-    """Four panels, three for a model without temperatures: border and doubt, consistency, ambiguity, probability.
+    """Four panels, three where nothing softens the votes: border and doubt, consistency, ambiguity, probability.
 
     180 mm wide, 300 dots an inch. The photograph is named nowhere, so that a figure can be printed.
     """

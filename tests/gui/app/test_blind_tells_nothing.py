@@ -66,7 +66,7 @@ def discs(evidence: Evidence) -> Found:
     def found(bench: Workbench) -> Segmentation:
         temperatures = Temperatures(evidence.timesteps, (0.05,) * len(evidence.timesteps))
         made = result(bench.document.photograph, evidence, bench.document.recipe)
-        return replace(made, temperatures=temperatures)
+        return replace(made, softening=temperatures)
 
     return found
 

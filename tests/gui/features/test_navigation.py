@@ -36,7 +36,7 @@ def checked(desk: Desk) -> list[str]:
 def calibrate(desk: Desk) -> None:
     """Let the newest result be of a model with temperatures."""
     found = desk.document.results.segmentation
-    desk.document.receive_result(replace(found, temperatures=Temperatures((100,), (0.05,))))
+    desk.document.receive_result(replace(found, softening=Temperatures((100,), (0.05,))))
 
 
 def test_keys_choose_views_and_the_one_that_is_large_gives_way(opened: Desk, qtbot: QtBot) -> None:
@@ -64,7 +64,7 @@ def test_a_probability_can_be_chosen_where_the_model_gives_one(opened: Desk) -> 
     tip = VIEWS[PROBABILITY].tip
     assert (action.isEnabled(), action.toolTip(), action.statusTip()) == (True, f"{tip} (6)", tip)
     action.trigger()
-    opened.document.receive_result(replace(opened.document.results.segmentation, temperatures=None))
+    opened.document.receive_result(replace(opened.document.results.segmentation, softening=None))
     assert checked(opened) == [PHOTOGRAPH], "another model may give none"
 
 

@@ -75,11 +75,11 @@ def test_each_view_shows_what_was_found(opened: Desk) -> None:
     assert image(opened, REFINED) == to_qimage(render.mask_picture(refined.mask))
     assert image(opened, COUNTERFACTUAL) == to_qimage(evidence.counterfactual)
     assert image(opened, "t100") == to_qimage(render.mask_picture(consensus.votes[4]))
-    assert opened.scenes.scene(PROBABILITY) is None, "the model has no temperatures"
+    assert opened.scenes.scene(PROBABILITY) is None, "nothing softens the votes"
 
 
-def test_with_temperatures_there_is_a_probability(opened: Desk) -> None:
-    found = replace(opened.document.results.segmentation, temperatures=Temperatures((100,), (0.05,)))
+def test_with_softened_votes_there_is_a_probability(opened: Desk) -> None:
+    found = replace(opened.document.results.segmentation, softening=Temperatures((100,), (0.05,)))
     opened.document.receive_result(found)
     assert image(opened, PROBABILITY) == to_qimage(render.heatmap(found.probability, "viridis", (0, 1)))
 

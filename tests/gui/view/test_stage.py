@@ -79,7 +79,7 @@ def test_a_tab_shows_its_view_with_what_explains_it(bordered: Desk, qtbot: QtBot
 
 def test_a_probability_is_told_what_it_means(bordered: Desk) -> None:
     found = bordered.document.results.segmentation
-    bordered.document.receive_result(replace(found, temperatures=Temperatures((100,), (0.05,))))
+    bordered.document.receive_result(replace(found, softening=Temperatures((100,), (0.05,))))
     bordered.display.show(PROBABILITY)
     assert below(bordered) == {PROBABILITY: True, "caption": True}
     assert "8 of 10" in bordered.stage.caption.text()

@@ -106,8 +106,7 @@ def test_the_window_appears_before_torch_does() -> None:
 
 
 def test_the_window_imports_no_matplotlib() -> None:
-    heavy = {"matplotlib", "xlsxwriter", "fpdf", "fontTools"}
-    assert first_to_load(heavy, [*WINDOW, *(f"engine.{name}" for name in LIGHT)]) == {}
+    libraries = {"matplotlib", "xlsxwriter", "fpdf", "fontTools"}
     assert first_to_load(libraries, [*WINDOW, *(f"engine.{name}" for name in LIGHT)]) == {}
 
 

@@ -67,7 +67,7 @@ class ReportFeature(Feature):
         self._dialog.finished.connect(self._forget)
         self._dialog.open()
         reading, style = self._document.reading, self._style()
-        self._making.ask(lambda: report(Record.of(found, reading, style)))
+        self._making.ask(lambda: report(Record.of(found, reading, style=style)))
 
     def dismiss(self) -> None:
         """Close the dialog: it is of a photograph that is not open, or may not be seen."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,10 @@ from engine.pipeline import Pipeline
 from engine.progress import drain
 from engine.reading.reading import Reading
 from engine.records.export import export
+from engine.records.reading_back import read_record
 from engine.records.sidecar import SIDECAR
+from engine.records.style import Style
+from engine.records.writers import writers
 from tests.engine import dicoms
 from tests.engine.test_export import content
 from tests.test_cli import usage_error
@@ -159,3 +163,21 @@ def test_dicom_files_are_filed_as_it_is_chosen_each_time(model_path: Path, photo
     for file in (*of["nobody"].values(), *of["given"].values()):
         assert dicoms.PATIENT.encode() not in file
         assert b"ID-4711" not in file
+
+
+@pytest.mark.parametrize(
+    ("options", "style"),
+    [
+        ((), Style()),
+        (("--language", "de"), Style("de", "a4", ",")),
+        (("--language", "de", "--paper", "letter", "--decimal", "point"), Style("de", "letter", ".")),
+    ],
+)
+def test_reports_are_in_the_style_that_is_wanted(
+    command: Callable[..., int], results: Path, tmp_path: Path, options: tuple[str, ...], style: Style
+) -> None:
+    where = ("--photographs", tmp_path / "photographs")
+    assert command(results / "nevus", "--to", "pdf", *where, *options) == 0
+    record = read_record(results / "nevus", read_image(tmp_path / "photographs" / "mine.png"))
+    ((name, data),) = writers()["pdf"].files(replace(record, style=style))
+    assert (tmp_path / "out" / "nevus" / name).read_bytes() == data

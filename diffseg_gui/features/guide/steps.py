@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 CIRCLE = 26  # pixels across
 GAP = 3  # pixels below the circle
-SHORT = 8  # letters of a key beside the lesser button's text
+SHORT = 8  # letters of a key that stands beside a button's text
 
 
 class StepButton(QAbstractButton):
@@ -110,12 +110,12 @@ class Foot(QWidget):
     def show_move(self, button: QPushButton, move: Move | None, key: str, enabled: bool, tip: str) -> None:
         """Have a button stand for a move; None: it is hidden. key: the command's, as it is written.
 
-        A long one stands in the tooltip alone, or it would take the prominent button's room.
+        A long one stands in the tooltip alone, or both would be cut off.
         """
         self._moves[button] = move
         button.setVisible(move is not None)
         if move is not None:
-            shown = key if button is self.main or len(key) <= SHORT else ""
+            shown = key if len(key) <= SHORT else ""
             button.setText(f"{move.text}   {shown}".rstrip())
             button.setAccessibleName(move.text)
             button.setEnabled(enabled)

@@ -161,6 +161,18 @@ def test_filed_beside_the_clinics_own_file_they_are_of_its_patient_and_study(mak
     assert "ReferencedFrameNumber" not in listed.ReferencedInstanceSequence[0]
 
 
+@pytest.mark.parametrize("filing", [NOBODY, OWN])
+@pytest.mark.filterwarnings("ignore")
+def test_entries_of_a_clinics_file_that_are_not_right_hinder_nothing(make: Make, filing: Filing) -> None:
+    odd = {"PatientBirthDate": "unknown", "PatientSex": "female", "PatientID": "7" * 90, "StudyDate": "2026.1.2",
+           "StudyTime": "9 o'clock", "AcquisitionDateTime": "20269945", "PatientName": "A=B=C=D=E", "StudyID": "x" * 40,
+           "StudyInstanceUID": "1.02.not-right"}  # fmt: skip
+    objects = data_of(make("dcm", filing, **odd))
+    assert set(objects) >= BESIDE
+    for data in objects.values():
+        assert (data.PatientID == odd["PatientID"]) == (filing is OWN)
+
+
 def test_a_clinics_file_that_names_no_study_is_a_sentence(make: Make) -> None:
     record = make("dcm", OWN, StudyInstanceUID=None)
     with pytest.raises(ExportError, match=r"arm\.dcm has no StudyInstanceUID, .*without --patient"):

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import uuid
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import ExportError
@@ -72,10 +73,19 @@ def file_under(data: Dataset, record: Record) -> None:
     day, _, clock = about.kept().get("date", "").partition(" ")
     new = {"PatientID": long_string(record.filing.patient_id), "StudyDate": digits(day), "StudyTime": digits(clock)}
     entries = about.filed if own else new
-    for name in PATIENT_AND_STUDY:
-        setattr(data, name, entries.get(name, ""))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about entries of the clinic's own that are not quite right
+        for name in PATIENT_AND_STUDY:
+            setattr(data, name, entries.get(name, ""))
     data.StudyInstanceUID = study(record)
     data.SpecificCharacterSet = UTF_8
+
+
+def leave_open(data: Dataset, record: Record) -> None:
+    """Fill in the study, and an empty patient: what a clinic's file says is not always as highdicom wants it."""
+    for name in PATIENT_AND_STUDY:
+        setattr(data, name, "")
+    data.StudyInstanceUID = study(record)
 
 
 def date_with(data: Dataset, record: Record) -> None:
@@ -145,7 +155,9 @@ def saved(data: Dataset) -> bytes:
     data.file_meta.MediaStorageSOPClassUID = data.SOPClassUID
     data.file_meta.MediaStorageSOPInstanceUID = data.SOPInstanceUID
     buffer = io.BytesIO()
-    data.save_as(buffer, enforce_file_format=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as in file_under
+        data.save_as(buffer, enforce_file_format=True)
     return buffer.getvalue()
 
 

@@ -20,7 +20,7 @@ LOSSY, LOSSLESS = "01", "00"
 
 
 def source(record: Record) -> Dataset:
-    """The photograph's header, without its pixels: whom and what the other objects refer to.
+    """The photograph's header, without its pixels and its patient: what the other objects refer to.
 
     Raises :class:`ExportError` as :func:`engine.records.dicom.header.stays_in_its_study` does.
     """
@@ -28,7 +28,7 @@ def source(record: Record) -> Dataset:
 
     image = record.found.image
     data = Dataset()
-    header.file_under(data, record)
+    header.leave_open(data, record)
     own = header.stays_in_its_study(record)
     if own:
         for name in ("SOPClassUID", "SOPInstanceUID", "SeriesInstanceUID"):
@@ -56,6 +56,7 @@ def photograph(record: Record) -> Dataset:
     """The photograph as a Dermoscopic Photography object: upright sRGB pixels, and what is known; all else is empty."""
     data = source(record)
     image, about = record.found.image, record.found.image.about
+    header.file_under(data, record)
     header.made_by(data, record)
     data.SeriesNumber = data.InstanceNumber = 1
     data.SeriesDescription = "Photograph"

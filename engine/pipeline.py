@@ -61,7 +61,7 @@ class Pipeline:
             )
         curves = yield from self._stability.run((evidence,), lambda: trace(evidence))
         name = ModelName(model.name, model.sha256)
-        seconds, made = self._seconds(recipe.refine), datetime.now().isoformat(timespec="seconds")
+        seconds, made = self._seconds(recipe.refine), self._made(recipe.refine)
         return Segmentation(
             image, recipe, name, evidence, consensus, refined, curves, seconds, model.softening, scribbles, made
         )
@@ -81,6 +81,11 @@ class Pipeline:
         seconds["stability"] = self._stability.seconds
         return {name: round(value, 4) for name, value in {**seconds, "total": sum(seconds.values())}.items()}
 
+    def _made(self, refine: bool) -> str:
+        """When the last of the stages that a result is of had its value; what is remembered is not made again."""
+        made = [self._evidence.made, self._consensus.made, self._stability.made]
+        return max([*made, self._refined.made] if refine else made)
+
 
 def _vote(evidence: Evidence, recipe: Recipe) -> Run[Consensus]:
     yield Progress("votes", 0, 1, evidence)
@@ -88,12 +93,12 @@ def _vote(evidence: Evidence, recipe: Recipe) -> Run[Consensus]:
 
 
 class _Stage(Generic[T]):
-    """One stage's newest value, what it was made from, and the seconds that took."""
+    """One stage's newest value, what it was made from, when, and the seconds that took."""
 
     def __init__(self) -> None:
         self._inputs: tuple[object, ...] | None = None
         self._value: T
-        self.seconds = 0.0
+        self.seconds, self.made = 0.0, ""
 
     def run(self, inputs: tuple[object, ...], make: Callable[[], Run[T]]) -> Run[T]:
         """Return the remembered value if it was made from equal inputs, else make it."""
@@ -102,4 +107,5 @@ class _Stage(Generic[T]):
             value = yield from make()
             self._value, self._inputs = value, inputs
             self.seconds = time.perf_counter() - started
+            self.made = datetime.now().isoformat(timespec="seconds")
         return self._value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -263,3 +264,26 @@ def test_a_failure_keeps_the_last_good_stage(
     again = drain(pipeline.run(photo, RECIPE))
     assert again.consensus is first.consensus
     assert counting.images == ASKED
+
+
+class Clock:
+    """A clock by which a day passes each time that it is looked at."""
+
+    def __init__(self) -> None:
+        self.day = 0
+
+    def now(self) -> datetime:
+        """The next day."""
+        self.day += 1
+        return datetime(2026, 5, self.day)
+
+
+def test_a_result_is_as_old_as_the_newest_of_its_stages(
+    pipeline: Pipeline, photo: SkinImage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipelines, "datetime", Clock())
+    first, again = (drain(pipeline.run(photo, RECIPE)) for _ in range(2))
+    assert first.made == again.made == "2026-05-04T00:00:00"
+    other = drain(pipeline.run(photo, changed(vote={"delta": 0.2})))
+    assert other.made == "2026-05-06T00:00:00"
+    assert drain(pipeline.run(photo, changed(vote={"delta": 0.2}, crf={}))).made == other.made

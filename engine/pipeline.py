@@ -63,7 +63,18 @@ class Pipeline:
         name = ModelName(model.name, model.sha256)
         seconds, made = self._seconds(recipe.refine), self._made(recipe.refine)
         return Segmentation(
-            image, recipe, name, evidence, consensus, refined, curves, seconds, model.softening, scribbles, made
+            image,
+            recipe,
+            name,
+            evidence,
+            consensus,
+            refined,
+            curves,
+            seconds,
+            model.softening,
+            scribbles,
+            made,
+            model.readers,
         )
 
     def _gather(self, image: SkinImage, noise: NoiseSettings) -> Run[Evidence]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from engine.method.expected import ReaderCurve
     from engine.method.probability import Softening
     from engine.photograph.image import SkinImage
     from engine.recipe import Recipe
@@ -189,7 +190,8 @@ class Segmentation:
     """A whole run: what went in, what each stage found, and the seconds each stage took (and their ``total``).
 
     scribbles: which the refined border has followed. made: when, as "2026-05-03T14:02:11" by this machine's clock;
-    empty for results of versions that did not keep it.
+    empty for results of versions that did not keep it. readers: the
+    model's curve of readers' agreement, if any.
     """
 
     image: SkinImage
@@ -203,6 +205,7 @@ class Segmentation:
     softening: Softening | None = None
     scribbles: Scribbles = ()
     made: str = ""
+    readers: ReaderCurve | None = None
 
     @cached_property
     def probability(self) -> Floats | None:

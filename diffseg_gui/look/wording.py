@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPointF
 
     from diffseg_gui.document.document import Document
+    from engine.method.expected import Expected
     from engine.progress import Progress
     from engine.results import ModelName
 
@@ -23,6 +24,12 @@ def progress(step: Progress) -> str:
     """What the worker is doing."""
     name = STAGES.get(step.stage, step.stage)
     return name if step.total <= 1 else f"{name} {step.done} of {step.total}"
+
+
+def in_figures(expected: Expected) -> str:
+    """Expected agreement: about 0.86 (0.60 to 0.94)."""
+    value, low, high = (decimal(number, 2) for number in (expected.value, expected.low, expected.high))
+    return f"about {value} ({low} to {high})"
 
 
 def nothing_to_show(document: Document) -> str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 import shtab
 
 from engine import __version__
-from engine.cli import bench, calibrate, compare, evaluate, export, info, reproduce, segment, train
+from engine.cli import bench, calibrate, compare, evaluate, export, info, readers, reproduce, segment, train
 from engine.errors import DeviceError, DiffSegError, RecipeError
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ COMMANDS: dict[str, Command] = {
     "evaluate": evaluate,
     "train": train,
     "calibrate": calibrate,
+    "readers": readers,
     "compare": compare,
     "bench": bench,
 }

@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     from engine.evaluation.calibrate import calibrate
     from engine.networks.weights import save_softening
 
-    _refuse_installed(options.model)
+    refuse_installed(options.model)
     chosen = recipe(options)
     annotated = samples(options, options.split)[: options.limit]
     with Bars() as bars:
@@ -56,7 +56,7 @@ def _numbers(softening: Softening) -> list[tuple[str, float]]:
     return [(f"t = {t}", one) for t, one in zip(softening.timesteps, softening.temperatures, strict=True)]
 
 
-def _refuse_installed(model: Path) -> None:
+def refuse_installed(model: Path) -> None:
     """Raise :class:`ModelError` for a model of the program's own: an update, or another user, would not know of it."""
     if model.resolve().is_relative_to(ROOT.resolve()):
         raise ModelError(

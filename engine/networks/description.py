@@ -1,6 +1,6 @@
 """What stands beside a model's weights: ``NAME.json`` says all that makes a model of ``NAME.safetensors``.
 
-    {"format": 2, "name", "kind", "sha256", "config", "recipe", "softening", "licence", "training"}
+    {"format": 2, "name", "kind", "sha256", "config", "recipe", "softening", "licence", "training", "readers"}
 
 kind: of network, a name in :mod:`engine.networks.registry`. sha256: of the weights. config: the network's shape.
 recipe: the model's own settings. All of it is read without torch, so that they are known before the network is there.
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from engine.errors import ModelError, RecipeError
 from engine.formats import format_of
 from engine.host.resources import default_model
+from engine.method.expected import ReaderCurve
 from engine.method.probability import Softening, from_format_1, softening_from_json
 from engine.recipe import CrfSettings, NoiseSettings, Recipe, VoteSettings
 from engine.records.atomic import write_whole
@@ -43,6 +44,7 @@ class Description:
 
     config: the fields of the network's shape, by name. softening: what makes its votes probabilities; None for a
     model that has not been calibrated. licence: one line for people. training: JSON-ready facts on how it came about.
+    readers: what its disagreement says of readers' agreement; None for a model of which that is not known.
     """
 
     name: str
@@ -53,11 +55,13 @@ class Description:
     softening: Softening | None
     licence: str
     training: dict[str, Any]
+    readers: ReaderCurve | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the format's number and all fields as JSON-ready values."""
         softening = None if self.softening is None else self.softening.to_json()
-        fields = {**vars(self), "recipe": self.recipe.to_json(), "softening": softening}
+        readers = None if self.readers is None else self.readers.to_json()
+        fields = {**vars(self), "recipe": self.recipe.to_json(), "softening": softening, "readers": readers}
         return {"format": FORMAT, **fields}
 
     @classmethod
@@ -76,6 +80,7 @@ class Description:
             softening=softening_from_json(data["softening"]),
             licence=_of(str, data["licence"]),
             training=_of(dict, data["training"]),
+            readers=None if (readers := data.get("readers")) is None else ReaderCurve.from_json(readers),
         )
 
 

@@ -25,6 +25,7 @@ from engine.networks.registry import KINDS, Network, build
 from engine.records.atomic import write_whole
 
 if TYPE_CHECKING:
+    from engine.method.expected import ReaderCurve
     from engine.method.probability import Softening
     from engine.recipe import Recipe
 
@@ -34,7 +35,7 @@ class Model:
     """A trained network with its name and the SHA-256 of its weights; moved to a device when first used there.
 
     recipe: its own settings, where nobody chooses others. softening: what makes its votes probabilities; None for a
-    model that has not been calibrated.
+    model that has not been calibrated. readers: what its disagreement says of readers' agreement, or None.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Model:
     recipe: Recipe
     softening: Softening | None = None
     licence: str = NOT_STATED
+    readers: ReaderCurve | None = None
 
     @cached_property
     def _placed(self) -> dict[str, Network]:
@@ -77,7 +79,15 @@ def load_model(path: str | Path | None = None) -> Model:
             f"The model {path} is not the one its description names (its SHA-256 differs); copy both again."
         )
     network = _filled(path, described, data)
-    return Model(described.name, digest, network, described.recipe, described.softening, described.licence)
+    return Model(
+        described.name,
+        digest,
+        network,
+        described.recipe,
+        described.softening,
+        described.licence,
+        described.readers,
+    )
 
 
 def _filled(path: Path, described: Description, data: bytes) -> Network:
@@ -128,3 +138,8 @@ def save_model(
 def save_softening(path: Path, softening: Softening) -> None:
     """Write what softens votes into the description of the model at ``path``; its weights and digest stay."""
     write_description(path, replace(read_description(path), softening=softening))
+
+
+def save_readers(path: Path, readers: ReaderCurve) -> None:
+    """Write what disagreement says of readers' agreement into the description of the model at ``path``."""
+    write_description(path, replace(read_description(path), readers=readers))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from engine import __version__
 from engine.errors import ExportError, ReadingError
 from engine.formats import format_of
+from engine.method.doubt import expected_agreement, ged_iou
 from engine.method.probability import from_format_1
 from engine.reading.correction import Changes, changes
 from engine.reading.reading import Reading, attach, corrected, from_format_0
@@ -90,8 +91,7 @@ def result_json(segmentation: Segmentation, reading: Reading | None = None) -> d
         "model": {"name": found.model.name, "sha256": found.model.sha256},
         "softening": None if found.softening is None else found.softening.to_json(),
         "recipe": found.recipe.to_json(),
-        "ged": found.consensus.ged,
-        "ged_matrix": found.consensus.ged_matrix.tolist(),
+        **_disagreement_json(found),
         "delta": found.consensus.delta,
         "stability": _stability_json(found.stability),
         "refined": found.refined is not None,
@@ -116,6 +116,18 @@ def _image_json(image: SkinImage) -> dict[str, Any]:
     said = {"file": image.path.name, "sha256": image.sha256, "width": image.width, "height": image.height}
     frame = {} if image.frame is None else {"frame": image.frame}
     return {**said, **frame, **image.about.kept()}
+
+
+def _disagreement_json(found: Segmentation) -> dict[str, Any]:
+    """How far the masks differ, and how well readers would agree."""
+    consensus = found.consensus
+    expected = expected_agreement(found.readers, consensus)
+    return {
+        "ged": consensus.ged,
+        "ged_iou": ged_iou(consensus.votes),
+        "expected_agreement": None if expected is None else expected.to_json(),
+        "ged_matrix": consensus.ged_matrix.tolist(),
+    }
 
 
 def _stability_json(stability: Stability) -> dict[str, Any]:

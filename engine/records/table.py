@@ -37,6 +37,15 @@ COLUMNS = {
         for end, what in (("", ""), ("_low", ", least of the timesteps"), ("_high", ", greatest of the timesteps"))
     },
     "ged": "how far the timesteps' masks differ (equation 5), 0 to 0.707",
+    "ged_iou": "the same by 1 - IoU, which does not shrink with the lesion, 0 to 1",
+    **{
+        f"readers_{name}": f"Dice with which two readers would agree, {what}; not whether the model is right"
+        for name, what in (
+            ("value", "about"),
+            ("low", "at least in nine of ten cases"),
+            ("high", "at most in nine of ten"),
+        )
+    },
     "regions": "places where the timesteps disagree",
     "reviewed": "how many of these a person decided",
     **{choice: f"how many of these were decided so: {choice}" for choice in CHOICES},
@@ -70,6 +79,8 @@ def row(said: Row) -> dict[str, Any]:
         **{name: image.get(name) for name in ("sha256", "frame", "width", "height")},
         **{name: said[name] for name in ("lesion_area_px", "ged", "delta", "device", "version", "notice")},
         **{name: reading.get(name) for name in ("added_px", "removed_px", "edits", "verdict", "note")},
+        "ged_iou": said.get("ged_iou"),
+        **{f"readers_{name}": (said.get("expected_agreement") or {}).get(name) for name in ("value", "low", "high")},
         **{choice: choices.count(choice) for choice in CHOICES},
         **_measures(said["measures"], scale),
         "mm_per_px": scale,

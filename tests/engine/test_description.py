@@ -54,7 +54,9 @@ def test_a_description_survives_its_file(tmp_path: Path, description: Descriptio
     path = tmp_path / "mine.safetensors"
     write_description(path, description)
     said = json.loads((tmp_path / "mine.json").read_text())
-    assert list(said) == [*("format", "name", "kind", "sha256", "config", "recipe", "softening", "licence", "training")]
+    assert list(said) == [
+        *("format", "name", "kind", "sha256", "config", "recipe", "softening", "licence", "training", "readers")
+    ]
     assert (said["format"], said["recipe"]["format"]) == (2, 2)
     assert read_description(path) == description
 

@@ -12,8 +12,9 @@ from diffseg_gui.look.card import Card
 from diffseg_gui.look.figures import number, spread
 from diffseg_gui.look.named import named
 from diffseg_gui.look.numbers import percent
-from diffseg_gui.look.wording import INCOMPLETE, OUT_OF_DATE
+from diffseg_gui.look.wording import INCOMPLETE, OUT_OF_DATE, in_figures
 from engine.method.consensus import ged_in_words
+from engine.method.doubt import expected_agreement, ged_iou
 from engine.reading.pair import farthest
 from engine.reading.scale import mm_per_px
 
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
 EMPTY = "How far the masks of the timesteps lie apart (GED) is shown here."
 NO_LESION = "no lesion"
 RANGE = "Area's range"
+READERS = "Readers would agree"
+NORMALISED = "GED with 1 − IoU"
 ROWS = {  # title: what it means
+    NORMALISED: "The same distance with 1 − IoU instead of equation 7: unlike GED it does not shrink with the lesion",
+    READERS: "The Dice with which two experts would agree on such a lesion, and what four of five lie between.\n"
+    "It follows from how far the timesteps overlap, and does not say whether the model is right.",
     "Model's area": "The area of the model's own mask, without your correction. Measures has that of the final mask.",
     RANGE: "The smallest and the largest area of all timesteps' masks and the final mask, as in Measures",
     "Device": "",
@@ -89,9 +95,19 @@ class DisagreementPanel(Card):
         self.words.setText(EMPTY if consensus is None else ged_in_words(consensus))
         self.scale.value = consensus.ged if consensus else None
         self.scale.update()
+        self._show_normalised()
         self._show_farthest(timesteps)
         self.show_area()
         self._show_provenance()
+
+    def _show_normalised(self) -> None:
+        shown = self._document.shown
+        found, consensus = shown.segmentation, shown.consensus
+        expected = None
+        if found is not None and consensus is not None:
+            expected = expected_agreement(found.readers, consensus)
+        self.values[NORMALISED].setText("–" if consensus is None else f"{ged_iou(consensus.votes):.3f}")
+        self.values[READERS].setText("–" if expected is None else in_figures(expected))
 
     def _show_farthest(self, timesteps: tuple[int, ...]) -> None:
         consensus, current = self._document.shown.consensus, self._document.shown.votes_current

@@ -15,6 +15,7 @@ from diffseg_gui.look.card import Card
 from diffseg_gui.look.named import named
 from diffseg_gui.look.numbers import decimal
 from engine.method.consensus import dice_in_words, pairwise_dice
+from engine.method.doubt import expected_agreement
 
 if TYPE_CHECKING:
     from diffseg_gui.document.document import Document
@@ -23,7 +24,9 @@ EMPTY = "Here it is told how far the model's readings of the photograph agree."
 TIP = (
     "The model reads the photograph once for each timestep. The figure is the mean Dice of every two of their masks:\n"
     "1 where they are equal, 0 where they share nothing. The range is from the two least alike to the two most alike.\n"
-    "Readings that agree may be wrong together."
+    "Readings that agree may be wrong together.\n\n"
+    "How well two experts would agree is what was found on photographs that several people outlined. It is about\n"
+    "these readers, and does not say whether the model is right."
 )
 
 
@@ -46,6 +49,8 @@ class Readings(Feature):
         card.body.addLayout(row)
         card.body.addWidget(self.bar)
         card.body.addWidget(self.words)
+        self.readers = named(QLabel("", wordWrap=True), "muted")
+        card.body.addWidget(self.readers)
         self.card = card
         self.panel = Panel("readings", "Do the model's readings agree?", TIP, card, Place.COLUMN, step=CHECK)
         for signal in (document.opened, document.resultChanged, document.progressChanged):
@@ -63,7 +68,18 @@ class Readings(Feature):
             self.range.setText(f"{decimal(float(dice.min()), 2)} – {decimal(float(dice.max()), 2)}")
             self.bar.show_range(float(dice.min()), float(dice.mean()), float(dice.max()))
         self.words.setText(EMPTY if consensus is None else dice_in_words(consensus))
+        self._show_readers()
         self.words.setObjectName("muted" if consensus is None else "")
         stale = consensus is not None and not shown.votes_current
         self.card.content.setEnabled(not stale)
         self.card.note.setText(wording.not_current(self._document) if stale else "")
+
+    def _show_readers(self) -> None:
+        """How well people would agree, where the model knows it."""
+        found, consensus = self._document.shown.segmentation, self._document.shown.consensus
+        expected = None
+        if found is not None and consensus is not None:
+            expected = expected_agreement(found.readers, consensus)
+        self.readers.setVisible(expected is not None)
+        if expected is not None:
+            self.readers.setText(f"Readers would agree with a Dice of {wording.in_figures(expected)}.")

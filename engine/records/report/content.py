@@ -10,7 +10,7 @@ from engine.reading.regions import regions
 from engine.reading.scale import RULER
 from engine.records.close_ups import ambiguity, before_correction, close_up, whole
 from engine.records.report.page import GREY, MARGIN, Report
-from engine.records.report.words import CHANGED, LEGEND, MADE, MORE_PLACES, OFTEN, ONCE, ONE_PLACE, RATIO, say
+from engine.records.report.words import CHANGED, LEGEND, MADE, MORE_PLACES, OFTEN, ONCE, ONE_PLACE, RATIO, READERS, say
 from engine.records.style import PAPERS
 from engine.records.text import plain
 
@@ -157,6 +157,9 @@ class _Writer:
         if area["low"] > 0 and count > 1:
             ratio = self.style.number(area["high"] / area["low"], 2)
             said.append(self.say(RATIO, ratio=ratio))
+        if expected := self.said.get("expected_agreement"):
+            figures = {name: self.style.number(expected[name], 2) for name in ("value", "low", "high")}
+            said.append(self.say(READERS, **figures))
         if listed := self.said["regions"]:
             place = self.say(listed[0]["place"])
             decided, places = sum("decision" in region for region in listed), len(listed)

@@ -12,11 +12,13 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication
 
 from diffseg_gui.features.disagreement import Disagreement
-from diffseg_gui.features.disagreement.panel import EMPTY, RANGE, ROWS
+from diffseg_gui.features.disagreement.panel import EMPTY, NORMALISED, RANGE, READERS, ROWS
 from diffseg_gui.features.measures import Measures
 from diffseg_gui.look.figures import number, spread
 from diffseg_gui.look.numbers import percent
 from engine.method.consensus import ged_in_words
+from engine.method.doubt import ged_iou
+from engine.method.expected import ReaderCurve
 from engine.reading.correction import LESION, stroke
 from engine.reading.pair import farthest
 from engine.reading.reading import Ruler
@@ -52,6 +54,17 @@ def test_it_shows_the_engines_figures_and_what_did_the_work(opened: Desk, disagr
     assert [panel.values[name].text() for name in ("Device", "Model", "Time")] == ["CPU", "made up", "0.1 s"]
     assert panel.values["Device"].toolTip() == "test, float32"
     assert panel.values["Model"].toolTip() == f"SHA-256 {'0' * 64}"
+
+
+def test_it_tells_ged_without_the_area_and_how_well_people_would_agree(
+    opened: Desk, disagreement: Disagreement
+) -> None:
+    panel, found = disagreement.card, opened.document.shown.segmentation
+    assert panel.values[NORMALISED].text() == f"{ged_iou(found.consensus.votes):.3f}"
+    assert panel.values[READERS].text() == "–", "the model does not know"
+    curve = ReaderCurve((0, 1), (0.5, 0.5), (0.75, 0.75), (0.9, 0.9))
+    opened.document.receive_result(replace(found, readers=curve))
+    assert panel.values[READERS].text() == "about 0.75 (0.50 to 0.90)"
 
 
 def test_a_device_that_another_stood_in_for_is_named(opened: Desk, disagreement: Disagreement) -> None:

@@ -17,6 +17,7 @@ from diffseg_gui.features.guide.moves import Mark, Move, State, beside, mark, pr
 from diffseg_gui.features.guide.summary import lines
 from diffseg_gui.features.review import Review
 from diffseg_gui.preferences import Preferences
+from engine.method.expected import ReaderCurve
 from engine.reading.agreement import agreement
 from engine.reading.correction import Patch
 from engine.reading.reading import Ruler
@@ -236,6 +237,17 @@ def test_readings_tells_the_mean_dice_of_every_two_masks(opened: Desk, evidence:
     opened.document.begin_blind()
     assert not feature.figure.isVisible()
     assert "agree" in feature.words.text()
+
+
+def test_readings_tells_how_well_people_would_agree_where_the_model_knows(opened: Desk) -> None:
+    feature = opened.add(Readings(opened.document))
+    assert feature.readers.isHidden()
+    curve = ReaderCurve((0, 1), (0.5, 0.5), (0.75, 0.75), (0.9, 0.9))
+    opened.document.receive_result(replace(opened.document.results.segmentation, readers=curve))
+    assert feature.readers.text() == "Readers would agree with a Dice of about 0.75 (0.50 to 0.90)."
+    assert not feature.readers.isHidden()
+    opened.document.begin_blind()
+    assert feature.readers.isHidden()
 
 
 def test_sensitivity_is_wider_to_the_right(opened: Desk, qtbot: QtBot) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine.method.expected import ReaderCurve
 from engine.reading.reading import VERDICTS
 from engine.reading.regions import DIRECTIONS
 from engine.records.record import Record
@@ -67,6 +68,13 @@ def test_verdict_and_note_are_on_it(evidence: Evidence, photo: SkinImage, tmp_pa
     text = text_of(report(replace(record, said=said), tmp_path))
     assert "Verdict and note usable Zwei Zeilen" in text
     assert "Verdict and note" not in text_of(report(record, tmp_path))
+
+
+def test_how_well_readers_would_agree_is_on_it(evidence: Evidence, photo: SkinImage, tmp_path: Path) -> None:
+    curve = ReaderCurve((0, 1), (0.5, 0.5), (0.75, 0.75), (0.9, 0.9))
+    text = text_of(report(Record.of(replace(result(evidence, photo), readers=curve)), tmp_path))
+    assert "a Dice of about 0.75 (0.50 to 0.90 in four of five cases); that is no statement on whether" in text
+    assert "a Dice of about" not in text_of(report(Record.of(result(evidence, photo)), tmp_path))
 
 
 def test_without_correction_and_ruler_it_says_no_more(evidence: Evidence, photo: SkinImage, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from diffseg_gui.document.document import Document
 
 EMPTY = "Here it is told how far the model's readings of the photograph agree."
+ANOTHER_QUESTION = "Whether the model is right is another question."
 TIP = (
     "The model reads the photograph once for each timestep. The figure is the mean Dice of every two of their masks:\n"
     "1 where they are equal, 0 where they share nothing. The range is from the two least alike to the two most alike.\n"
@@ -82,4 +83,5 @@ class Readings(Feature):
             expected = expected_agreement(found.readers, consensus)
         self.readers.setVisible(expected is not None)
         if expected is not None:
-            self.readers.setText(f"Readers would agree with a Dice of {wording.in_figures(expected)}.")
+            figures = wording.in_figures(expected)
+            self.readers.setText(f"Two readers would agree with a Dice of {figures}. {ANOTHER_QUESTION}")

@@ -244,7 +244,9 @@ def test_readings_tells_how_well_people_would_agree_where_the_model_knows(opened
     assert feature.readers.isHidden()
     curve = ReaderCurve((0, 1), (0.5, 0.5), (0.75, 0.75), (0.9, 0.9))
     opened.document.receive_result(replace(opened.document.results.segmentation, readers=curve))
-    assert feature.readers.text() == "Readers would agree with a Dice of about 0.75 (0.50 to 0.90)."
+    figures, question = feature.readers.text().split(". ", 1)
+    assert figures == "Two readers would agree with a Dice of about 0.75 (0.50 to 0.90)"
+    assert question == "Whether the model is right is another question."
     assert not feature.readers.isHidden()
     opened.document.begin_blind()
     assert feature.readers.isHidden()

@@ -45,7 +45,7 @@ def export(
     read_sidecar(folder)  # refuses to write over a newer DiffSeg's results
     chosen = [writer for writer in writers().values() if writer.standard or writer.name in also]
     leftovers = [pattern for one in writers().values() for pattern in one.leftovers]
-    record = Record.of(found, reading, filing, style)
+    record = Record.of(found, reading, filing=filing, style=style)
     return write_together(folder, _with_sidecar(_files(record, chosen), record), leftovers)
 
 

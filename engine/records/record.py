@@ -40,7 +40,12 @@ class Record:
 
     @classmethod
     def of(
-        cls, found: Segmentation, reading: Reading | None = None, filing: Filing = NOBODY, style: Style | None = None
+        cls,
+        found: Segmentation,
+        reading: Reading | None = None,
+        *,
+        filing: Filing = NOBODY,
+        style: Style | None = None,
     ) -> Record:
         """That of a run. Raises :class:`ReadingError` for a correction of another size."""
         reading = reading or Reading()

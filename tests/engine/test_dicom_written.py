@@ -58,7 +58,7 @@ def make(evidence: Evidence, photo: SkinImage, tmp_path: Path) -> Make:
         found = result(evidence, read_image(path, 1 if kind == "frames" else None))
         empty = Reading(np.full(found.mask.shape, -1, np.int8))
         readings = {"corrected": reading_of(found), "empty": empty}
-        return Record.of(found, readings.get(reading), filing)
+        return Record.of(found, readings.get(reading), filing=filing)
 
     return made
 

@@ -123,7 +123,7 @@ def test_in_german_all_is_german_with_decimal_commas_on_the_paper_that_is_wanted
 ) -> None:
     found = result(evidence, photo)
     reading = replace(reading_of(found), verdict="not usable", note="Haar über dem Rand")
-    record = Record.of(found, reading, GERMAN)
+    record = Record.of(found, reading, style=GERMAN)
     path = report(record, tmp_path)
     text = text_of(path)
     area = record.said["measures"]["area"]

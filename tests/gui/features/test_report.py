@@ -58,7 +58,7 @@ def look(desk: Desk, qtbot: QtBot) -> ReportDialog:
 
 def record_of(desk: Desk) -> Record:
     """What an export writes of."""
-    return Record.of(desk.document.shown.segmentation, desk.document.reading, GERMAN)
+    return Record.of(desk.document.shown.segmentation, desk.document.reading, style=GERMAN)
 
 
 def test_the_file_that_is_saved_is_the_one_that_is_exported(

@@ -93,6 +93,7 @@ print(json.dumps(guilty))
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 def test_the_engine_never_loads_qt() -> None:
     assert first_to_load({"PySide6", "shiboken6", "diffseg_gui"}, ENGINE) == {}
 
@@ -115,6 +116,7 @@ def test_libraries_of_single_formats_wait_for_a_file_of_theirs() -> None:
     assert first_to_load(libraries, [*WINDOW, *(f"engine.{name}" for name in LIGHT)]) == {}
 
 
+@pytest.mark.slow
 def test_segmenting_and_its_heatmaps_load_no_matplotlib(photo_path: Path, model_path: Path, tmp_path: Path) -> None:
     """Its import takes longer than all colours of a photograph."""
     script = """
@@ -130,6 +132,7 @@ sys.exit("matplotlib was loaded" if "matplotlib" in sys.modules else code)
     assert (tmp_path / photo_path.stem / "consistency.png").is_file()
 
 
+@pytest.mark.slow
 def test_the_check_itself_notices_a_heavy_import() -> None:
     assert first_to_load({"torch"}, ["engine.errors", "engine.networks.unet", "engine.networks.weights"]) == {
         "engine.networks.unet": ["torch"]

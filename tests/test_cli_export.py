@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 NEW = "labelme,coco,svg,geojson,csv,xlsx,tiff,figure"
 
 

@@ -48,6 +48,9 @@ class Pointwise(nn.Module):
         return 5 * x[:, :1]
 
 
+pytestmark = pytest.mark.slow
+
+
 def test_turned_views_are_turned_back() -> None:
     x = torch.rand(1, 3, 16, 16)
     views = turned([Pointwise()])(x)

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from engine.photograph.image import SkinImage
     from engine.results import Evidence
 
+pytestmark = pytest.mark.slow
+
 IDENTIFIERS = {"StudyInstanceUID": "1.2.3.1", "SeriesInstanceUID": "1.2.3.2"}
 FILM = f"{dicoms.CAPTURE}.4"  # Multi-frame True Color Secondary Capture, which has frames
 OWN = Filing(as_source=True)

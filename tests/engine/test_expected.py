@@ -73,6 +73,7 @@ def test_it_is_unknown_without_a_lesion_or_with_a_single_timestep(evidence: Evid
     assert expected_agreement(CURVE, single) is None
 
 
+@pytest.mark.slow
 @given(st.integers(0, 1000))
 def test_the_fit_finds_the_quantiles_that_made_the_data(seed: int) -> None:
     rng = np.random.default_rng(seed)

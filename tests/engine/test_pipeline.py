@@ -60,6 +60,7 @@ def same(a: Segmentation, b: Segmentation) -> bool:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", samples(), ids=lambda path: path.stem)
 def test_masks_are_the_same_to_the_bit_with_one_two_and_three_threads(
     path: Path, monkeypatch: pytest.MonkeyPatch

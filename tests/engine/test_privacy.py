@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from engine.photograph.image import SkinImage
     from engine.results import Evidence
 
+pytestmark = pytest.mark.slow
+
 SECRET = "Mustermann"
 GPS = 0x8825
 

@@ -94,6 +94,7 @@ def test_roots_are_less_sure_where_timesteps_lie_apart_and_know_faint_lesions_fr
     assert at(0.01, 0.01) < at(0.06, 0.06) < 0.5
 
 
+@pytest.mark.slow
 @given(st.floats(1, 20), st.floats(0, 20), st.integers(0, 1000))
 def test_the_fit_finds_the_roots_that_made_the_data(slope: float, damping: float, seed: int) -> None:
     rng = np.random.default_rng(seed)

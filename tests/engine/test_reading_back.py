@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from engine.photograph.image import SkinImage
     from engine.results import Evidence
 
+pytestmark = pytest.mark.slow
+
 EVERY = tuple(writers())
 
 

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from engine.training.data import Pairs
 
 
+pytestmark = pytest.mark.slow
+
+
 def perfect(pairs: Pairs) -> tuple[Tensor, Batch]:
     """A batch, and the prediction of a network that knows the truth."""
     batch = draw_batch(pairs, replace(CONFIG, augment=STILL, batch=6, healthy_share=0.0, transplant_share=0.0), 0, 0, 1)

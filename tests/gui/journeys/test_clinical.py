@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from engine.photograph.image import SkinImage
     from engine.results import Evidence
 
+pytestmark = pytest.mark.slow
+
 LEFT, SHIFT, ALT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 DESK = (1440, 900)
 SIZES = (DESK, (2560, 1440), (1366, 768), (1180, 720), (960, 540), (911, 512), (911, 433))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     from diffseg_gui.app.workbench import Workbench
     from diffseg_gui.view.canvas import Canvas
+
+pytestmark = pytest.mark.slow
 
 H = Qt.Key.Key_H
 WITH_LETTERS = {"&Theme", "&Device", "&File", "&Edit", "&Analysis", "&Review", "&Measure", "&Help"}

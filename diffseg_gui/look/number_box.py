@@ -43,11 +43,14 @@ class NumberBox(QDoubleSpinBox):
 
     def fixup(self, text: str) -> str:
         """The end of typing, with what cannot be taken: say why."""
+        special = self.specialValueText() if self.value() == self.minimum() else ""
+        if special and text.removesuffix(self.suffix()).strip() in ("", special.removesuffix(self.suffix())):
+            return special  # nothing was typed
         if sentence := self._why_not(text):
             self.setAccessibleDescription(sentence)
             QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), sentence, self)
             self.refused.emit(sentence)
-        return self.textFromValue(self.value()) + self.suffix()
+        return special or self.textFromValue(self.value()) + self.suffix()
 
     def _why_not(self, text: str) -> str:
         """In a sentence; empty where it can be taken."""

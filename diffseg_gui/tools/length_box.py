@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from diffseg_gui.view.canvas import Canvas
 
 SHORTEST_MM, LONGEST_MM = 0.01, 1000.0
+UNKNOWN = "? mm"  # stands where no length was told, also once the box was left
 
 
 class LengthBox(QFrame):
@@ -32,7 +33,8 @@ class LengthBox(QFrame):
         self._why_not, self._at = why_not, QPointF()
         self.setObjectName("card")
         self._canvas = canvas
-        self.box = NumberBox(2, SHORTEST_MM, LONGEST_MM, " mm")
+        self.box = NumberBox(2, 0.0, LONGEST_MM, " mm")
+        self.box.setSpecialValueText(UNKNOWN)
         self.box.setFixedWidth(84)
         self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.box.setAccessibleName("Length of the ruler in mm")
@@ -52,10 +54,7 @@ class LengthBox(QFrame):
 
     def ask(self, length_mm: float | None, at: QPointF) -> None:
         """Ask, below a point of the canvas. length_mm: as it was told before, which typing replaces; None: never."""
-        if length_mm is not None:
-            self.box.setValue(length_mm)
-        else:
-            self.box.clear()
+        self.box.setValue(length_mm or 0.0)
         self._at = at
         self.say("")
         self.show()
@@ -79,7 +78,7 @@ class LengthBox(QFrame):
         self.setGeometry(max(4, min(int(x), low.x())), max(4, min(int(y), low.y())), size.width(), size.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter and Escape are the box's own, whatever else they mean in the window."""
+        """Enter and Escape are the box's own, whatever else they mean in the window; it is empty to be typed into."""
         if isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             if event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()
@@ -87,6 +86,8 @@ class LengthBox(QFrame):
             if event.type() == QEvent.Type.KeyPress:
                 self._end(event.key() != Qt.Key.Key_Escape)
                 return True
+        if event.type() == QEvent.Type.FocusIn and self.box.text() == UNKNOWN:
+            self.box.clear()  # what is typed now begins anew
         return super().eventFilter(watched, event)
 
     def _end(self, accept: bool) -> None:

@@ -50,6 +50,9 @@ def test_no_length_is_guessed_and_nothing_is_none(box: LengthBox, qtbot: QtBot) 
     box.ask(None, QPointF(100, 100))
     assert box.box.text().strip() == "mm"
     qtbot.keyClick(box.box, Qt.Key.Key_Return)
+    box.parentWidget().setFocus()  # as a click elsewhere has it
+    assert box.box.text() == "? mm"
+    box.box.setFocus()
     qtbot.keyClick(box.box, Qt.Key.Key_Backspace)
     qtbot.keyClick(box.box, Qt.Key.Key_Return)
     qtbot.keyClicks(box.box, "0")

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from engine.photograph.dicom.kinds import class_of, is_refused
 from engine.photograph.reader import HEAD
 from engine.photograph.readers import readers, suffixes
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+DICOM = (".dcm", ".dicom")
 INDEXES = ("dicomdir",)  # they open as the photographs beside them do, but hold none
 NUMBER = re.compile(r"(\d+)")
 
@@ -20,12 +22,18 @@ NUMBER = re.compile(r"(\d+)")
 def is_photograph(path: Path) -> bool:
     """Whether a file of a folder is a photograph, by its ending, or by its content where the ending says nothing.
 
-    What systems leave beside photographs is none: hidden files, companions such as ``._lesion.jpg``, indexes.
+    What systems leave beside photographs is none: hidden files, companions such as ``._lesion.jpg``, indexes. Nor are
+    DICOM's segmentations and reports, which may well be our own.
     """
     name = path.name.casefold()
     if name.startswith(".") or name in INDEXES:
         return False
-    return path.suffix.lower() in suffixes() or _is_known_by_content(path)
+    suffix = path.suffix.lower()
+    if suffix in suffixes() and suffix not in DICOM:
+        return True
+    head = _head(path)
+    by_name_or_content = suffix in DICOM or any(reader.knows(head) for reader in readers() if not reader.is_last)
+    return by_name_or_content and not is_refused(class_of(head))
 
 
 def in_order(paths: Iterable[Path]) -> list[Path]:
@@ -39,10 +47,10 @@ def _words(name: str) -> list[str | int]:
     return [int(part) if place % 2 else part for place, part in enumerate(parts)]
 
 
-def _is_known_by_content(path: Path) -> bool:
+def _head(path: Path) -> bytes:
+    """A file's beginning; nothing of a folder, or of a file that is not for us."""
     try:
         with path.open("rb") as file:
-            head = file.read(HEAD)
-    except OSError:  # a folder, or a file that is not for us
-        return False
-    return any(reader.knows(head) for reader in readers() if not reader.is_last)
+            return file.read(HEAD)
+    except OSError:
+        return b""

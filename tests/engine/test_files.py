@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from engine.errors import ImageError
+from engine.photograph.dicom.kinds import CLASSES
 from engine.photograph.files import in_order, is_photograph
 from engine.photograph.read import read_image
 from engine.photograph.readers import suffixes
 from engine.study.items import photographs_in
+from tests.engine import dicoms
 from tests.engine.test_heif import heic
 from tests.engine.test_image import RGB, encoded, written
 
@@ -46,6 +49,16 @@ def test_what_systems_leave_beside_photographs_is_passed_over(tmp_path: Path) ->
     (tmp_path / "folder").mkdir()
     written(tmp_path / "lesion.jpg", encoded(RGB, "JPEG"))
     assert names(photographs_in(tmp_path)) == ["lesion.jpg"]
+
+
+@pytest.mark.parametrize("name", ["segmentation.dcm", "report"])
+def test_dicom_that_holds_no_picture_is_passed_over(tmp_path: Path, name: str) -> None:
+    written(tmp_path / "lesion.dcm", dicoms.native(np.asarray(RGB)))
+    kind = f"{CLASSES}66.4" if name == "segmentation.dcm" else f"{CLASSES}88.33"
+    path = written(tmp_path / name, dicoms.saved(dicoms.header(kind)))
+    assert names(photographs_in(tmp_path)) == ["lesion.dcm"]
+    with pytest.raises(ImageError, match="open the photograph"):
+        read_image(path)
 
 
 def test_a_companion_that_is_named_alone_is_one_sentence(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from diffseg_gui.features.guide.moves import State, beside, mark, proposed
 from diffseg_gui.features.guide.steps import Foot, StepBar
 from diffseg_gui.look.mirror import mirror
 from engine.method.consensus import agree
+from engine.reading.scale import mm_per_px
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -123,7 +124,8 @@ class Guide(Feature):
         clear = consensus is not None and agree(consensus)
         return State(
             True, False, document.shown.current, document.is_busy, reviewed, places, looking, clear,
-            self._editing.is_corrected or bool(document.reading.scribbles), document.reading.ruler is not None,
+            self._editing.is_corrected or bool(document.reading.scribbles),
+            mm_per_px(document.photograph, document.reading) is not None,
             self._exported is not None and _same(self._exported, self._present),
         )  # fmt: skip
 

@@ -19,6 +19,7 @@ REFUSED = {  # beginnings of classes: what such a file is
     f"{CLASSES}11.": "says how to show a photograph, and holds none; open the photograph itself.",
     f"{CLASSES}104.": "holds a document, not a photograph; open it with a DICOM viewer.",
 }
+CLASS_ENTRY = b"\2\0\2\0UI"  # Media Storage SOP Class UID, of a file's first group
 OTHER = "its kind is “{}”, which is not one of photographs"
 
 
@@ -33,6 +34,18 @@ def refuse_others(path: Path, kind: str, syntax: str, has_pixels: bool) -> None:
         raise ImageError(f"{path} is a film; save the picture that you need as a file of its own.")
     if not has_pixels:
         raise ImageError(f"{path} is a DICOM file without pixels; choose one that holds a photograph.")
+
+
+def is_refused(kind: str) -> bool:
+    """Whether a class holds no picture by its nature."""
+    return kind.startswith(tuple(REFUSED))
+
+
+def class_of(head: bytes) -> str:
+    """The class that a file's first bytes name, by its UID; empty where they do not."""
+    _, entry, rest = head.partition(CLASS_ENTRY)
+    length = int.from_bytes(rest[:2], "little") if entry else 0
+    return rest[2 : 2 + length].rstrip(b"\0 ").decode("ascii", "replace")
 
 
 def is_photograph(kind: str) -> bool:

@@ -18,6 +18,7 @@ from diffseg_gui.features.guide.summary import lines
 from diffseg_gui.features.review import Review
 from diffseg_gui.preferences import Preferences
 from engine.method.expected import ReaderCurve
+from engine.photograph.about import About, Spacing
 from engine.reading.agreement import agreement
 from engine.reading.correction import Patch
 from engine.reading.reading import Ruler
@@ -162,6 +163,12 @@ def test_steps_are_chosen_by_mouse_and_keys(guided: Guided, qtbot: QtBot) -> Non
     assert guided.arrangement.step == CORRECT
     qtbot.mouseClick(guided.guide.bar.buttons[CORRECT], LEFT)
     assert guided.guide.bar.buttons[CORRECT].isChecked(), "it does not go off"
+
+
+def test_a_scale_that_the_file_states_is_a_calibration(guided: Guided, photo: SkinImage) -> None:
+    about = About(spacing=Spacing(0.02, "DICOM Pixel Spacing"))
+    guided.desk.open(replace(photo, about=about))
+    assert guided.marks()[2] == "calibrated"
 
 
 def test_what_was_done_is_marked(guided: Guided, photo: SkinImage) -> None:

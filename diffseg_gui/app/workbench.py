@@ -143,7 +143,7 @@ class Workbench(QObject):
             Filmstrip(document, scenes, display, self.viewport),
             BlindReading(document, editing, messages, stage),
             Verdict(document, editing, canvas, messages),
-            Help(document, stage, lambda: self.window.commands.commands),
+            Help(document, stage, messages, lambda: self.window.commands.commands),
         )
 
     def _make_wired(self) -> None:
@@ -210,6 +210,9 @@ class Workbench(QObject):
         self.files.look()
         self.stage.welcome.fileClicked.connect(self.series.open)
         self.stage.welcome.recent.cleared.connect(self.files.clear)
+        helping = self.feature(Help)
+        self.stage.banner.logClicked.connect(helping.open_log)
+        self.stage.banner.diagnosticsClicked.connect(helping.copy_diagnostics)
         self.window.closing.connect(self._close)
 
     # Keeping what a person made

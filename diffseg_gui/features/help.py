@@ -1,4 +1,4 @@
-"""Help: the sheet of shortcuts, and what this program is. Neither blocks: work goes on behind them."""
+"""Help: the sheet of shortcuts, what this program is, and what helps to find a fault. None blocks the work."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from html import escape
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from diffseg_gui import log
+from diffseg_gui.diagnostics import diagnostics
 from diffseg_gui.feature import Command, Feature, keys_of, menu_of
 from diffseg_gui.look import wording
 from diffseg_gui.look.named import named
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from diffseg_gui.document.document import Document
+    from diffseg_gui.messages import Messages
 
 HELD = (
     ("Wheel, pinch", "Zoom at the cursor"),
@@ -50,15 +53,22 @@ SHEET_COLUMNS = 3
 class Help(Feature):
     """What the Help menu opens."""
 
-    def __init__(self, document: Document, parent: QWidget, commands: Callable[[], Iterable[Command]]) -> None:
+    def __init__(
+        self, document: Document, parent: QWidget, messages: Messages, commands: Callable[[], Iterable[Command]]
+    ) -> None:
         """parent: in whose window its dialogs stand. commands: all of the program's, once they are known."""
         super().__init__()
-        self._document, self._parent_widget, self._all = document, parent, commands
+        self._document, self._parent_widget, self._messages, self._all = document, parent, messages, commands
         self.commands = (
             Command("shortcuts", "Help", "&Keyboard shortcuts", "F1; ?", "All keys at a glance", self.show_shortcuts,
                     icon="help"),
+            Command("copy_diagnostics", "Help", "&Copy diagnostics", "",
+                    "Put versions, system, model and the last errors on the clipboard; nothing of any photograph",
+                    self.copy_diagnostics, line=True),
+            Command("open_log", "Help", "Open &log folder", "", "Show the folder of the program's log",
+                    self.open_log, lambda: log.file() is not None),
             Command("about", "Help", "&About DiffSeg", "Shift+F1", "Version, model, purpose and licences",
-                    self.show_about),
+                    self.show_about, line=True),
         )  # fmt: skip
 
     def show_shortcuts(self) -> None:
@@ -79,6 +89,17 @@ class Help(Feature):
             page.setAccessibleName(title)
             tabs.addTab(page, title)
         _open(self._parent_widget, "About DiffSeg", tabs, (720, 560))
+
+    def copy_diagnostics(self) -> None:
+        """Put what helps to find a fault on the clipboard."""
+        QGuiApplication.clipboard().setText(diagnostics(self._document.shown.segmentation))
+        self._messages.notice("The diagnostics are on the clipboard; they hold nothing of any photograph")
+
+    def open_log(self) -> None:
+        """Have the system's file manager show where the log is."""
+        path = log.file()
+        if path is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(path.parent)):
+            self._messages.failure(f"{path.parent} could not be shown here; open it in your file manager.")
 
 
 def shortcut_sheet(commands: Iterable[Command]) -> QWidget:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from diffseg_gui.log import is_unforeseen
 from diffseg_gui.look.named import named
 
 PLACED = (QEvent.Type.Show, QEvent.Type.Move, QEvent.Type.Resize)
@@ -18,6 +19,8 @@ class Banner(QFrame):
 
     againClicked = Signal()
     openClicked = Signal()
+    logClicked = Signal()
+    diagnosticsClicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +36,12 @@ class Banner(QFrame):
             if clicked is not None:
                 button.clicked.connect(clicked)
             buttons.addWidget(button)
+        self.log, self.diagnostics = QPushButton("Open log folder"), QPushButton("Copy diagnostics")
+        for place, (button, clicked) in enumerate(
+            ((self.log, self.logClicked), (self.diagnostics, self.diagnosticsClicked))
+        ):  # after either the sentence stays, as it may be needed still
+            button.clicked.connect(clicked)
+            buttons.insertWidget(place, button)
         buttons.addStretch()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(12, 8, 12, 8)
@@ -50,6 +59,8 @@ class Banner(QFrame):
         self.sentence.setText(sentence)
         for button in (self.again, self.other):
             button.setVisible(again)
+        for button in (self.log, self.diagnostics):
+            button.setVisible(is_unforeseen(sentence))
         self.setAccessibleName(sentence)
         self._fit()
         self.show()

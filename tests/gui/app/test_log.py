@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+PHOTOGRAPH = "PLANTED Patient.jpg"
+
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], None]]:
@@ -48,3 +50,26 @@ def test_without_a_log_folder_the_terminal_is_named(started: Callable[[Path], No
     (tmp_path / "file").write_text("in the way")
     started(tmp_path / "file" / "logs")
     assert "terminal" in log.unforeseen("The work stopped", ValueError("x"))
+
+
+def test_a_photograph_is_not_named(started: Callable[[Path], None], tmp_path: Path) -> None:
+    started(tmp_path / "logs")
+    try:
+        (tmp_path / PHOTOGRAPH).read_bytes()
+    except OSError:
+        logging.getLogger("diffseg_gui").exception("no picture of %s", tmp_path / PHOTOGRAPH)
+    logging.getLogger("pydicom").warning("Invalid value: PLANTED")
+    text = (tmp_path / "logs" / "diffseg.log").read_text(encoding="utf-8")
+    assert "no picture of ….jpg" in text
+    assert "FileNotFoundError" in text
+    assert "PLANTED" not in text
+    assert str(tmp_path) not in text
+
+
+def test_it_never_takes_more_than_three_files(started: Callable[[Path], None], tmp_path: Path) -> None:
+    started(tmp_path / "logs")
+    for _ in range(2000):
+        logging.getLogger("engine").error("x" * 2000)
+    files = sorted((tmp_path / "logs").iterdir())
+    assert [path.name for path in files] == ["diffseg.log", "diffseg.log.1", "diffseg.log.2"]
+    assert all(path.stat().st_size <= log.LARGEST for path in files)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
+import platformdirs
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QTabWidget, QTextBrowser, QWidget
 
+from diffseg_gui import log
 from diffseg_gui.feature import Command
 from diffseg_gui.features.help import Help, shortcut_sheet
 from engine import __version__
 from tests.gui.conftest import dialog
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
     from tests.gui.desk import Desk
@@ -28,7 +35,7 @@ COMMANDS = (
 @pytest.fixture
 def helpful(opened: Desk) -> Desk:
     """A desk with help."""
-    opened.add(Help(opened.document, opened.stage, lambda: COMMANDS))
+    opened.add(Help(opened.document, opened.stage, opened.messages, lambda: COMMANDS))
     return opened
 
 
@@ -79,3 +86,90 @@ def test_while_reading_blind_the_model_that_was_used_is_not_told(helpful: Desk, 
     about = dialog(qtbot)
     assert "made up" not in about.findChild(QTabWidget).widget(0).toPlainText()
     about.close()
+
+
+class Receiver(QObject):
+    """Stands where the system's file manager would open."""
+
+    def __init__(self, shown: list[str]) -> None:
+        super().__init__()
+        self._shown = shown
+
+    @Slot(QUrl)
+    def show(self, url: QUrl) -> None:
+        """Asked to show a folder."""
+        self._shown.append(url.toLocalFile())
+
+
+@pytest.fixture
+def log_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The program's log in a folder of this test's, as it is when the program runs."""
+    root = logging.getLogger()
+    monkeypatch.setattr(platformdirs, "user_log_dir", lambda *_, **__: str(tmp_path / "logs"))
+    monkeypatch.setattr(root, "handlers", [])
+    log.start()
+    yield tmp_path / "logs" / "diffseg.log"
+    for handler in root.handlers:
+        handler.close()
+
+
+def test_diagnostics_hold_versions_model_and_errors_and_no_patient(helpful: Desk, log_file: Path) -> None:
+    assert log.file() == log_file
+    logging.getLogger("diffseg_gui").error("no picture of %s", "/home/PLANTED/PLANTED Patient.jpg")
+    helpful.action("copy_diagnostics").trigger()
+    text = QGuiApplication.clipboard().text()
+    for part in (f"DiffSeg {__version__}", "Python 3.", "Qt 6.", "torch 2", "System: ", "Locale: ", "Device: cpu, test",
+                 f"Model: made up, SHA-256 {'0' * 64}", "no picture of ….jpg"):  # fmt: skip
+        assert part in text
+    assert "PLANTED" not in text
+    assert helpful.document.photograph.path.stem not in text
+    assert "clipboard" in helpful.notices[-1]
+
+
+def test_without_errors_and_while_reading_blind_they_say_so(helpful: Desk, log_file: Path) -> None:
+    helpful.document.begin_blind()
+    helpful.action("copy_diagnostics").trigger()
+    text = QGuiApplication.clipboard().text()
+    assert "Model: none used yet" in text
+    assert text.endswith("Last errors:\nnone\n")
+
+
+def test_the_end_of_a_long_log_is_enough(helpful: Desk, log_file: Path) -> None:
+    for number in range(500):
+        logging.getLogger("diffseg_gui").error("the error with the number %s", number)
+    helpful.action("copy_diagnostics").trigger()
+    text = QGuiApplication.clipboard().text()
+    assert len(text) < 10_000
+    assert "number 499" in text
+    assert text.partition("Last errors:\n")[2].startswith("20"), "a whole line"
+
+
+def test_the_log_folder_is_shown_where_there_is_one(log_file: Path, helpful: Desk) -> None:
+    shown: list[str] = []
+    receiver = Receiver(shown)
+    QDesktopServices.setUrlHandler("file", receiver, "show")
+    try:
+        helpful.action("open_log").trigger()
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    assert shown == [str(log_file.parent)]
+
+
+def test_only_an_unforeseen_error_offers_them(helpful: Desk, qtbot: QtBot) -> None:
+    banner, asked = helpful.stage.banner, []
+    banner.logClicked.connect(lambda: asked.append("log"))
+    banner.diagnosticsClicked.connect(lambda: asked.append("diagnostics"))
+    helpful.messages.failure("out could not be written.")
+    assert not banner.log.isVisible()
+    assert not banner.diagnostics.isVisible()
+    helpful.messages.failure(log.unforeseen("The work stopped", ValueError("x")))
+    for button in (banner.log, banner.diagnostics):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert asked == ["log", "diagnostics"]
+    assert banner.isVisible(), "the sentence may be needed still"
+
+
+def test_there_is_no_folder_where_the_terminal_is_the_log(helpful: Desk) -> None:
+    assert not helpful.action("open_log").isEnabled()
+    helpful.action("copy_diagnostics").trigger()
+    assert "terminal" in QGuiApplication.clipboard().text()

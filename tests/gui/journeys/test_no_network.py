@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 
+from diffseg_gui.log import unforeseen
 from engine.records.writers import writers
 from tests.gui.conftest import PATIENCE, dialog, wait_until_current
 from tests.gui.strokes import drag
@@ -45,5 +47,8 @@ def test_a_whole_sitting_uses_no_network(
         qtbot.keyClick(window, Qt.Key.Key_PageDown, CTRL)
         qtbot.waitUntil(lambda: bench.document.photograph.path == other_path, timeout=PATIENCE)
         wait_until_current(bench, qtbot)
+        bench.messages.failure(unforeseen("The work stopped", ValueError("x")))
+        qtbot.mouseClick(bench.stage.banner.diagnostics, Qt.MouseButton.LeftButton)
+        assert "Model: tiny" in QGuiApplication.clipboard().text()
     assert tried == []
     assert (done.args[0] / "mask.png").is_file()

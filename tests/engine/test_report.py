@@ -73,7 +73,7 @@ def test_verdict_and_note_are_on_it(evidence: Evidence, photo: SkinImage, tmp_pa
 def test_how_well_readers_would_agree_is_on_it(evidence: Evidence, photo: SkinImage, tmp_path: Path) -> None:
     curve = ReaderCurve((0, 1), (0.5, 0.5), (0.75, 0.75), (0.9, 0.9))
     text = text_of(report(Record.of(replace(result(evidence, photo), readers=curve)), tmp_path))
-    assert "a Dice of about 0.75 (0.50 to 0.90 in four of five cases); that is no statement on whether" in text
+    assert "a Dice of about 0.75 (0.50 to 0.90 in about four of five cases); that is no statement on whether" in text
     assert "a Dice of about" not in text_of(report(Record.of(result(evidence, photo)), tmp_path))
 
 

@@ -10,8 +10,8 @@ OFTEN = "The lesion was outlined {count} times, at {count} noise levels; {words}
 ONCE = "The lesion was outlined once, at one noise level; {words}."
 RATIO = "The area of the largest outline is {ratio} times that of the smallest."
 READERS = (
-    "Two experts would agree on such a lesion with a Dice of about {value} ({low} to {high} in four of five cases);"
-    " that is no statement on whether this outline is right."
+    "Two experts would agree on such a lesion with a Dice of about {value} ({low} to {high} in about four of five"
+    " cases); that is no statement on whether this outline is right."
 )
 ONE_PLACE = "They disagree at one place: {place}; a person reviewed {decided} of 1."
 MORE_PLACES = "They disagree at {places} places, the widest: {place}; a person reviewed {decided} of {places}."
@@ -46,7 +46,7 @@ GERMAN = {
     RATIO: "Der größte Umriss hat das {ratio}-Fache der Fläche des kleinsten.",
     READERS: (
         "Zwei Fachleute würden bei einer solchen Läsion mit einem Dice-Wert von etwa {value} übereinstimmen ({low} bis"
-        " {high} in vier von fünf Fällen); ob dieser Umriss richtig ist, sagt das nicht."
+        " {high} in etwa vier von fünf Fällen); ob dieser Umriss richtig ist, sagt das nicht."
     ),
     ONE_PLACE: (
         "Die Umrisse weichen an einer Stelle voneinander ab ({place}); von einer Person beurteilt: {decided} von 1."

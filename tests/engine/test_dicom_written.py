@@ -19,6 +19,7 @@ from highdicom.sr import srread
 from PIL import Image
 
 from engine.errors import ExportError
+from engine.method.expected import ReaderCurve
 from engine.photograph.read import read_image
 from engine.photograph.resize import resize
 from engine.reading.reading import Reading
@@ -228,7 +229,8 @@ def test_dates_are_those_of_the_result(make: Make) -> None:
 
 @pytest.mark.parametrize(("kind", "unit"), [("jpg", "{pixels}"), ("dcm", "mm")])
 def test_the_report_says_what_the_sidecar_says(make: Make, kind: str, unit: str) -> None:
-    record = make(kind)
+    curve = ReaderCurve((0, 1), (0.5, 0.5), (0.75, 0.75), (0.9, 0.9))
+    record = Record.of(replace(make(kind).found, readers=curve))
     report = srread(io.BytesIO(files_of(record)["report.dcm"]))
     (group,) = report.content.get_volumetric_roi_measurement_groups()
     said: dict[str, dict[str, float]] = {}
@@ -243,6 +245,7 @@ def test_the_report_says_what_the_sidecar_says(make: Make, kind: str, unit: str)
         wanted = [record.said["measures"][measure][key] for key in ("value", "low", "high")]
         assert [said[name][how] for how in ("Value", "Minimum", "Maximum")] == pytest.approx(wanted)
     assert said["Generalised energy distance of the outlines"] == {"Value": pytest.approx(record.said["ged"])}
+    assert list(said["Dice that two readers' outlines would have"].values()) == [0.75, 0.5, 0.9]
     mask = data_of(record)["segmentation.dcm"]
     assert group.reference_type.meaning == "Referenced Segment"
     assert mask.SOPInstanceUID in str(report)

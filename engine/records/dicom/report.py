@@ -8,9 +8,14 @@ from engine.records.dicom import header, segmentation
 from engine.records.dicom.source import frame_number, source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import TypeAlias
+
     from pydicom import Dataset
 
     from engine.records.record import Record
+
+    Code: TypeAlias = tuple[str, str, str]  # value, scheme, meaning
 
 SERIES = 103
 OWN = "99DIFFSEG"  # the scheme of what has no code in SNOMED CT
@@ -23,6 +28,12 @@ NAMES = {
     "compactness": ("irregularity", OWN, "Border irregularity, perimeter squared / 4 pi area"),
 }
 GED = ("ged", OWN, "Generalised energy distance of the outlines")
+READERS = ("readers", OWN, "Dice that two readers' outlines would have")
+INTERVAL = {
+    "value": None,
+    "low": ("interval_low", OWN, "Lower end of the 80 % interval"),
+    "high": ("interval_high", OWN, "Upper end of the 80 % interval"),
+}
 RANGE = {
     "value": None,
     "low": ("255605001", "SCT", "Minimum"),
@@ -96,14 +107,25 @@ def _group(record: Record, of: Dataset, mask: Dataset) -> Any:
 
 
 def _measurements(record: Record) -> list[Any]:
-    """Value, minimum and maximum of each measure, as the sidecar has them; and how far the outlines differ."""
+    """Value, minimum and maximum of each measure, as the sidecar has them; and how far the outlines differ.
+
+    Beside it stands how well readers would agree, where the model knows.
+    """
+    made: list[Any] = []
+    for name, measure in record.said["measures"].items():
+        made += _figures(NAMES[name], measure, RANGE, UNITS[measure["unit"]])
+    made += _figures(GED, {"value": record.said["ged"]}, {"value": None}, UNITS[""])
+    if expected := record.said.get("expected_agreement"):
+        made += _figures(READERS, expected, INTERVAL, UNITS[""])
+    return made
+
+
+def _figures(
+    name: Code, figures: Mapping[str, float], derivations: Mapping[str, Code | None], unit: Code
+) -> Iterator[Any]:
+    """A measurement for each figure, with how it was derived."""
     from highdicom.sr import Measurement
 
-    made = []
-    for name, measure in record.said["measures"].items():
-        concept, unit = header.code(*NAMES[name]), header.code(*UNITS[measure["unit"]])
-        for key, derivation in RANGE.items():
-            how = None if derivation is None else header.code(*derivation)
-            made.append(Measurement(concept, float(measure[key]), unit, derivation=how))
-    made.append(Measurement(header.code(*GED), float(record.said["ged"]), header.code(*UNITS[""])))
-    return made
+    for key, derivation in derivations.items():
+        how = None if derivation is None else header.code(*derivation)
+        yield Measurement(header.code(*name), float(figures[key]), header.code(*unit), derivation=how)

@@ -116,10 +116,10 @@ def test_too_little_memory_costs_one_image(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def full(found: Segmentation, folder: Path, also: Sequence[str]) -> None:
+    def full(found: Segmentation, folder: Path, **chosen: Any) -> None:
         if found.image.path == photo_path:
             raise MemoryError
-        export(found, folder, also=also)
+        export(found, folder, **chosen)
 
     monkeypatch.setattr("engine.cli.segment.export", full)
     (tmp_path / "other.png").write_bytes(photo_path.read_bytes())

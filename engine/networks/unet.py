@@ -21,6 +21,7 @@ from torch import Tensor, nn
 
 HEALTHY, LESION = 0, 1
 GROUPS = 8
+MOST = 16  # levels, blocks at each, and pixels that are unshuffled into one
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class UNetConfig:
         shape = (self.size, self.base, self.blocks, self.unshuffle, *self.multipliers)
         if not all(type(number) is int and number > 0 for number in shape):
             raise ValueError("a network's numbers are whole and positive")
+        if max(self.blocks, self.unshuffle, len(self.multipliers)) > MOST:
+            raise ValueError(f"a network has at most {MOST} levels, and as many blocks at each")
         step = self.unshuffle * 2 ** (len(self.multipliers) - 1)
         if self.size % step:
             raise ValueError(f"size {self.size} is not a multiple of {step}")

@@ -21,13 +21,15 @@ from engine.errors import ModelError
 from engine.host.resources import default_model
 from engine.networks.backbone import fold_batch_norm
 from engine.networks.description import NOT_STATED, Description, read_description, read_file, write_description
-from engine.networks.registry import KINDS, Network, build
+from engine.networks.registry import KINDS, Network, NetworkConfig, build
 from engine.records.atomic import write_whole
 
 if TYPE_CHECKING:
     from engine.method.expected import ReaderCurve
     from engine.method.probability import Softening
     from engine.recipe import Recipe
+
+LARGEST_SIDE = 2048  # pixels that a network may see
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +101,9 @@ def _filled(path: Path, described: Description, data: bytes) -> Network:
             " use a newer DiffSeg."
         )
     try:
-        network = build(kind.config(**described.config))
+        config = kind.config(**described.config)
+        _check_size(config, len(data))
+        network = build(config)
         tensors = {n: v.float() if v.is_floating_point() else v for n, v in load_tensors(data).items()}
         network.load_state_dict(tensors)
     except (TypeError, ValueError, RuntimeError, SafetensorError):
@@ -108,6 +112,16 @@ def _filled(path: Path, described: Description, data: bytes) -> Network:
         ) from None
     _check_finite(path, tensors)
     return network
+
+
+def _check_size(config: NetworkConfig, held: int) -> None:
+    """Raise ValueError where a description asks for more than a file of so many bytes holds, before room is made."""
+    if config.size > LARGEST_SIDE:
+        raise ValueError("a network sees no such photograph")
+    with torch.device("meta"):  # shapes alone
+        needed = sum(value.numel() for value in build(config).state_dict().values())
+    if needed > held:  # every number takes a byte or more
+        raise ValueError("the file cannot hold such a network")
 
 
 def _check_finite(path: Path, tensors: dict[str, torch.Tensor]) -> None:

@@ -52,7 +52,7 @@ def name_of(profile: bytes) -> str:
 
     try:
         return ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip()
-    except (OSError, ImageCms.PyCMSError):
+    except (OSError, UnicodeDecodeError, ImageCms.PyCMSError):
         return ""
 
 
@@ -65,7 +65,7 @@ def _transform(profile: bytes) -> tuple[str, ImageCmsTransform | None]:
         opened = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         mode = MODES[opened.profile.xcolor_space.strip()]
         transform = _to_srgb(opened, mode)
-    except (OSError, KeyError, ImageCms.PyCMSError) as error:
+    except (OSError, KeyError, UnicodeDecodeError, ImageCms.PyCMSError) as error:
         raise ProfileError(str(error)) from None
     return mode, None if mode == "RGB" and _moves_nothing(transform) else transform
 

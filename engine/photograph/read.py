@@ -15,6 +15,7 @@ from engine.errors import ImageError, MemoryShortageError
 from engine.photograph import colours, depth
 from engine.photograph.exif import upright
 from engine.photograph.image import SkinImage
+from engine.photograph.quiet import quieten
 from engine.photograph.readers import formats, reader_of, suffixes
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _decode(path: Path, data: bytes, frame: int | None = None) -> Decoded:
+    quieten()
     try:
         return reader_of(data).decode(path, data, frame)
     except UnidentifiedImageError:

@@ -6,6 +6,7 @@ it is in the folder: the photograph is found again by its digest, or missing; th
 
 from __future__ import annotations
 
+import tokenize
 import zipfile
 import zlib
 from dataclasses import replace
@@ -39,7 +40,21 @@ NEEDED = {
     *("image", "model", "recipe", "ged", "delta", "stability", "refined", "subsets", "lesion_area_px", "measures"),
     *("regions", "device", "device_detail", "seconds", "version", "notice"),
 }
-DAMAGE = (KeyError, TypeError, ValueError, IndexError, AttributeError, EOFError, zipfile.BadZipFile, zlib.error)
+DAMAGE = (
+    *(
+        KeyError,
+        TypeError,
+        ValueError,
+        IndexError,
+        AttributeError,
+        EOFError,
+        OverflowError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ),
+    *(tokenize.TokenError, SyntaxError),  # of an array's header
+    RuntimeError,  # of a zip file that says it is encrypted, or compressed in a way that is not known
+)
 
 
 def read_record(folder: Path, photograph: SkinImage | None = None) -> Record:

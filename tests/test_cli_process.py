@@ -16,7 +16,7 @@ from engine.cli import main
 from engine.records.export import export
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from typing import Any
 
     from engine.results import Segmentation
 

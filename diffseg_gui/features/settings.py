@@ -27,7 +27,7 @@ class Settings(Feature):
         card.body.setSpacing(0)
         for section in self.sections.values():
             card.body.addWidget(section)
-        card.body.addStretch()
+        card.body.addStretch(1)  # all the height that is left
         self.panel = Panel("settings", "Settings", "Timesteps, threshold and refinement", card, Place.LEFT)
         for name, section in self.sections.items():
             if section.fold is not None:

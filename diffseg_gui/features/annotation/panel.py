@@ -51,7 +51,7 @@ class AnnotationPanel(Card):
         self.counts = QLabel("", wordWrap=True)
         for widget in (self.words, self.choose, self.table, self.counts, self.choices):
             self.body.addWidget(widget)
-        self.body.addStretch()
+        self.body.addStretch(1)
         self.buttons = {"compare": self.choose, "difference": self.difference, "remove_annotation": self.remove}
         self._name, self._share, self._current = "", 0.0, True
         self.show_annotation(None)

@@ -80,7 +80,7 @@ class ChangesPanel(Card):
         rows.addWidget(self.place)
         self.body.addWidget(self.words)
         self.body.addWidget(self.figures)
-        self.body.addStretch()
+        self.body.addStretch(1)
         self.buttons = {"show_changes": self.drawn, "next_override": self.next, "next_dropped": self.next_dropped}
 
     def sizeHint(self) -> QSize:

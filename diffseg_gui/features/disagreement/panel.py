@@ -65,7 +65,7 @@ class DisagreementPanel(Card):
         self.body.addWidget(self.farthest)
         self.values: dict[str, QLabel] = {}
         self.body.addLayout(self._make_rows())
-        self.body.addStretch()
+        self.body.addStretch(1)
         self.refresh()
 
     def _make_rows(self) -> QGridLayout:

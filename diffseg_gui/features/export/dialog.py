@@ -92,7 +92,7 @@ class ExportDialog(QDialog):
             box.setChecked(writer.name in chosen)
             self.boxes[writer.name] = box
             _add(column, box, writer.about)
-        column.addStretch()
+        column.addStretch(1)
         area = named(QScrollArea(widgetResizable=True), "framed")
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab leads to the boxes, and they scroll into sight
         area.setWidget(inner)

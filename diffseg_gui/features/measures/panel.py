@@ -99,7 +99,7 @@ class MeasuresPanel(Card):
         self._labels = {name: self._make_row(name) for name in NAMES}
         self._lay_rows(narrow=False)
         self.body.addWidget(self.figures)
-        self.body.addStretch()
+        self.body.addStretch(1)
         self.hide_measures()
 
     def _make_row(self, name: str) -> QLabel:

@@ -103,7 +103,7 @@ class ReportDialog(QDialog):
         column.setSpacing(BETWEEN)
         for number in range(len(report.pages)):
             column.addWidget(PageView(report, number))
-        column.addStretch()
+        column.addStretch(1)
         self.area.setWidget(inner)
         self._allow(True)
         self.area.setFocus()

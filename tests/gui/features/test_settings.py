@@ -39,6 +39,16 @@ def test_sections_stand_one_below_the_other(desk: Desk) -> None:
     assert unfolded(settings) == ["noise", "threshold", "crf"]
 
 
+def test_a_high_window_spreads_no_section(desk: Desk) -> None:
+    settings = add_settings(desk)
+    QApplication.processEvents()
+    before = [section.height() for section in settings.sections.values()]
+    desk.resize(desk.width(), desk.height() + 900)
+    QApplication.processEvents()
+    assert settings.panel.card.height() > sum(before) + 300
+    assert [section.height() for section in settings.sections.values()] == before
+
+
 @pytest.mark.parametrize("folded", [["crf"], ["noise", "threshold"], ["noise", "threshold", "crf"]])
 def test_what_is_folded_is_remembered(desk: Desk, qtbot: QtBot, folded: list[str]) -> None:
     settings = add_settings(desk)

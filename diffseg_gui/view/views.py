@@ -56,7 +56,7 @@ VIEWS = {
             "Where the timesteps disagree, equation 4",
             Scale(render.AMBIGUITY_MAP, render.AMBIGUITY_RANGE),
         ),
-        View(REFINED, "Refined (CRF)", "Refined", "The ensemble DenseCRF's mask, equation 12"),
+        View(REFINED, "Refined (CRF)", "Refined", "The mask of the DenseCRF ensemble, equations 8 to 12"),
         View(
             COUNTERFACTUAL,
             "Skin without lesion",

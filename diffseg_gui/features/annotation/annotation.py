@@ -83,7 +83,7 @@ class AnnotationFeature(Feature):
                     "Annotation, missed and extra on the photograph", self.show_difference, has_one,
                     checked=lambda: self._shown),
             Command("remove_annotation", "Measure", "Re&move annotation", "Ctrl+Shift+X",
-                    "Compare with nothing any more", self.remove, has_one, icon="close"),
+                    "Stop comparing with the annotation", self.remove, has_one, icon="close"),
         )  # fmt: skip
 
     # What commands do

@@ -43,7 +43,7 @@ class Export(Feature):
         for signal in (document.opened, document.recipeChanged, document.edited, document.blindChanged):
             signal.connect(self.done.hide)  # what is written is not what is open
         self.commands = (
-            Command("export", "File", "&Export", "Ctrl+E", "Write masks, maps and settings where they went last",
+            Command("export", "File", "&Export", "Ctrl+E", "Write the same formats to the same folder as last time",
                     self.at_once, self._can_export, label=self._text, line=True, bar=11, named=True),
             Command("export_as", "File", "Export &as…", "Ctrl+Shift+E", "Choose formats and folder, then export",
                     self.ask, self._can_export, icon="export"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
+from diffseg_gui.look.entry_keys import EntryKeys
 from diffseg_gui.look.named import named
 from diffseg_gui.look.number_box import NumberBox
 from diffseg_gui.look.numbers import NumberError, parse
@@ -50,6 +50,7 @@ class LengthBox(QFrame):
         row.addWidget(self.box)
         row.addWidget(named(QLabel("Enter"), "key"))
         self.box.installEventFilter(self)
+        EntryKeys(self.box, self._end)
         self.hide()
 
     def ask(self, length_mm: float | None, at: QPointF) -> None:
@@ -78,14 +79,7 @@ class LengthBox(QFrame):
         self.setGeometry(max(4, min(int(x), low.x())), max(4, min(int(y), low.y())), size.width(), size.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter and Escape are the box's own, whatever else they mean in the window; it is empty to be typed into."""
-        if isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
-            if event.type() == QEvent.Type.ShortcutOverride:
-                event.accept()
-                return True
-            if event.type() == QEvent.Type.KeyPress:
-                self._end(event.key() != Qt.Key.Key_Escape)
-                return True
+        """A field without a length is empty to be typed into."""
         if event.type() == QEvent.Type.FocusIn and self.box.text() == UNKNOWN:
             self.box.clear()  # what is typed now begins anew
         return super().eventFilter(watched, event)

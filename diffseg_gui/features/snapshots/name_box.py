@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
 
+from diffseg_gui.look.entry_keys import EntryKeys
 from diffseg_gui.look.named import named
 from engine.reading.snapshots import LONGEST
 
@@ -45,6 +46,7 @@ class NameBox(QFrame):
         for widget in (QLabel("Snapshot"), self.name, named(QLabel("Enter"), "key")):
             row.addWidget(widget)
         self.name.installEventFilter(self)
+        EntryKeys(self.name, self._end)
         canvas.resized.connect(self._place)
         self.hide()
 
@@ -65,16 +67,9 @@ class NameBox(QFrame):
             self._canvas.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter and Escape are the box's own, whatever else they mean in the window."""
+        """To work elsewhere drops the box."""
         if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in STAYS:
             self.hide()
-        if isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
-            if event.type() == QEvent.Type.ShortcutOverride:
-                event.accept()
-                return True
-            if event.type() == QEvent.Type.KeyPress:
-                self._end(event.key() != Qt.Key.Key_Escape)
-                return True
         return super().eventFilter(watched, event)
 
     def _end(self, accept: bool) -> None:

@@ -69,15 +69,12 @@ def export_formats(record: Record, parent: Path, formats: Iterable[str]) -> Path
 
 
 def _files(record: Record, chosen: Iterable[Writer]) -> Iterator[tuple[str, bytes]]:
-    written: set[str] = set()
-    for writer in chosen:
+    names = dict.fromkeys(name for writer in chosen for name in (*writer.refers_to, writer.name))
+    for writer in (writers()[name] for name in names):
         if writer.needs_photograph and not record.has_photograph:
             name = record.found.image.path.name
             raise ExportError(f"The photograph {name} was not found, and {writer.name} needs it; say where it lies.")
-        for name, data in writer.files(record):
-            if name not in written:  # a report comes with the segmentation that it is of
-                written.add(name)
-                yield name, data
+        yield from writer.files(record)
 
 
 def _with_sidecar(files: Iterable[tuple[str, bytes]], record: Record) -> Iterator[tuple[str, bytes]]:

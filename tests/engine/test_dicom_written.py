@@ -68,7 +68,7 @@ def make(evidence: Evidence, photo: SkinImage, tmp_path: Path) -> Make:
 
 def files_of(record: Record) -> dict[str, bytes]:
     """All that both writers write, by name."""
-    return {Path(name).name: data for name, data in writers()["dicom-sr"].files(record)}
+    return {Path(name).name: data for kind in ("dicom-seg", "dicom-sr") for name, data in writers()[kind].files(record)}
 
 
 def data_of(record: Record) -> dict[str, pydicom.Dataset]:

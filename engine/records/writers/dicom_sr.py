@@ -1,11 +1,11 @@
-"""A report of the lesion's measures as DICOM has it, with the segmentation that it is about."""
+"""A report of the lesion's measures as DICOM has it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from engine.records.writer import Writer
-from engine.records.writers import dicom_seg
+from engine.records.writers.dicom_seg import DicomSeg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 
 class DicomSr(Writer):
-    """Measures with their ranges (TID 1500), and all files of the segmentation, to which they refer."""
+    """Measures with their ranges (TID 1500); they refer to the segmentation, which is written too."""
 
     name, title = "dicom-sr", "Report of measures (DICOM SR)"
     about = "The measures with their ranges, coded, for a picture archive (PACS)."
     needs_photograph = True
+    refers_to = (DicomSeg.name,)
     leftovers = ("dicom/report.dcm",)
 
     def files(self, record: Record) -> Iterator[tuple[str, bytes]]:
         """See :class:`Writer`."""
         from engine.records.dicom import header, report
 
-        yield from dicom_seg.WRITER.files(record)
         yield "dicom/report.dcm", header.saved(report.report(record))
 
 

@@ -60,7 +60,7 @@ class SelfTest(QObject):
         self._limit = QTimer(self, singleShot=True, interval=LIMIT)
         self._limit.timeout.connect(lambda: self._end(f"not {self._step} within {LIMIT // 60_000} minutes"))
         bench.messages.failed.connect(lambda sentence, _: self._end(sentence))
-        bench.analyst.exported.connect(self._exported.append)
+        bench.analyst.exported.connect(lambda folder, _: self._exported.append(folder))
 
     def begin(self) -> None:
         """Start as soon as the window is there, which has the same size on every screen."""

@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from engine.photograph.image import SkinImage
     from engine.reading.reading import Reading
     from engine.recipe import Recipe
+    from engine.records.filing import Filing
 
 F = TypeVar("F", bound="Feature")
 CHANGE = (
@@ -242,11 +243,11 @@ class Workbench(QObject):
 
     # Export and closing
 
-    def _export(self, folder: Path, formats: Sequence[str]) -> None:
+    def _export(self, folder: Path, formats: Sequence[str], filing: Filing) -> None:
         found = self.document.shown.segmentation
         if found is not None:
             self.document.finish()
-            self.analyst.export(found, folder, self.document.reading, formats, system_style())
+            self.analyst.export(found, folder, self.document.reading, formats, system_style(), filing)
 
     def _may_close(self) -> bool:
         """All that a person did is on disk, or they have been asked; an export is waited for, and may yet fail."""

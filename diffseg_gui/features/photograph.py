@@ -1,7 +1,7 @@
 """A line above the photograph with what its file says of it, and the choice of frame where it holds several.
 
 It is there for a clinic's file, for one with several frames, and where something is not as one would expect. Who the
-patient is stands here and nowhere else; nothing of it is exported.
+patient is stands here, and in the export's dialog where that is to be chosen; this line itself is never exported.
 """
 
 from __future__ import annotations

@@ -112,6 +112,10 @@ QLineEdit[wrong="true"] {{ border: 1px solid {warning}; }}
 QCheckBox::indicator:unchecked {{ width: 12px; height: 12px; border: 1px solid {muted}; border-radius: 3px;
     background: {background}; }}
 QCheckBox::indicator:unchecked:disabled {{ border-color: {faint}; }}
+QRadioButton::indicator:unchecked {{ width: 12px; height: 12px; border: 1px solid {muted}; border-radius: 7px;
+    background: {background}; }}
+QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 4px solid {accent}; border-radius: 7px;
+    background: {background}; }}
 
 QSlider:horizontal {{ min-height: 17px; }}
 QSlider::groove:horizontal {{ height: 3px; background: {line}; border-radius: 1px; }}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from diffseg_gui.worker.worker import Request, Setup, Worker
+from engine.records.filing import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from engine.progress import Progress
     from engine.reading.reading import Reading
     from engine.recipe import Recipe
+    from engine.records.filing import Filing
     from engine.records.style import Style
     from engine.results import Segmentation
     from engine.scribbles import Scribbles
@@ -34,11 +36,11 @@ class Analyst(QObject):
     failed = Signal(str)
     refused = Signal()
     devices = Signal(object)  # the kinds that this machine has
-    exported = Signal(object)
+    exported = Signal(object, object)  # see Worker
     exportFailed = Signal(str)
     _prepare = Signal(object)
     _work = Signal(object)
-    _export = Signal(object, object, object, object, object)
+    _export = Signal(object, object, object, object, object, object)
     _end = Signal()
 
     def __init__(
@@ -86,11 +88,11 @@ class Analyst(QObject):
 
     def export(
         self, found: Segmentation, folder: Path, reading: Reading | None, also: Sequence[str] = (),
-        style: Style | None = None,
+        style: Style | None = None, filing: Filing = NOBODY,
     ) -> None:  # fmt: skip
         """Ask for an export; it follows what is under way."""
         self._exports += 1
-        self._export.emit(found, folder, reading, also, style)
+        self._export.emit(found, folder, reading, also, style, filing)
 
     @property
     def is_exporting(self) -> bool:
@@ -128,10 +130,10 @@ class Analyst(QObject):
         if ticket == self._ticket:
             self.failed.emit(sentence)
 
-    @Slot(object)
-    def _on_exported(self, folder: Path) -> None:
+    @Slot(object, object)
+    def _on_exported(self, folder: Path, under: str | None) -> None:
         self._exports -= 1
-        self.exported.emit(folder)
+        self.exported.emit(folder, under)
 
     @Slot(str)
     def _on_export_failed(self, sentence: str) -> None:

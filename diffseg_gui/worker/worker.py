@@ -18,6 +18,7 @@ from engine.errors import DeviceError, DiffSegError, ModelError
 from engine.host.resources import default_model
 from engine.networks.description import default_recipe, read_description
 from engine.photograph.read import read_image
+from engine.records.filing import NOBODY, filed_under
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from engine.progress import Progress
     from engine.reading.reading import Reading
     from engine.recipe import Recipe
+    from engine.records.filing import Filing
     from engine.records.style import Style
     from engine.results import Segmentation
     from engine.scribbles import Scribbles
@@ -71,7 +73,7 @@ class Worker(QObject):
     failed = Signal(int, str)
     refused = Signal()
     devices = Signal(object)  # the kinds that this machine has, once torch is loaded
-    exported = Signal(object)
+    exported = Signal(object, object)  # the folder; under whom its DICOM files are filed, None where there are none
     exportFailed = Signal(str)
 
     def __init__(self, load: Callable[[SkinImage], tuple[Kept, Kept]]) -> None:
@@ -108,23 +110,26 @@ class Worker(QObject):
             log.exception("analysis failed")
             self.failed.emit(request.ticket, unforeseen("The work stopped", error))
 
-    @Slot(object, object, object, object, object)
+    @Slot(object, object, object, object, object, object)
     def export(
         self, found: Segmentation, folder: Path, reading: Reading | None, also: Sequence[str] = (),
-        style: Style | None = None,
+        style: Style | None = None, filing: Filing = NOBODY,
     ) -> None:  # fmt: skip
         """Write a result's files, with what a person made of it, into a folder; see ``engine.records.export``."""
         from engine.records.export import export
+        from engine.records.writers import writers
 
         try:
-            export(found, folder, reading, also, style=style)
+            export(found, folder, reading, also, filing, style)
+            filed = any(writers()[name].filed for name in also)
+            under = filed_under(found.image.about, filing) if filed else None
         except DiffSegError as error:
             self.exportFailed.emit(str(error))
         except Exception as error:
             log.exception("export failed")
             self.exportFailed.emit(unforeseen("The export stopped", error))
         else:
-            self.exported.emit(folder)
+            self.exported.emit(folder, under)
 
     @Slot()
     def end(self) -> None:

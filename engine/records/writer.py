@@ -19,6 +19,9 @@ class Writer(ABC):
     refers_to: names of formats whose files its own refer to, so that they are written with it.
     leftovers: patterns of all files that it may ever write, relative to the folder; those of an earlier export that
     the present one does not write are removed, so that no file there belongs to another result.
+    filed: its files are filed as :class:`engine.records.filing.Filing` says. leftovers: patterns of all files that it
+    may ever write, relative to the folder; those of an earlier export that the present one does not write are removed,
+    so that no file there belongs to another result.
     """
 
     name: ClassVar[str]
@@ -27,6 +30,7 @@ class Writer(ABC):
     standard: ClassVar[bool] = False
     needs_photograph: ClassVar[bool] = False
     refers_to: ClassVar[tuple[str, ...]] = ()
+    filed: ClassVar[bool] = False
     leftovers: ClassVar[tuple[str, ...]]
 
     @abstractmethod

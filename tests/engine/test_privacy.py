@@ -9,17 +9,21 @@ import zipfile
 from functools import partial
 from typing import TYPE_CHECKING
 
+import pydicom
 import pytest
 from PIL import Image
 
+from engine.photograph.about import PATIENT_AND_STUDY
 from engine.photograph.read import read_image
 from engine.records.export import export
+from engine.records.filing import Filing
 from engine.records.writers import writers
 from tests.engine import dicoms
 from tests.engine.records_setup import reading_of, result
 from tests.engine.test_export import content
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from engine.photograph.image import SkinImage
@@ -29,6 +33,13 @@ pytestmark = pytest.mark.slow
 
 SECRET = "Mustermann"
 GPS = 0x8825
+TEXTS = (
+    *("PatientName", "PatientID", "OtherPatientNames", "ReferringPhysicianName", "AccessionNumber", "StudyID"),
+    *("InstitutionName", "StationName", "OperatorsName", "PatientComments", "ImageComments", "StudyDescription"),
+    *("SeriesDescription", "PatientAddress", "RequestingPhysician"),
+)
+STUDY = {"PatientBirthDate": "19010203", "StudyInstanceUID": "1.2.3.4711", "SeriesInstanceUID": "1.2.3.4712"}
+NUMBERS = tuple(STUDY.values())
 
 
 def marked(photo: SkinImage, path: Path, kind: str) -> Path:
@@ -45,11 +56,7 @@ def marked(photo: SkinImage, path: Path, kind: str) -> Path:
 
 def marked_dicom(photo: SkinImage, path: Path) -> Path:
     """The photograph as a DICOM file that says a person's name wherever such a file can."""
-    texts = ("PatientName", "PatientID", "OtherPatientNames", "ReferringPhysicianName", "AccessionNumber", "StudyID",
-             "InstitutionName", "StationName", "OperatorsName", "PatientComments", "ImageComments", "StudyDescription",
-             "SeriesDescription", "PatientAddress", "RequestingPhysician")  # fmt: skip
-    numbers = {"PatientBirthDate": "19010203", "StudyInstanceUID": "1.2.3.4711", "SeriesInstanceUID": "1.2.3.4712"}
-    path.write_bytes(dicoms.native(photo.pixels, **dict.fromkeys(texts, SECRET), **numbers))
+    path.write_bytes(dicoms.native(photo.pixels, **dict.fromkeys(TEXTS, SECRET), **STUDY))
     return path
 
 
@@ -86,3 +93,38 @@ def test_nothing_of_a_person_is_in_any_byte_of_any_format(
             with Image.open(io.BytesIO(data)) as picture:
                 assert not {1, 2, 29} & set(picture.getexif().get_ifd(GPS)), name
                 assert not {0x010F, 0x013B, 0x8298, 0x9286} & set(picture.getexif()), name
+
+
+def entries_with(data: bytes, texts: Collection[str]) -> set[str]:
+    """The entries of a DICOM file, by keyword, that hold one of these texts; sequences only where they name a person.
+
+    They may refer to the photograph, by the identifiers of its study and series.
+    """
+    told = pydicom.dcmread(io.BytesIO(data), stop_before_pixels=True)
+    sought = {True: [SECRET], False: texts}
+    return {one.keyword for one in told if any(text in str(one.value) for text in sought[one.VR == "SQ"])}
+
+
+OF_STUDY = {name for name in (*TEXTS, *STUDY) if name in (*PATIENT_AND_STUDY, "StudyInstanceUID")}
+
+
+@pytest.mark.parametrize(
+    ("filing", "texts", "entries"),
+    [
+        (Filing(as_source=True), {SECRET, *NUMBERS}, OF_STUDY),
+        (Filing(patient_id="GIVEN-1"), {"GIVEN-1"}, {"PatientID"}),
+    ],
+    ids=["own study", "given ID"],
+)
+def test_a_deliberate_choice_takes_exactly_what_is_said_and_into_dicom_files_alone(
+    evidence: Evidence, photo: SkinImage, tmp_path: Path, filing: Filing, texts: set[str], entries: set[str]
+) -> None:
+    found = result(evidence, read_image(marked_dicom(photo, tmp_path / "arm.dcm")))
+    export(found, tmp_path / "out", reading_of(found), tuple(writers()), filing)
+    everything = {SECRET, *NUMBERS, "GIVEN-1"}
+    for name, data in content(tmp_path / "out").items():
+        if name.startswith("dicom/"):
+            assert entries_with(data, texts) == entries, name
+            assert not any(text.encode() in data for text in everything - texts), name
+        else:
+            assert not any(text.encode() in unpacked(data) for text in everything), name

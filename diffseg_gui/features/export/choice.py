@@ -11,6 +11,8 @@ from PySide6.QtCore import QStandardPaths
 from engine.records.writers import writers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from diffseg_gui.preferences import Preferences
     from engine.records.writer import Writer
 
@@ -28,6 +30,11 @@ class Choice:
 def offered() -> list[Writer]:
     """The formats that can be had beside the standard ones, by their titles."""
     return sorted((one for one in writers().values() if not one.standard), key=lambda one: one.title.lower())
+
+
+def names_patients(formats: Iterable[str]) -> bool:
+    """Whether files of one of these formats can be filed under a patient."""
+    return any(writers()[name].filed for name in formats)
 
 
 def is_chosen(preferences: Preferences) -> bool:

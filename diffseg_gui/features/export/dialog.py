@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,27 +20,34 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from diffseg_gui.features.export.choice import Choice, offered
+from diffseg_gui.features.export.choice import Choice, names_patients, offered
+from diffseg_gui.features.export.patient import PatientChoice
 from diffseg_gui.look.elided import ElidedLabel
 from diffseg_gui.look.named import named
+from engine.records.filing import NOBODY
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QBoxLayout
 
+    from engine.photograph.about import About
+    from engine.records.filing import Filing
+
 WIDTH, HEIGHT, AROUND = 560, 720, 40  # pixels; what is left of the window about it
 INDENT = 19  # pixels: where a check box's text begins
+BELOW = 32  # pixels: a format's sentence
 ALWAYS = "The program's own files"
 ALWAYS_ABOUT = "Mask, border, maps, and result.json with all settings. Always written."
 ALONE = "Exports the open photograph. Ctrl+E does the same for the next ones, without asking."
+NEVER_NAMED = "Exports the open photograph. Ctrl+E exports the next ones, without a patient."
 
 
 class ExportDialog(QDialog):
     """Where to, and in which formats; Enter exports, Escape does not."""
 
-    chosen = Signal(object)  # a Choice
+    chosen = Signal(object, object)  # a Choice, and the Filing of this export alone
 
-    def __init__(self, choice: Choice, folder_name: str, parent: QWidget) -> None:
-        """choice: what is proposed. folder_name: of the photograph's own folder."""
+    def __init__(self, choice: Choice, folder_name: str, about: About, parent: QWidget) -> None:
+        """choice: what is proposed. folder_name: of the photograph's own folder. about: what its file says."""
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -56,8 +64,15 @@ class ExportDialog(QDialog):
         layout.addSpacing(4)
         layout.addWidget(named(QLabel("What to write"), "title"))
         layout.addWidget(self._formats(choice.formats), 1)
-        layout.addWidget(named(QLabel(ALONE, wordWrap=True), "muted"))
+        self.patient = PatientChoice(about)
+        layout.addWidget(self.patient)
+        self.alone = named(QLabel(wordWrap=True), "muted")
+        layout.addWidget(self.alone)
         self._add_buttons(layout)
+        for box in self.boxes.values():
+            box.toggled.connect(partial(self._toggled, box))
+        self.patient.changed.connect(self._follow)
+        self._follow()
         self._show_folder(choice.folder)
         room = parent.window().size()
         self.resize(min(WIDTH, room.width() - AROUND), min(HEIGHT, room.height() - AROUND))
@@ -65,6 +80,10 @@ class ExportDialog(QDialog):
     def choice(self) -> Choice:
         """What is chosen now."""
         return Choice(self._folder, tuple(name for name, box in self.boxes.items() if box.isChecked()))
+
+    def filing(self) -> Filing:
+        """Under whom DICOM files are filed; under nobody where none are written."""
+        return self.patient.filing() if names_patients(self.choice().formats) else NOBODY
 
     # Within
 
@@ -96,6 +115,7 @@ class ExportDialog(QDialog):
         area = named(QScrollArea(widgetResizable=True), "framed")
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab leads to the boxes, and they scroll into sight
         area.setWidget(inner)
+        self._area = area
         return area
 
     def _add_buttons(self, layout: QBoxLayout) -> None:
@@ -125,9 +145,23 @@ class ExportDialog(QDialog):
         self.path.setAccessibleDescription("The folder that gets the files")
 
     def _export(self) -> None:
-        choice = self.choice()
+        choice, filing = self.choice(), self.filing()
         self.accept()
-        self.chosen.emit(choice)
+        self.chosen.emit(choice, filing)
+
+    def _toggled(self, box: QCheckBox, _: bool) -> None:
+        """Keep in sight what was chosen, though the list may have become shorter."""
+        self._follow()
+        if (layout := self.layout()) is not None:
+            layout.activate()
+        self._area.ensureWidgetVisible(box, 0, BELOW)
+
+    def _follow(self) -> None:
+        """The patient is asked for only where a file could name one."""
+        named_there = names_patients(self.choice().formats)
+        self.patient.setVisible(named_there)
+        self.alone.setText(NEVER_NAMED if named_there else ALONE)
+        self.export.setEnabled(not named_there or self.patient.is_whole)
 
 
 def _add(column: QBoxLayout, box: QCheckBox, about: str) -> None:

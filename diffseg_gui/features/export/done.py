@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from diffseg_gui.look.elided import ElidedLabel
 from diffseg_gui.look.icons import icon
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 TOP, MARGIN, WIDTH = 12, 12, 620  # pixels
 ICON = QSize(14, 14)
+WITHOUT = "Its DICOM files name no patient"
 
 
 class Done(QFrame):
-    """One line over the head of the photograph. It never takes the focus, and goes with Escape or the next work."""
+    """A line or two over the photograph's head. It never takes the focus, and goes with Escape or the next work."""
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
@@ -29,7 +30,7 @@ class Done(QFrame):
         self.setObjectName("card")
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)  # the photograph below is not panned
         self.setCursor(Qt.CursorShape.ArrowCursor)
-        self.sentence = ElidedLabel()
+        self.sentence, self.filed = ElidedLabel(), named(ElidedLabel(), "muted")
         self.folder, self.next = QPushButton("Show in folder"), QPushButton("Next photograph")
         dismiss = named(QPushButton(), "close", "Dismiss (Esc)")
         dismiss.setIcon(icon("close"))
@@ -38,9 +39,14 @@ class Done(QFrame):
         dismiss.clicked.connect(self.hide)
         tick = QLabel()
         tick.setPixmap(icon("accept").pixmap(ICON))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 7, 8, 7)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(12, 7, 8, 7)
+        rows.setSpacing(4)
+        row = QHBoxLayout()
         row.setSpacing(8)
+        rows.addLayout(row)
+        self.filed.setIndent(ICON.width() + row.spacing())
+        rows.addWidget(self.filed)
         row.addWidget(tick)
         row.addWidget(self.sentence, 1)
         for button in (self.folder, self.next, dismiss):
@@ -49,10 +55,12 @@ class Done(QFrame):
         canvas.resized.connect(self._place)
         self.hide()
 
-    def say(self, folder: Path) -> None:
-        """Tell where the files are."""
+    def say(self, folder: Path, under: str | None) -> None:
+        """Tell where the files are, and under whom those of DICOM are filed; None: there are none."""
         self.sentence.say(f"{folder.name} is exported, into {folder.parent}")
-        self.setAccessibleName(self.sentence.whole)
+        self.filed.say(f"Its DICOM files are filed under {under}" if under else WITHOUT)
+        self.filed.setVisible(under is not None)
+        self.setAccessibleName(self.sentence.whole if under is None else f"{self.sentence.whole}. {self.filed.whole}")
         self._place()
         self.show()
         self.raise_()

@@ -13,6 +13,7 @@ from diffseg_gui.features.export.dialog import ExportDialog
 from diffseg_gui.features.export.done import Done
 from diffseg_gui.look.mirror import mirror
 from engine.errors import ExportError
+from engine.records.filing import NOBODY
 from engine.records.folders import folder_for, folder_name
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from diffseg_gui.messages import Messages
     from diffseg_gui.preferences import Preferences
     from diffseg_gui.view.canvas import Canvas
+    from engine.records.filing import Filing
 
 EXPORT = "export"  # what its failures are about
 
@@ -32,7 +34,7 @@ EXPORT = "export"  # what its failures are about
 class Export(Feature):
     """Has the result's files written into a folder of the photograph's name, as ``diffseg segment --also`` does."""
 
-    requested = Signal(object, object)  # the folder of the photograph's results, and the formats beside the usual ones
+    requested = Signal(object, object, object)  # the photograph's folder, formats beside the usual ones, a Filing
 
     def __init__(self, document: Document, preferences: Preferences, messages: Messages, canvas: Canvas) -> None:
         """canvas: over which it is said that the files are there, and in whose window the dialog stands."""
@@ -60,7 +62,7 @@ class Export(Feature):
     # What commands do
 
     def at_once(self) -> None:
-        """Export as was chosen last; before anything was, ask."""
+        """Export as was chosen last, and without a patient; before anything was chosen, ask."""
         choice = last(self._preferences)
         if choice is None:
             self.ask()
@@ -71,14 +73,15 @@ class Export(Feature):
         """Ask for formats and a folder."""
         if self._document.photograph is None:
             return
-        name = folder_name(self._document.photograph.path)
-        dialog = ExportDialog(proposed(self._preferences), name, self._canvas.window())
+        photograph = self._document.photograph
+        name = folder_name(photograph.path)
+        dialog = ExportDialog(proposed(self._preferences), name, photograph.about, self._canvas.window())
         dialog.chosen.connect(self._take)
         for signal in (self._document.opened, self._document.blindChanged):
             signal.connect(dialog.reject)
         dialog.open()
 
-    def into(self, folder: Path, formats: Sequence[str] = ()) -> None:
+    def into(self, folder: Path, formats: Sequence[str] = (), filing: Filing = NOBODY) -> None:
         """Write the result's files into FOLDER/<photograph's name>/."""
         if self._can_export() and self._document.photograph is not None:
             try:
@@ -88,7 +91,7 @@ class Export(Feature):
                 return
             self.done.hide()
             self._messages.notice("Exporting…", 0)
-            self.requested.emit(within, tuple(formats))
+            self.requested.emit(within, tuple(formats), filing)
 
     def show_folder(self) -> None:
         """Have the system's file manager show the files that were written last."""
@@ -97,11 +100,11 @@ class Export(Feature):
 
     # What others tell
 
-    def show_exported(self, folder: Path) -> None:
-        """The files are there."""
+    def show_exported(self, folder: Path, under: str | None) -> None:
+        """The files are there. under: see :class:`diffseg_gui.worker.worker.Worker`."""
         self._written = folder
         self._messages.notice(f"Exported to {folder}", 10_000)
-        self.done.say(folder)
+        self.done.say(folder, under)
         self.changed.emit()
 
     def escape(self) -> bool:
@@ -118,7 +121,7 @@ class Export(Feature):
     def _text(self) -> str:
         return "&Export" if is_chosen(self._preferences) else "&Export…"
 
-    def _take(self, choice: Choice) -> None:
-        remember(choice, self._preferences)
+    def _take(self, choice: Choice, filing: Filing) -> None:
+        remember(choice, self._preferences)  # never whose the files are
         self.changed.emit()
-        self.into(choice.folder, choice.formats)
+        self.into(choice.folder, choice.formats, filing)

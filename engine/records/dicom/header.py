@@ -10,7 +10,8 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import ExportError
-from engine.photograph.about import IDENTIFIERS, PATIENT_AND_STUDY
+from engine.photograph.about import PATIENT_AND_STUDY
+from engine.records.filing import missing
 from engine.records.text import plain
 
 if TYPE_CHECKING:
@@ -51,10 +52,9 @@ def stays_in_its_study(record: Record) -> bool:
     about = record.found.image.about
     if not (record.filing.as_source and about.clinical):
         return False
-    missing = [name for name in IDENTIFIERS if not about.filed.get(name)]
-    if missing:
+    if lacks := missing(about):
         name = record.found.image.path.name
-        raise ExportError(f"{name} has no {missing[0]}, so nothing can be filed beside it; export without --patient.")
+        raise ExportError(f"{name} has no {lacks[0]}, so nothing can be filed beside it; export without --patient.")
     return True
 
 

@@ -20,7 +20,7 @@ class DicomSeg(Writer):
 
     name, title = "dicom-seg", "Segmentation (DICOM SEG)"
     about = "Mask and probability for a picture archive (PACS) and its viewers."
-    needs_photograph = True
+    needs_photograph = filed = True
     leftovers = ("dicom/segmentation.dcm", "dicom/probability.dcm", "dicom/photograph.dcm")
 
     def files(self, record: Record) -> Iterator[tuple[str, bytes]]:

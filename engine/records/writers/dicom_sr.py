@@ -18,7 +18,7 @@ class DicomSr(Writer):
 
     name, title = "dicom-sr", "Report of measures (DICOM SR)"
     about = "The measures with their ranges, coded, for a picture archive (PACS)."
-    needs_photograph = True
+    needs_photograph = filed = True
     refers_to = (DicomSeg.name,)
     leftovers = ("dicom/report.dcm",)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from engine.records.filing import Filing
     from engine.results import Evidence
     from tests.gui.desk import Desk
 
@@ -34,9 +35,10 @@ def feature(opened: Desk) -> Export:
     """The photograph is analysed, and what is to be exported is written at once."""
     made = opened.add(Export(opened.document, opened.preferences, opened.messages, opened.canvas))
 
-    def write(folder: Path, formats: tuple[str, ...]) -> None:
-        export(opened.document.shown.segmentation, folder, also=formats)
-        made.show_exported(folder)
+    def write(folder: Path, formats: tuple[str, ...], filing: Filing) -> None:
+        found = opened.document.shown.segmentation
+        export(found, folder, also=formats, filing=filing)
+        made.show_exported(folder, None)
 
     made.requested.connect(write)
     return made
@@ -175,7 +177,7 @@ def test_only_what_is_current_and_may_be_seen_is_exported(
     opened: Desk, feature: Export, evidence: Evidence, tmp_path: Path
 ) -> None:
     asked: list[Path] = []
-    feature.requested.connect(lambda folder, _: asked.append(folder))
+    feature.requested.connect(lambda folder, *_: asked.append(folder))
     names = ("export", "export_as")
     assert all(opened.action(name).isEnabled() for name in names)
     opened.document.set_delta(0.3)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QLabel, QProgre
 from diffseg_gui.features.settings import Settings
 from diffseg_gui.look.number_box import NumberBox
 from diffseg_gui.tools.length_box import LengthBox
+from engine.records.filing import NOBODY
 from tests.gui.conftest import PATIENCE, wait_until_current
 from tests.gui.strokes import LEFT
 
@@ -71,7 +72,7 @@ def test_a_comma_is_taken_everywhere_and_written_nowhere(analysed: Workbench, tm
     wait_until_current(analysed, qtbot)
     assert not [text for text in texts(analysed) if WITH_COMMA.search(text)]
 
-    analysed.export.requested.emit(tmp_path, ())
+    analysed.export.requested.emit(tmp_path, (), NOBODY)
     results = tmp_path / "result.json"
     qtbot.waitUntil(results.exists, timeout=PATIENCE)
     crf = json.loads(results.read_text(encoding="utf-8"))["recipe"]["crf"]

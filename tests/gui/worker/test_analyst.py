@@ -135,7 +135,7 @@ def test_no_request_drops_an_export(
     analyst: Analyst, found: Segmentation, photo: SkinImage, tmp_path: Path, qtbot: QtBot
 ) -> None:
     folders: list[Path] = []
-    analyst.exported.connect(folders.append)
+    analyst.exported.connect(lambda folder, _: folders.append(folder))
     with qtbot.waitSignal(analyst.finished, timeout=PATIENCE):
         analyst.request(photo, RECIPE)
         for name in ("first", "second"):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from engine.method.consensus import vote
 from engine.method.evidence import Kept, gather
+from engine.method.features import features
 from engine.method.refine import Refiner
 from engine.method.stability import trace
 from engine.progress import Progress, Run
@@ -21,6 +22,7 @@ from engine.results import Consensus, Evidence, ModelName, Refined, Segmentation
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from engine.method.familiarity import Familiarity, Known
     from engine.networks.weights import Model
     from engine.photograph.image import SkinImage
     from engine.recipe import NoiseSettings, Recipe
@@ -41,6 +43,7 @@ class Pipeline:
         self._consensus: _Stage[Consensus] = _Stage()
         self._refined: _Stage[Refined] = _Stage()
         self._stability: _Stage[Stability] = _Stage()
+        self._familiarity: _Stage[Familiarity] = _Stage()
         self._refiner = Refiner()
 
     def run(self, image: SkinImage, recipe: Recipe, scribbles: Scribbles = ()) -> Run[Segmentation]:
@@ -60,6 +63,9 @@ class Pipeline:
                 lambda: self._refiner.run(image, evidence, consensus.delta, recipe.crf, scribbles),
             )
         curves = yield from self._stability.run((evidence,), lambda: trace(evidence))
+        familiarity, known = None, model.familiar
+        if known is not None:
+            familiarity = yield from self._familiarity.run((model, image), lambda: _look(model, known, image))
         name = ModelName(model.name, model.sha256)
         seconds, made = self._seconds(recipe.refine), self._made(recipe.refine)
         return Segmentation(
@@ -75,6 +81,7 @@ class Pipeline:
             scribbles,
             made,
             model.readers,
+            familiarity,
         )
 
     def _gather(self, image: SkinImage, noise: NoiseSettings) -> Run[Evidence]:
@@ -90,6 +97,8 @@ class Pipeline:
         if refine:
             seconds["refine"] = self._refined.seconds
         seconds["stability"] = self._stability.seconds
+        if self.model.familiar is not None:
+            seconds["familiarity"] = self._familiarity.seconds
         return {name: round(value, 4) for name, value in {**seconds, "total": sum(seconds.values())}.items()}
 
     def _made(self, refine: bool) -> str:
@@ -101,6 +110,12 @@ class Pipeline:
 def _vote(evidence: Evidence, recipe: Recipe) -> Run[Consensus]:
     yield Progress("votes", 0, 1, evidence)
     return vote(evidence, recipe.vote)
+
+
+def _look(model: Model, known: Known, image: SkinImage) -> Run[Familiarity]:
+    """Whether the photograph is like those that the model was trained on."""
+    yield Progress("familiarity", 0, 1)
+    return known.of(features(model, image))
 
 
 class _Stage(Generic[T]):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.method.expected import ReaderCurve
+    from engine.method.familiarity import Familiarity
     from engine.method.probability import Softening
     from engine.photograph.image import SkinImage
     from engine.recipe import Recipe
@@ -191,7 +192,8 @@ class Segmentation:
 
     scribbles: which the refined border has followed. made: when, as "2026-05-03T14:02:11" by this machine's clock;
     empty for results of versions that did not keep it. readers: the
-    model's curve of readers' agreement, if any.
+    model's curve of readers' agreement, if any. familiarity: how far the photograph lies from those that the model was
+    trained on; None where the model cannot tell.
     """
 
     image: SkinImage
@@ -206,6 +208,12 @@ class Segmentation:
     scribbles: Scribbles = ()
     made: str = ""
     readers: ReaderCurve | None = None
+    familiarity: Familiarity | None = None
+
+    @property
+    def out_of_depth(self) -> bool:
+        """Whether the photograph is unlike those that the model was trained on; not where the model cannot tell."""
+        return self.familiarity is not None and self.familiarity.out_of_depth
 
     @cached_property
     def probability(self) -> Floats | None:

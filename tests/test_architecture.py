@@ -18,7 +18,15 @@ ROOT = Path(__file__).parents[1]
 LIGHT = (
     *("arrays", "errors", "formats", "progress", "recipe", "results", "cli"),
     *("host.memory", "host.resources"),
-    *("method.consensus", "method.crf", "method.doubt", "method.lattice", "method.refine", "method.probability"),
+    *(
+        "method.consensus",
+        "method.crf",
+        "method.doubt",
+        "method.familiarity",
+        "method.lattice",
+        "method.refine",
+        "method.probability",
+    ),
     "networks.description",
     *("photograph.about", "photograph.files", "photograph.image", "photograph.read", "photograph.resize"),
     *("photograph.readers", "photograph.readers.bitmap", "photograph.readers.dicom", "photograph.readers.heif"),

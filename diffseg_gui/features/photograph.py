@@ -1,7 +1,8 @@
 """A line above the photograph with what its file says of it, and the choice of frame where it holds several.
 
-It is there for a clinic's file, for one with several frames, and where something is not as one would expect. Who the
-patient is stands here, and in the export's dialog where that is to be chosen; this line itself is never exported.
+It is there for a clinic's file, for one with several frames, and where something is not as one would expect: of the
+file, or, once there is a result, of what the photograph shows. Who the patient is stands here, and in the export's
+dialog where that is to be chosen; this line itself is never exported.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from diffseg_gui.look.elided import ElidedLabel
 from diffseg_gui.look.named import named
 from diffseg_gui.look.number_box import NumberBox
 from diffseg_gui.look.slider import let_wheel_pass
+from engine.method.familiarity import UNFAMILIAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,16 +59,16 @@ class Line(QWidget):
         rows.addWidget(self.notes)
         self.hide()
 
-    def show_about(self, about: About, frame: int) -> None:
-        """Show what a file says, and which of its frames is open."""
+    def show_about(self, about: About, frame: int, unfamiliar: str = "") -> None:
+        """Show what a file says, and which of its frames is open; unfamiliar: what to say of what is in it."""
         self.words.say(BETWEEN.join(words_of(about)))
         self.words.setVisible(bool(self.words.whole))
-        notes = "; ".join(about.notes)
-        self.notes.say(notes[:1].upper() + notes[1:])
-        self.notes.setVisible(bool(about.notes))
+        notes = [unfamiliar, "; ".join(about.notes)]
+        self.notes.say(" ".join(note[:1].upper() + note[1:] for note in notes if note))
+        self.notes.setVisible(any(notes))
         self.show_frame(frame, about.frames)
         self.choice.setVisible(about.frames > 1)
-        self.setVisible(about.clinical or about.frames > 1 or bool(about.notes))
+        self.setVisible(about.clinical or about.frames > 1 or any(notes))
 
     def show_frame(self, frame: int, frames: int) -> None:
         """Which of how many is open, without asking for it."""
@@ -95,7 +97,8 @@ class Photograph(Feature):
         self.line = Line()
         self.head = self.line
         self.line.box.valueChanged.connect(lambda value: self.choose(int(value) - 1))
-        document.opened.connect(self._show)
+        for signal in (document.opened, document.resultChanged, document.blindChanged):
+            signal.connect(self._show)
         document.failed.connect(self._go_back)
         self.commands = (
             Command("next_frame", "File", "Ne&xt frame", "Ctrl+Shift+PgDown", "Open the file's next photograph",
@@ -131,7 +134,9 @@ class Photograph(Feature):
 
     def _show(self) -> None:
         if (photograph := self._document.photograph) is not None:
-            self.line.show_about(photograph.about, self._frame)
+            found = self._document.shown.segmentation
+            unfamiliar = found is not None and found.out_of_depth
+            self.line.show_about(photograph.about, self._frame, f"this photograph {UNFAMILIAR}." if unfamiliar else "")
 
     def _go_back(self, _: str, of_file: bool) -> None:
         """A frame that cannot be opened is not to be opened again by itself."""

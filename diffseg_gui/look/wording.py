@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 OUT_OF_DATE, UPDATING, INCOMPLETE = "out of date", "updating", "incomplete"
 NEARLY_ALL = 0.97  # of the photograph; a lesion that large cannot be told from a threshold that is too low
-STAGES = {"start": "Starting", "network": "Noise", "votes": "Votes", "refine": "Refining", "stability": "Stability"}
+STAGES = {
+    "start": "Starting",
+    "network": "Noise",
+    "votes": "Votes",
+    "refine": "Refining",
+    "stability": "Stability",
+    "familiarity": "Familiarity",
+}
 
 
 def progress(step: Progress) -> str:

@@ -19,7 +19,19 @@ from typing import TYPE_CHECKING, Protocol
 import shtab
 
 from engine import __version__
-from engine.cli import bench, calibrate, compare, evaluate, export, info, readers, reproduce, segment, train
+from engine.cli import (
+    bench,
+    calibrate,
+    compare,
+    evaluate,
+    export,
+    familiarity,
+    info,
+    readers,
+    reproduce,
+    segment,
+    train,
+)
 from engine.errors import DeviceError, DiffSegError, RecipeError
 
 if TYPE_CHECKING:
@@ -45,6 +57,7 @@ COMMANDS: dict[str, Command] = {
     "train": train,
     "calibrate": calibrate,
     "readers": readers,
+    "familiarity": familiarity,
     "compare": compare,
     "bench": bench,
 }

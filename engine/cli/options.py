@@ -45,6 +45,11 @@ def add_recipe_options(parser: argparse.ArgumentParser, *, model_required: bool 
 def add_model_options(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
     """Which model, on which device."""
     parser.add_argument("--device", choices=DEVICES, default="auto", help=DEVICES_HELP)
+    add_model_option(parser, required=required)
+
+
+def add_model_option(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
+    """Which model."""
     which = "a .safetensors file" if required else "a .safetensors file (default: the bundled model)"
     parser.add_argument("--model", type=Path, metavar="FILE", required=required, help=which)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from engine.cli.options import add_recipe_options, photographs, pipeline, positive, recipe
 from engine.cli.results import add_filing_options, add_style_options, chosen_formats, filing, style
 from engine.errors import ExportError, RecipeError
+from engine.method.familiarity import UNFAMILIAR
 from engine.photograph.read import read_image
 from engine.photograph.readers import formats
 from engine.progress import drain
@@ -104,6 +105,8 @@ def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, options: argparse.
         f"{folder}: lesion {int(found.mask.sum())} px, GED {found.consensus.ged:.3f},"
         f" {found.seconds['total']:.1f} s on {found.evidence.device.kind}"
     )
+    if found.out_of_depth:
+        print(f"diffseg: {path} {UNFAMILIAR}.", file=sys.stderr)
     return folder
 
 

@@ -83,10 +83,11 @@ class EfficientNetLite(nn.Module):
                 width = channels
             self.stages.append(nn.Sequential(*blocks))
 
-    def forward(self, x: Tensor) -> list[Tensor]:
+    def forward(self, x: Tensor, scales: int = len(TAPS)) -> list[Tensor]:
+        """scales: how many of the five maps, the finest first; what lies deeper is not computed."""
         features = []
         x = self.stem(x)
-        for number, stage in enumerate(self.stages):
+        for number, stage in enumerate(self.stages[: TAPS[scales - 1] + 1]):
             x = stage(x)
             if number in TAPS:
                 features.append(x)

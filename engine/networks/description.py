@@ -1,6 +1,7 @@
 """What stands beside a model's weights: ``NAME.json`` says all that makes a model of ``NAME.safetensors``.
 
-    {"format": 2, "name", "kind", "sha256", "config", "recipe", "softening", "licence", "training", "readers"}
+    {"format": 2, "name", "kind", "sha256", "config", "recipe", "softening", "licence", "training", "readers",
+     "familiar"}
 
 kind: of network, a name in :mod:`engine.networks.registry`. sha256: of the weights. config: the network's shape.
 recipe: the model's own settings. All of it is read without torch, so that they are known before the network is there.
@@ -17,6 +18,7 @@ from engine.errors import ModelError, RecipeError
 from engine.formats import format_of
 from engine.host.resources import default_model
 from engine.method.expected import ReaderCurve
+from engine.method.familiarity import Known
 from engine.method.probability import Softening, from_format_1, softening_from_json
 from engine.recipe import CrfSettings, NoiseSettings, Recipe, VoteSettings
 from engine.records.atomic import write_whole
@@ -44,7 +46,8 @@ class Description:
 
     config: the fields of the network's shape, by name. softening: what makes its votes probabilities; None for a
     model that has not been calibrated. licence: one line for people. training: JSON-ready facts on how it came about.
-    readers: what its disagreement says of readers' agreement; None for a model of which that is not known.
+    readers: what its disagreement says of readers' agreement; None for a model of which that is not known. familiar:
+    what its training photographs look like to it; None for a model that cannot tell others from them.
     """
 
     name: str
@@ -56,13 +59,15 @@ class Description:
     licence: str
     training: dict[str, Any]
     readers: ReaderCurve | None = None
+    familiar: Known | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the format's number and all fields as JSON-ready values."""
         softening = None if self.softening is None else self.softening.to_json()
         readers = None if self.readers is None else self.readers.to_json()
-        fields = {**vars(self), "recipe": self.recipe.to_json(), "softening": softening, "readers": readers}
-        return {"format": FORMAT, **fields}
+        familiar = None if self.familiar is None else self.familiar.to_json()
+        parts = {"recipe": self.recipe.to_json(), "softening": softening, "readers": readers, "familiar": familiar}
+        return {"format": FORMAT, **vars(self), **parts}
 
     @classmethod
     def from_json(cls, data: Any) -> Description:
@@ -81,6 +86,7 @@ class Description:
             licence=_of(str, data["licence"]),
             training=_of(dict, data["training"]),
             readers=None if (readers := data.get("readers")) is None else ReaderCurve.from_json(readers),
+            familiar=None if (familiar := data.get("familiar")) is None else Known.from_json(familiar),
         )
 
 

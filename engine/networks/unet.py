@@ -145,14 +145,20 @@ class UNet(nn.Module):
         nn.init.zeros_(self.head.weight)
         nn.init.zeros_(self.head.bias)  # type: ignore[arg-type]
 
-    def forward(self, x_t: Tensor, t: Tensor, label: Tensor) -> Tensor:
-        """Predict the noise in x_t under each label.
+    @property
+    def channels(self) -> int:
+        """How many channels :meth:`features` has."""
+        return self.config.base * self.config.multipliers[-1]
 
-        x_t: (B, 3, S, S) noised images. t: (B,) integer timesteps. label: (B, L) with values HEALTHY or LESION.
-        Returns (B, L, 3, S, S) in x_t's dtype.
-        """
-        labels = label.shape[1]
-        time = F.silu(self.time(timestep_embedding(t, self.config.base)))
+    def features(self, x: Tensor) -> Tensor:
+        """What the encoder makes of photographs x (B, 3, S, S) without noise, at its lowest level: (B, C, h, w)."""
+        return self._encode(x, self._time(torch.zeros(len(x), device=x.device)))[-1]
+
+    def _time(self, t: Tensor) -> Tensor:
+        return F.silu(self.time(timestep_embedding(t, self.config.base)))
+
+    def _encode(self, x_t: Tensor, time: Tensor) -> list[Tensor]:
+        """The features at each level, the finest first."""
         h = self.stem(F.pixel_unshuffle(x_t, self.config.unshuffle))
         skips: list[Tensor] = []
         for level, blocks in enumerate(self.down):
@@ -161,7 +167,18 @@ class UNet(nn.Module):
             skips.append(h)
             if level < len(self.shrink):
                 h = self.shrink[level](h)
-        h = self.attention(self.middle_in(h, time))
+        return skips
+
+    def forward(self, x_t: Tensor, t: Tensor, label: Tensor) -> Tensor:
+        """Predict the noise in x_t under each label.
+
+        x_t: (B, 3, S, S) noised images. t: (B,) integer timesteps. label: (B, L) with values HEALTHY or LESION.
+        Returns (B, L, 3, S, S) in x_t's dtype.
+        """
+        labels = label.shape[1]
+        time = self._time(t)
+        skips = self._encode(x_t, time)
+        h = self.attention(self.middle_in(skips[-1], time))
 
         condition = (time[:, None] + F.silu(self.label(label))).flatten(0, 1)
         h = self.middle_out(h.repeat_interleave(labels, 0), condition)

@@ -26,6 +26,7 @@ from engine.records.atomic import write_whole
 
 if TYPE_CHECKING:
     from engine.method.expected import ReaderCurve
+    from engine.method.familiarity import Known
     from engine.method.probability import Softening
     from engine.recipe import Recipe
 
@@ -37,7 +38,8 @@ class Model:
     """A trained network with its name and the SHA-256 of its weights; moved to a device when first used there.
 
     recipe: its own settings, where nobody chooses others. softening: what makes its votes probabilities; None for a
-    model that has not been calibrated. readers: what its disagreement says of readers' agreement, or None.
+    model that has not been calibrated. readers: what its disagreement says of readers' agreement, or None. familiar:
+    what its training photographs look like to it, or None.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Model:
     softening: Softening | None = None
     licence: str = NOT_STATED
     readers: ReaderCurve | None = None
+    familiar: Known | None = None
 
     @cached_property
     def _placed(self) -> dict[str, Network]:
@@ -81,6 +84,8 @@ def load_model(path: str | Path | None = None) -> Model:
             f"The model {path} is not the one its description names (its SHA-256 differs); copy both again."
         )
     network = _filled(path, described, data)
+    if described.familiar is not None and len(described.familiar.mean) != 2 * network.channels:
+        raise ModelError(f"The model {path} does not fit what its description knows of photographs; fit that anew.")
     return Model(
         described.name,
         digest,
@@ -89,6 +94,7 @@ def load_model(path: str | Path | None = None) -> Model:
         described.softening,
         described.licence,
         described.readers,
+        described.familiar,
     )
 
 
@@ -157,3 +163,8 @@ def save_softening(path: Path, softening: Softening) -> None:
 def save_readers(path: Path, readers: ReaderCurve) -> None:
     """Write what disagreement says of readers' agreement into the description of the model at ``path``."""
     write_description(path, replace(read_description(path), readers=readers))
+
+
+def save_familiar(path: Path, familiar: Known) -> None:
+    """Write what a model's training photographs look like to it into the description of the model at ``path``."""
+    write_description(path, replace(read_description(path), familiar=familiar))

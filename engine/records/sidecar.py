@@ -119,13 +119,14 @@ def _image_json(image: SkinImage) -> dict[str, Any]:
 
 
 def _disagreement_json(found: Segmentation) -> dict[str, Any]:
-    """How far the masks differ, and how well readers would agree."""
+    """How far the masks differ, how well readers would agree, and how familiar the photograph is."""
     consensus = found.consensus
     expected = expected_agreement(found.readers, consensus)
     return {
         "ged": consensus.ged,
         "ged_iou": ged_iou(consensus.votes),
         "expected_agreement": None if expected is None else expected.to_json(),
+        "familiarity": None if found.familiarity is None else found.familiarity.to_json(),
         "ged_matrix": consensus.ged_matrix.tolist(),
     }
 

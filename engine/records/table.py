@@ -46,6 +46,9 @@ COLUMNS = {
             ("high", "at most in nine of ten"),
         )
     },
+    "familiarity": "distance from the photographs that the model was trained on, about 1 for one of them",
+    "familiarity_limit": "the distance beyond which the model is out of its depth",
+    "out_of_depth": "whether the photograph lies beyond it, and the result means little",
     "regions": "places where the timesteps disagree",
     "reviewed": "how many of these a person decided",
     **{choice: f"how many of these were decided so: {choice}" for choice in CHOICES},
@@ -81,6 +84,7 @@ def row(said: Row) -> dict[str, Any]:
         **{name: reading.get(name) for name in ("added_px", "removed_px", "edits", "verdict", "note")},
         "ged_iou": said.get("ged_iou"),
         **{f"readers_{name}": (said.get("expected_agreement") or {}).get(name) for name in ("value", "low", "high")},
+        **_familiarity(said.get("familiarity")),
         **{choice: choices.count(choice) for choice in CHOICES},
         **_measures(said["measures"], scale),
         "mm_per_px": scale,
@@ -143,6 +147,13 @@ def _sheet(book: Any, name: str, lines: Sequence[Sequence[Any]]) -> Any:
 
 def _columns(rows: Sequence[Row]) -> list[str]:
     return list(rows[0] if rows else COLUMNS)
+
+
+def _familiarity(said: Row | None) -> dict[str, Any]:
+    """Empty cells where the model could not tell."""
+    names = ("familiarity", "familiarity_limit", "out_of_depth")
+    values = (None, None, None) if said is None else (said["distance"], said["limit"], _yes(said["out_of_depth"]))
+    return dict(zip(names, values, strict=True))
 
 
 def _mm_per_px(said: Row) -> float | None:

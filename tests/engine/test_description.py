@@ -55,7 +55,8 @@ def test_a_description_survives_its_file(tmp_path: Path, description: Descriptio
     write_description(path, description)
     said = json.loads((tmp_path / "mine.json").read_text())
     assert list(said) == [
-        *("format", "name", "kind", "sha256", "config", "recipe", "softening", "licence", "training", "readers")
+        *("format", "name", "kind", "sha256", "config", "recipe", "softening", "licence", "training", "readers"),
+        "familiar",
     ]
     assert (said["format"], said["recipe"]["format"]) == (2, 2)
     assert read_description(path) == description

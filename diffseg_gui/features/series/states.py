@@ -144,7 +144,8 @@ class States:
             return
         if shown.segmentation is not self._seen:
             self._seen = shown.segmentation
-            self._note(path, analysed=True, doubtful=is_doubtful(shown.segmentation.consensus))
+            found = shown.segmentation
+            self._note(path, analysed=True, doubtful=found.out_of_depth or is_doubtful(found.consensus))
         decisions = document.reading.decisions  # regions are looked for where somebody has decided one
         self._note(path, complete=bool(decisions) and _are_all_decided(decisions, self._regions.value))
 

@@ -10,7 +10,19 @@ from engine.reading.regions import regions
 from engine.reading.scale import RULER
 from engine.records.close_ups import ambiguity, before_correction, close_up, whole
 from engine.records.report.page import GREY, MARGIN, Report
-from engine.records.report.words import CHANGED, LEGEND, MADE, MORE_PLACES, OFTEN, ONCE, ONE_PLACE, RATIO, READERS, say
+from engine.records.report.words import (
+    CHANGED,
+    LEGEND,
+    MADE,
+    MORE_PLACES,
+    OFTEN,
+    ONCE,
+    ONE_PLACE,
+    RATIO,
+    READERS,
+    UNFAMILIAR,
+    say,
+)
 from engine.records.style import PAPERS
 from engine.records.text import plain
 
@@ -153,7 +165,8 @@ class _Writer:
         """How far the timesteps disagree, in sentences that need no formula."""
         found, area, ged = self.record.found, self.said["measures"]["area"], self.said["ged"]
         count, words = len(found.evidence.timesteps), self.say(ged_in_words(found.consensus))
-        said = [self.say(ONCE if count == 1 else OFTEN, count=count, words=words, ged=self.style.number(ged, 3))]
+        said = [self.say(UNFAMILIAR)] if (self.said.get("familiarity") or {}).get("out_of_depth") else []
+        said.append(self.say(ONCE if count == 1 else OFTEN, count=count, words=words, ged=self.style.number(ged, 3)))
         if area["low"] > 0 and count > 1:
             ratio = self.style.number(area["high"] / area["low"], 2)
             said.append(self.say(RATIO, ratio=ratio))

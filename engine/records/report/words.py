@@ -13,6 +13,10 @@ READERS = (
     "Two experts would agree on such a lesion with a Dice of about {value} ({low} to {high} in about four of five"
     " cases); that is no statement on whether this outline is right."
 )
+UNFAMILIAR = (
+    "The photograph is unlike those that the model was trained on; if it is not a dermoscopy photograph, this outline"
+    " means little."
+)
 ONE_PLACE = "They disagree at one place: {place}; a person reviewed {decided} of 1."
 MORE_PLACES = "They disagree at {places} places, the widest: {place}; a person reviewed {decided} of {places}."
 CHANGED = "Left as the model found it, right as corrected: {added} pixels added, {removed} removed."
@@ -47,6 +51,10 @@ GERMAN = {
     READERS: (
         "Zwei Fachleute würden bei einer solchen Läsion mit einem Dice-Wert von etwa {value} übereinstimmen ({low} bis"
         " {high} in etwa vier von fünf Fällen); ob dieser Umriss richtig ist, sagt das nicht."
+    ),
+    UNFAMILIAR: (
+        "Die Aufnahme ist anders als die, an denen das Modell trainiert wurde; ist sie keine dermatoskopische Aufnahme,"
+        " hat dieser Umriss wenig Aussagekraft."
     ),
     ONE_PLACE: (
         "Die Umrisse weichen an einer Stelle voneinander ab ({place}); von einer Person beurteilt: {decided} von 1."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import tifffile
 from PySide6.QtCore import Qt
 
 from diffseg_gui.features.photograph import Photograph
+from engine.method.familiarity import Familiarity
 from engine.photograph.read import read_image
 from tests.engine.dicoms import native
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from engine.photograph.image import SkinImage
+    from engine.results import Evidence
     from tests.gui.desk import Desk
 
 NEXT, BEFORE = Qt.Key.Key_PageDown, Qt.Key.Key_PageUp
@@ -163,3 +166,26 @@ def test_a_frame_that_cannot_be_opened_leaves_the_present_one(reader: Reader, fi
     reader.breaks = True
     qtbot.keyClick(reader.desk, NEXT, BOTH)
     assert (reader.frame, reader.line.box.value(), reader.frames[film]) == (1, 2, 1)
+
+
+def test_a_photograph_unlike_the_models_own_says_so_once_there_is_a_result(
+    reader: Reader, photo: SkinImage, evidence: Evidence
+) -> None:
+    reader.desk.open(photo)
+    found = reader.desk.land(evidence)
+    assert not reader.line.isVisible(), "the model cannot tell"
+    reader.desk.document.receive_result(replace(found, familiarity=Familiarity(1.2, 1.6)))
+    assert not reader.line.isVisible(), "a familiar one"
+    reader.desk.document.receive_result(replace(found, familiarity=Familiarity(1.9, 1.6)))
+    assert reader.line.isVisible()
+    assert reader.line.notes.whole.startswith("This photograph is unlike those that the model was trained on;")
+    assert reader.desk.document.shown.segmentation is not None, "the result is not hidden"
+    reader.desk.open(replace(photo, sha256="1" * 64))
+    assert not reader.line.isVisible(), "another photograph"
+
+
+def test_a_blind_reader_is_not_told_of_it(reader: Reader, photo: SkinImage, evidence: Evidence) -> None:
+    reader.desk.open(photo)
+    reader.desk.document.receive_result(replace(reader.desk.land(evidence), familiarity=Familiarity(1.9, 1.6)))
+    reader.desk.document.begin_blind()
+    assert not reader.line.isVisible()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from diffseg_gui.features.series import Series
 from diffseg_gui.features.series.cells import LOW, TALL
 from diffseg_gui.features.series.states import Known, state_of
+from engine.method.familiarity import Familiarity
 from engine.photograph.read import read_image
 from engine.reading.correction import Patch
 from engine.records.readings import Glance
@@ -168,6 +169,9 @@ def test_states_follow_what_is_done(shown: Shown, folder: Path, evidence: Eviden
     agreed = np.where(evidence.difference[:1] > 0.1, np.float32(0.3), np.float32(0))
     desk.land(replace(evidence, difference=np.repeat(agreed, len(evidence.difference), axis=0)))
     assert shown.words()[0] == "ready"
+    unlike = Familiarity(1.9, 1.6)
+    desk.document.receive_result(replace(desk.document.results.segmentation, familiarity=unlike))
+    assert shown.words()[0] == "doubtful", "the timesteps agree on what is no dermoscopy photograph"
     desk.editing.put("corner", Patch(0, 0, np.ones((8, 8), np.int8)))
     assert shown.words()[0] == "corrected"
     desk.editing.stack.undo()

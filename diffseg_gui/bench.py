@@ -31,7 +31,7 @@ from diffseg_gui.view.canvas import Canvas
 from diffseg_gui.worker.analyst import FIRST_FRAME
 from diffseg_gui.worker.worker import Setup
 from engine.bench.memory import SETTLED, held_mb, peak_mb, resident_mb
-from engine.host.memory import give_back_large
+from engine.host.memory import give_back_large, leave_out_present
 from engine.photograph.image import SkinImage
 from engine.recipe import NoiseSettings
 
@@ -76,6 +76,7 @@ class Session:
         preferences = Preferences(settings)
         preferences.set(KEY, RESEARCH)  # where most is to be painted
         self.bench = Workbench(setup, setup.defaults(), preferences)
+        self.bench.analyst.devices.connect(leave_out_present)  # as the program does
         self.document = self.bench.document
         threshold = self.bench.feature(Settings).sections["threshold"]
         assert isinstance(threshold, Threshold)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
     from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+    from diffseg_gui.document.telling import Telling
+
 
 class Actions(QObject):
     """Every command's action, by its name. :meth:`update` has them show what holds now; each use of one does so."""
@@ -29,12 +32,14 @@ class Actions(QObject):
             self.by_name[command.name].triggered.connect(lambda on, command=command: self._run(command, on))
         self.update()
 
-    def follow(self, *signals: SignalInstance) -> None:
-        """Update whenever one of these tells of a change."""
+    def follow(self, *signals: SignalInstance, telling: Telling | None = None) -> None:
+        """Update whenever one of these tells of a change; of those that ``telling`` brings about, once after all."""
         for signal in signals:
-            signal.connect(self.update)
+            signal.connect(partial(self._follow, telling))
+        if telling is not None:
+            telling.told.connect(self.update)
 
-    def update(self, *_: object) -> None:
+    def update(self) -> None:
         """Show what can be used now, what is on, and texts that change."""
         for command in self.commands:
             action, enabled = self.by_name[command.name], command.enabled()
@@ -61,8 +66,14 @@ class Actions(QObject):
             menu.addAction(self.by_name[command.name])
         return menus
 
+    def _follow(self, telling: Telling | None, *_: object) -> None:
+        if telling is None or not telling.is_telling:
+            self.update()
+
     def _run(self, command: Command, on: bool) -> None:
-        if command.checked is not None and not command.one_of:
+        if not command.enabled():
+            pass  # nobody told that it no longer can be used, so its action did not know
+        elif command.checked is not None and not command.one_of:
             command.run(on)
         else:
             command.run()

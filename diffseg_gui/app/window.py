@@ -128,6 +128,7 @@ class MainWindow(QMainWindow):
         self.commands.follow(
             document.opened, document.recipeChanged, document.resultChanged, document.progressChanged,
             document.readingChanged, document.blindChanged, self.stage.shownAnew, *changed, *docks,
+            telling=document,
         )  # fmt: skip
 
     def _restore(self) -> None:

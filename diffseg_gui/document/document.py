@@ -11,19 +11,22 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Slot
 
 from diffseg_gui.document import blindness
 from diffseg_gui.document.kept import NOTHING_KEPT, Kept
 from diffseg_gui.document.opening import Beginning, begin
 from diffseg_gui.document.results import NOTHING, Findings, Results
 from diffseg_gui.document.settings import Settings
+from diffseg_gui.document.telling import Telling, as_one
 from engine.progress import Progress
 from engine.reading.reading import Blind, Reading
 from engine.recipe import VoteSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from PySide6.QtCore import QObject
 
     from engine.photograph.image import SkinImage
     from engine.recipe import Recipe
@@ -35,21 +38,8 @@ START = Progress("start", 0, 1)
 PAUSE = 80  # ms without a change after which the worker is asked; a moving slider has the processor to itself
 
 
-class Document(QObject):
-    """One photograph with its recipe, results and reading, and a signal for each kind of change."""
-
-    opened = Signal()  # another photograph, with what was kept of it, blind or not
-    recipeChanged = Signal()
-    resultChanged = Signal()
-    progressChanged = Signal()
-    readingChanged = Signal()
-    blindChanged = Signal()
-    failed = Signal(str, bool)  # whether it is a file that could not be opened
-    noticed = Signal(str)
-    requested = Signal(object, object, object)  # Path or SkinImage, Recipe, Scribbles
-    withdrawn = Signal()
-    edited = Signal(object, object)  # a photograph and its reading, which a person has changed
-    outlined = Signal(object, object)  # a photograph and its blind outline that waits; an empty reading: none does
+class Document(Telling):
+    """One photograph with its recipe, results and reading, which tells of each change."""
 
     def __init__(self, defaults: Recipe, parent: QObject | None = None) -> None:
         """defaults: the model's own settings."""
@@ -111,10 +101,14 @@ class Document(QObject):
         if recipe == self.recipe:
             return
         former = self.recipe
-        if not self.settings.choose(recipe, corrected=self.blind is None and self.reading.layer is not None):
+        if self.settings.choose(recipe, corrected=self.blind is None and self.reading.layer is not None):
+            self._follow_recipe(former)
+        else:
             self.recipeChanged.emit()  # what shows the settings goes back to those that hold
-            return
-        if self.is_busy and recipe.noise != former.noise:
+
+    @as_one
+    def _follow_recipe(self, former: Recipe) -> None:
+        if self.is_busy and self.recipe.noise != former.noise:
             self.withdrawn.emit()  # evidence still on its way was made with other noise
         self.recipeChanged.emit()
         if self.blind is None:
@@ -142,6 +136,7 @@ class Document(QObject):
         else:
             self.run_again()
 
+    @as_one
     def cancel(self) -> None:
         """Stop the worker; what it has found so far stays in view."""
         if self.is_busy:
@@ -193,6 +188,7 @@ class Document(QObject):
 
     # What the worker answers
 
+    @as_one
     def receive_photograph(
         self, photograph: SkinImage, kept: Kept = NOTHING_KEPT, outline: Kept = NOTHING_KEPT
     ) -> None:
@@ -235,6 +231,7 @@ class Document(QObject):
             self.outlined.emit(self.photograph, Reading())
 
     @Slot(object)
+    @as_one
     def receive_progress(self, progress: Progress) -> None:
         """The worker is a step further, perhaps with evidence to show."""
         self._set_progress(progress)
@@ -243,6 +240,7 @@ class Document(QObject):
             self.resultChanged.emit()
 
     @Slot(object)
+    @as_one
     def receive_result(self, found: Segmentation) -> None:
         """The worker is done."""
         self._findings.add(found)
@@ -273,6 +271,7 @@ class Document(QObject):
         if starts:
             self.resultChanged.emit()  # votes of which some are missing are current again, as those will come
 
+    @as_one
     def _settled(self) -> None:
         if self.opening is not None:
             self._request(self.opening)
@@ -288,6 +287,7 @@ class Document(QObject):
     def _note_exposure(self) -> None:
         self._exposure.show(self.photograph if self.shown.evidence is not None else None, time.monotonic())
 
+    @as_one
     def _set_blind(self, session: blindness.BlindSession | None) -> None:
         self.blind = session
         self.blindChanged.emit()

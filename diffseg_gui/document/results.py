@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import is_not
 from typing import TYPE_CHECKING
 
 from engine.method.consensus import vote
@@ -75,7 +76,7 @@ class Findings:
         """
         known = (self.evidence, self._consensus, self._segmentation, self._made_of)
         inputs = (*known, photograph, recipe, scribbles, busy)
-        if len(self._told[0]) != len(inputs) or any(a is not b for a, b in zip(self._told[0], inputs, strict=True)):
+        if len(self._told[0]) != len(inputs) or any(map(is_not, self._told[0], inputs)):
             self._told = inputs, self._results(photograph, recipe, scribbles, busy)
         return self._told[1]
 

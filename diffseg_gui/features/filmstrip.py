@@ -37,10 +37,17 @@ class Filmstrip(Feature):
         self.card = FilmstripCard(viewport, display)
         self.panel = Panel("filmstrip", "One mask per timestep", "The mask of each timestep and its area", self.card,
                            Place.BOTTOM, height=140, scrolls=False)  # fmt: skip
+        self._looked_at = False
         scenes.changed.connect(self._refresh)
+        self.panel.seen.connect(self._appear)
+
+    def _appear(self, visible: bool) -> None:
+        self._looked_at = visible
         self._refresh()
 
     def _refresh(self) -> None:
+        if not self._looked_at:
+            return  # no mask is painted that nobody sees
         self.card.offer(self._document.recipe.noise.timesteps)
         shown = self._document.shown
         evidence, consensus = shown.evidence, shown.consensus

@@ -117,8 +117,9 @@ class Timesteps(Card):
             with QSignalBlocker(pill):
                 pill.setChecked(t in noise.timesteps)
         for box, value in ((self.draws, noise.draws), (self.seed, noise.seed)):
-            with QSignalBlocker(box):
-                box.setValue(value)
+            if box.value() != value:
+                with QSignalBlocker(box):
+                    box.setValue(value)
         self.note.setText(self._count())
 
     def _rebuild(self) -> None:

@@ -74,7 +74,8 @@ class SliderRow(QWidget):
         """Show a number without telling anyone; one beyond the range widens that for as long as it is shown."""
         with QSignalBlocker(self.box), QSignalBlocker(self.slider):
             self._reach(value)
-            self.box.setValue(value)
+            if round(value, self.box.decimals()) != self.box.value():  # or it would be painted for nothing
+                self.box.setValue(value)
             self.slider.setValue(round(value / self._step))
 
     def set_maximum(self, high: float) -> None:
@@ -85,6 +86,8 @@ class SliderRow(QWidget):
     def _reach(self, value: float) -> None:
         """Have the range hold a number."""
         low, high = min(self._low, value), max(self._high, value)
+        if (low, high) == (self.box.minimum(), self.box.maximum()):
+            return  # to be told it once more, the box would be laid out and painted anew
         self.box.setRange(low, high)
         self.slider.setRange(round(low / self._step), round(high / self._step))
 

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from diffseg_gui.log import unforeseen
 from engine.errors import DeviceError, DiffSegError, ModelError
+from engine.host.memory import uncollected
 from engine.host.resources import default_model
 from engine.networks.description import default_recipe, read_description
 from engine.photograph.read import read_image
@@ -157,9 +158,10 @@ class Worker(QObject):
 
     def _ready(self, setup: Setup) -> Pipeline:
         if self._pipeline is None or setup != self._setup:
-            from engine.host.device import available, choose
-            from engine.networks.weights import load_model
-            from engine.pipeline import Pipeline  # torch is imported here, in the worker's thread
+            with uncollected():  # torch is imported here, in the worker's thread
+                from engine.host.device import available, choose
+                from engine.networks.weights import load_model
+                from engine.pipeline import Pipeline
 
             self.devices.emit(available())
             choose(setup.device)  # a device that is not there must not cost the present pipeline

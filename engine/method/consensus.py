@@ -65,8 +65,10 @@ def ged_matrix(votes: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Equation 7 for each pair of masks (N, H, W): symmetric float64 (N, N) in [0, 1], zero on the diagonal."""
     packed = np.packbits(votes.reshape(len(votes), -1), axis=1)
     packed = np.pad(packed, ((0, 0), (0, -packed.shape[1] % 8))).view(np.uint64)  # 64 pixels a word
-    differing = [np.bitwise_count(packed ^ one).sum(axis=1, dtype=np.int64) for one in packed]
-    return np.asarray(np.sqrt(np.stack(differing) / votes[0].size))
+    differing = np.zeros((len(votes), len(votes)), np.int64)
+    for i, one in enumerate(packed):
+        differing[i, :i] = np.bitwise_count(packed[:i] ^ one).sum(axis=1, dtype=np.int64)
+    return np.asarray(np.sqrt((differing + differing.T) / votes[0].size))
 
 
 def ged(matrix: NDArray[np.float64]) -> float:

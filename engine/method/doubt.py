@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.method.consensus import pairwise_dice
+from engine.method.consensus import ged_matrix, pairwise_dice
 
 if TYPE_CHECKING:
     from engine.arrays import Bools
@@ -23,10 +23,10 @@ def ged_iou(votes: Bools) -> float:
 
     It does not shrink with the lesion. Two empty masks do not differ. Kohl et al. (2018).
     """
-    flat = votes.reshape(len(votes), -1).astype(np.float32)  # counts stay exact up to 2^24 pixels
-    both = (flat @ flat.T).astype(np.float64)
-    area = np.diag(both)
-    union = area[:, None] + area - both
+    differing = np.rint(ged_matrix(votes) ** 2 * votes[0].size)  # pixels, exact again
+    area = np.array([np.count_nonzero(mask) for mask in votes])
+    both = (area[:, None] + area - differing) / 2
+    union = both + differing
     return float((1 - np.divide(both, union, out=np.ones_like(both), where=union > 0)).mean())
 
 

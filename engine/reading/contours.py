@@ -8,7 +8,12 @@ import numpy as np
 from contourpy import contour_generator
 
 if TYPE_CHECKING:
+    from contourpy import ContourGenerator
     from numpy.typing import NDArray
+
+
+TILE = 32  # pixels
+Window = tuple[tuple[int, int], tuple[int, int]]  # from, to: rows, then columns
 
 
 def extent(mask: NDArray[np.bool_]) -> tuple[slice, slice]:
@@ -27,15 +32,34 @@ class Contours:
         x = np.clip((np.arange(-2, w + 2) + 0.5) * width / w, 0, width)
         y = np.clip((np.arange(-2, h + 2) + 0.5) * height / h, 0, height)
         extended = np.pad(values.astype(np.float64), 1, mode="edge")  # as far as the border itself
-        padded = np.pad(extended, 1, constant_values=outside)
-        self._generator = contour_generator(x, y, padded)
+        self._values = np.pad(extended, 1, constant_values=outside)
+        self._x, self._y = x, y
+        self._generators: dict[Window, ContourGenerator] = {}
 
     def at(self, level: float) -> list[NDArray[np.float64]]:
         """Return closed curves, float64 (points, 2) of x, y; (0, 0) is the photograph's upper left corner.
 
         Where the map exceeds the level at the image's border, the curve follows the border.
         """
-        return [np.asarray(line) for line in self._generator.lines(level) if len(line) > 2]
+        if not (above := self._values > level).any():
+            return []
+        window = self._about(above)
+        if window not in self._generators:
+            (top, bottom), (left, right) = window
+            x, y, values = self._x[left:right], self._y[top:bottom], self._values[top:bottom, left:right]
+            self._generators = {window: contour_generator(x, y, values)}
+        return [np.asarray(line) for line in self._generators[window].lines(level) if len(line) > 2]
+
+    def _about(self, above: NDArray[np.bool_]) -> Window:
+        """The rows and columns to be searched: with a pixel about all that is above, in tiles.
+
+        A generator looks at each of its pixels for each level, and the same tiles serve many levels.
+        """
+        ends = []
+        for there, size in zip(extent(above), above.shape, strict=True):
+            first, last = max(there.start - 1, 0) // TILE * TILE, -(-(there.stop + 1) // TILE) * TILE
+            ends.append((first, min(last, size)))
+        return ends[0], ends[1]
 
 
 def contours(values: NDArray[np.float32], level: float, width: int, height: int) -> list[NDArray[np.float64]]:

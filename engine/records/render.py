@@ -44,7 +44,7 @@ def to_index(values: NDArray[np.float32], limits: tuple[float, float]) -> Bytes:
 def heatmap(values: NDArray[np.float32], name: str, limits: tuple[float, float]) -> Bytes:
     """Colour a map (H, W); returns opaque RGBA, uint8 (H, W, 4)."""
     words = colour_table(name).view(np.uint32).ravel()  # one look-up a pixel instead of four
-    return words[to_index(values, limits)].view(np.uint8).reshape(*values.shape, 4)
+    return np.take(words, to_index(values, limits), mode="clip").view(np.uint8).reshape(*values.shape, 4)
 
 
 def heatmap_picture(values: NDArray[np.float32], name: str, limits: tuple[float, float]) -> Image.Image:
@@ -68,4 +68,4 @@ def overlay_picture(pixels: Bytes, curves: list[NDArray[np.float64]]) -> Image.I
 
 def mask_picture(mask: NDArray[np.bool_]) -> Bytes:
     """A mask (H, W) as grey values 0 and 255."""
-    return mask.astype(np.uint8) * np.uint8(255)
+    return np.asarray(mask.view(np.uint8) * np.uint8(255))

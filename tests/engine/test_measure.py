@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from contourpy import contour_generator
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from scipy.ndimage import gaussian_filter
 
 from engine.reading.agreement import Agreement, agreement
 from engine.reading.contours import Contours, contours
@@ -89,6 +91,21 @@ def test_a_lesion_that_touches_the_border_is_closed_along_it(centre: tuple[float
     assert [bool(np.isin(x, (0, 640)).any()) for x in curve.T] == touched
     assert ((curve >= 0) & (curve <= 640)).all()
     assert area(curve) == pytest.approx(np.pi * 200**2 / 2 ** sum(touched), rel=0.005)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_searching_near_what_is_above_finds_the_curves_of_the_whole_map(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    h, w = random.integers(3, 150, 2)
+    values = gaussian_filter(random.normal(size=(h, w)), random.uniform(0.5, 9)).astype(np.float32)
+    x, y = (np.clip((np.arange(-2, n + 2) + 0.5) * 3, 0, 3 * n) for n in (w, h))
+    whole = np.pad(np.pad(values.astype(np.float64), 1, mode="edge"), 1, constant_values=float(values.min()) - 1)
+    found = Contours(values, 3 * w, 3 * h)
+    for level in (*np.quantile(values, (0, 0.1, 0.5, 0.9, 0.99, 0.5, 1)), 9.0):
+        expected = [line for line in contour_generator(x, y, whole).lines(level) if len(line) > 2]
+        curves = found.at(level)
+        assert len(curves) == len(expected)
+        assert all(map(np.array_equal, curves, expected))
 
 
 def test_a_lesion_with_a_hole_has_two_borders_and_no_lesion_has_none() -> None:

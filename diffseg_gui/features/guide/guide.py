@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeySequence
 
 from diffseg_gui.arrangement import CHECK, CLINICAL, NAMES, RESEARCH, STEPS
+from diffseg_gui.document.derived import Derived
 from diffseg_gui.feature import Command, Feature
 from diffseg_gui.features.guide.moves import State, beside, mark, proposed
 from diffseg_gui.features.guide.steps import Foot, StepBar
@@ -65,6 +66,9 @@ class Guide(Feature):
         super().__init__()
         self._document, self._editing, self._arrangement, self._review = document, editing, arrangement, review
         self._actions: Mapping[str, QAction] = {}
+        self._clear: Derived[bool] = Derived(
+            lambda: (document.shown.consensus,), lambda consensus: consensus is not None and agree(consensus)
+        )
         self._asked: Exported | None = None  # what is being exported
         self._exported: Exported | None = None
         self.bar, self.footer = StepBar(), Foot()
@@ -120,10 +124,8 @@ class Guide(Feature):
         if blind or document.photograph is None:
             return State(open=document.photograph is not None, blind=blind, busy=document.is_busy)
         reviewed, places, looking = self._review()
-        consensus = document.shown.consensus
-        clear = consensus is not None and agree(consensus)
         return State(
-            True, False, document.shown.current, document.is_busy, reviewed, places, looking, clear,
+            True, False, document.shown.current, document.is_busy, reviewed, places, looking, self._clear.value,
             self._editing.is_corrected or bool(document.reading.scribbles),
             mm_per_px(document.photograph, document.reading) is not None,
             self._exported is not None and _same(self._exported, self._present),

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 def observe(bench: Workbench, painted: bool = False) -> dict[str, object]:
     """All that the program shows, by what shows it. painted: as pixels, too."""
+    for feature in bench.features:
+        if feature.panel is not None:
+            feature.panel.seen.emit(True)  # those that are hidden, too, show what they would if somebody looked
     QApplication.processEvents()
     message = bench.window.statusBar().currentMessage()
     seen: dict[str, object] = {"legend": bench.stage.legend.names(), "message": message}

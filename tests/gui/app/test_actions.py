@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QMenuBar, QWidget
 
 from diffseg_gui.app.actions import Actions
+from diffseg_gui.document.telling import Telling, as_one
 from diffseg_gui.feature import Command
 
 if TYPE_CHECKING:
@@ -107,6 +109,47 @@ def test_what_cannot_be_used_says_why(actions: Actions, lamp: Lamp) -> None:
     actions.by_name["mend"].trigger()
     assert switch.isEnabled(), "each use of a command has all of them show what holds now"
     assert (switch.toolTip(), switch.statusTip()) == ("Light (S)", "Light")
+
+
+def test_what_nobody_told_of_cannot_be_used_either(actions: Actions, lamp: Lamp) -> None:
+    switch = actions.by_name["switch"]
+    lamp.broken = True
+    assert switch.isEnabled()
+    switch.trigger()
+    assert (lamp.on, switch.isChecked(), switch.isEnabled()) == (False, False, False)
+
+
+def test_a_change_told_by_several_signals_is_followed_once(lamp: Lamp, parent: QWidget, qtbot: QtBot) -> None:
+    asked: list[bool] = []
+    lamp.broken = True
+
+    class Dimmer(Telling):
+        @as_one
+        def mend(self) -> None:
+            lamp.broken = False
+            for signal in (self.recipeChanged, self.resultChanged, lamp.changed):
+                signal.emit()
+
+    def can_be_used() -> bool:
+        asked.append(lamp.broken)
+        return not lamp.broken
+
+    dimmer = Dimmer(parent)
+    actions = Actions([replace(lamp.commands()[1], enabled=can_be_used)], parent)
+    actions.follow(dimmer.recipeChanged, dimmer.resultChanged, lamp.changed, telling=dimmer)
+    parent.addActions(list(actions.by_name.values()))
+    with qtbot.waitActive(parent):
+        parent.show()
+    qtbot.keyClick(parent, Qt.Key.Key_S)
+    assert not lamp.on
+    asked.clear()
+    dimmer.mend()
+    assert asked == [False]
+    qtbot.keyClick(parent, Qt.Key.Key_S)
+    assert lamp.on, "the very next key finds it as it is"
+    lamp.broken = True
+    lamp.changed.emit()
+    assert not actions.by_name["switch"].isEnabled(), "what is told alone is followed at once"
 
 
 def test_what_changes_elsewhere_runs_nothing(actions: Actions, lamp: Lamp) -> None:

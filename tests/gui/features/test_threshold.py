@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from diffseg_gui.feature import Command, Feature
 from diffseg_gui.features.settings import Settings
 from diffseg_gui.features.threshold import Threshold
 from diffseg_gui.features.threshold.curve import StabilityCurve
@@ -112,6 +113,29 @@ def test_auto_switched_off_keeps_what_it_had_chosen(
     qtbot.mouseClick(section.auto, LEFT)
     assert not opened.document.recipe.vote.auto
     assert opened.document.recipe.vote.delta == pytest.approx(otsus, abs=5.01e-4)
+
+
+def test_a_move_has_the_actions_asked_once_for_the_setting_and_once_for_its_masks(
+    opened: Desk, section: Threshold, qtbot: QtBot
+) -> None:
+    asked: list[float] = []
+
+    class Asked(Feature):
+        """Counts how often its command is asked whether it can be used."""
+
+        commands = (Command("asked", "View", "&Asked", "", "", lambda: None, lambda: asked.append(delta()) is None),)
+
+    def delta() -> float:
+        return opened.document.shown.consensus.delta
+
+    feature = opened.add(Asked())
+    opened.document.resultChanged.connect(feature.changed)
+    opened.document.recipeChanged.connect(feature.changed)
+    former = delta()
+    asked.clear()
+    qtbot.keyClick(section.delta.slider, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: delta() != former)
+    assert asked == [former, delta()]
 
 
 def test_the_plateau_is_one_click_away(opened: Desk, section: Threshold, qtbot: QtBot) -> None:

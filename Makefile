@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 PACKAGE_STAMP := $(VENV)/.stamp-package
+DOCS_STAMP := $(VENV)/.stamp-docs
 SAMPLE := resources/samples/melanoma.jpg
 
 # Options for pip can be given, as in make PIP_ARGS="--index-url …"; if not, torch_index.py chooses the build of torch.
@@ -17,7 +18,7 @@ INSTALL = options="$${PIP_ARGS-$$($(BIN)/python packaging/torch_index.py)}" && \
 	--constraint requirements/constraints.txt \
 	--build-constraint requirements/build-constraints.txt
 
-.PHONY: help setup run check test package deb clean
+.PHONY: help setup run check test docs docs-tools package deb clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +57,16 @@ check: setup ## lint and check the types
 
 test: check ## lint, check the types and run the tests
 	QT_QPA_PLATFORM=offscreen $(BIN)/pytest --numprocesses auto
+
+$(DOCS_STAMP): $(STAMP)
+	$(INSTALL) -e '.[docs]'
+	@touch $@
+
+docs-tools: $(DOCS_STAMP) # what the manual is made with; with it the tests make it as well
+
+docs: setup docs-tools ## make the manual in build/docs, a warning being an error
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m sphinx -W --keep-going -q docs build/docs
+	@echo "The manual begins at build/docs/index.html."
 
 package: setup $(PACKAGE_STAMP) ## build the stand-alone program in dist/diffseg and prove that it works
 	$(BIN)/pyinstaller --noconfirm --log-level ERROR diffseg.spec

@@ -108,7 +108,7 @@ def _tell(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     """What was asked for; what does not go together ends the program with 2."""
-    parser = _parser()
+    parser = command_line()
     options = parser.parse_args(arguments)
     if options.screenshot and (not options.images or os.path.isdir(options.images[0])):
         parser.error("--screenshot needs an IMAGE to analyse")
@@ -117,7 +117,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """What the program understands; the manual is made from it as well."""
     parser = argparse.ArgumentParser(
         prog="diffseg-gui", description="The DiffSeg workbench. Research use only; not a medical device."
     )

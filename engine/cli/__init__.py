@@ -95,7 +95,7 @@ def _let_go() -> None:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    parser = _parser()
+    parser = command_line()
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))
@@ -112,7 +112,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """What the program understands; the manual is made from it as well."""
     parser = argparse.ArgumentParser(
         prog="diffseg",
         description="Skin-lesion segmentation by diffusion difference. Research use only; not a medical device.",

@@ -1,0 +1,62 @@
+"""Who may use which model, from the descriptions that lie beside the weights, and the models' cards."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from engine.host.resources import default_model
+from engine.networks.description import read_description
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from engine.networks.description import Description
+
+
+def weights() -> list[Path]:
+    """Every model that comes with the program, the default one first."""
+    first = default_model()
+    return [first, *sorted(path for path in first.parent.glob("*.safetensors") if path != first)]
+
+
+def provenance() -> str:
+    """A section for each model: licence, digest, size, and the chain of trainings that it came from."""
+    return "\n\n".join(_section(path, read_description(path)) for path in weights())
+
+
+def cards() -> Iterator[tuple[str, str]]:
+    """Where each card lies in the repository, and its text, two headings lower."""
+    for path in weights():
+        card = path.with_suffix(".md")
+        lower = re.sub(r"^(#+ )", r"#\1", card.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        yield f"resources/models/{card.name}", _outside_code(lower)
+
+
+def _outside_code(text: str) -> str:
+    """Undo the lowering within fences, where # begins a comment."""
+    parts = text.split("```")
+    parts[1::2] = [re.sub(r"^##", "#", part, flags=re.MULTILINE) for part in parts[1::2]]
+    return "```".join(parts)
+
+
+def _section(path: Path, description: Description) -> str:
+    rows = [
+        ("weights", f"`{path.name}`, {path.stat().st_size / 1e6:.1f} MB"),
+        ("SHA-256", f"`{description.sha256}`"),
+        ("licence", description.licence),
+        ("kind of network", f"`{description.kind}`"),
+        ("came from", "<br>".join(_chain(description.training))),
+    ]
+    lines = "\n".join(f"| {name} | {said} |" for name, said in rows)
+    return f"## {description.name}\n\n| | |\n| --- | --- |\n{lines}"
+
+
+def _chain(training: dict[str, object]) -> Iterator[str]:
+    """One line for each training, the newest first."""
+    start, images, steps = (training.get(key) for key in ("start", "images", "step"))
+    yield f"{images:,} images, {steps:,} steps"
+    if isinstance(start, dict) and isinstance(model := start.get("model"), dict):
+        yield f"begun from `{model['name']}` (SHA-256 `{model['sha256'][:12]}…`), made of:"
+        yield from _chain(model["training"])

@@ -1,0 +1,67 @@
+"""The manual: it is made without a warning, needs nothing from elsewhere, and leaves out nothing that there is."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.cli import COMMANDS
+
+pytest.importorskip("sphinx", reason="the manual is made with what the extra 'docs' installs")
+pytest.importorskip("myst_parser")
+pytest.importorskip("furo")
+pytest.importorskip("latex2mathml")
+
+ROOT = Path(__file__).parents[1]
+FETCHED = r"""<(?:script|img|iframe|source)[^>]*\bsrc=["'](?:https?:)?//|<link[^>]*\bhref=["'](?:https?:)?//"""
+
+
+@pytest.fixture(scope="module")
+def manual(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the whole manual; every warning, such as a link that leads nowhere, would have been an error."""
+    folder = tmp_path_factory.mktemp("manual")
+    command = (sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", ROOT / "docs", folder / "html")
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    options = ("-d", folder / "kept")
+    done = subprocess.run([*command, *options], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "html"
+
+
+@pytest.mark.slow
+def test_it_needs_nothing_from_elsewhere(manual: Path) -> None:
+    pages = list(manual.rglob("*.html"))
+    assert len(pages) > 20
+    assert not [page.name for page in pages if re.search(FETCHED, page.read_text(encoding="utf-8"))]
+    styles = (path.read_text(encoding="utf-8") for path in manual.rglob("*.css"))
+    assert not [style for style in styles if re.search(r"url\(\s*[\"']?(https?:)?//", style)]
+
+
+@pytest.mark.slow
+def test_every_command_and_its_options_are_there(manual: Path) -> None:
+    page = (manual / "commands.html").read_text(encoding="utf-8")
+    for name in COMMANDS:
+        assert f'id="diffseg-{name}"' in page
+    assert "--recipe" in page
+    assert 'id="diffseg-gui"' in page
+
+
+@pytest.mark.slow
+def test_every_decision_is_there(manual: Path) -> None:
+    page = (manual / "decisions.html").read_text(encoding="utf-8")
+    records = list((ROOT / "docs" / "adr").glob("*.md"))
+    assert len(records) >= 21
+    assert not [record.name for record in records if f"adr/{record.stem}.html" not in page]
+
+
+@pytest.mark.slow
+def test_every_model_says_who_may_use_it(manual: Path) -> None:
+    page = (manual / "models.html").read_text(encoding="utf-8")
+    for weights in (ROOT / "resources" / "models").glob("*.safetensors"):
+        assert weights.name in page
+    assert "CC0-1.0" in page

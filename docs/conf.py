@@ -35,6 +35,7 @@ html_favicon = "../resources/icons/diffseg.ico"
 html_copy_source = False
 html_show_sourcelink = False
 html_math_renderer = "mathml"
+highlight_language = "text"  # where a block does not say
 pygments_style = "friendly"
 
 autodoc_member_order = "bysource"

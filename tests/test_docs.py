@@ -18,6 +18,7 @@ pytest.importorskip("furo")
 pytest.importorskip("latex2mathml")
 
 ROOT = Path(__file__).parents[1]
+KEYS = r"(?<![\w+])(?:(?:Ctrl|Shift|Alt)\+)+[A-Z0-9]\w*|\bF\d{1,2}\b"
 FETCHED = r"""<(?:script|img|iframe|source)[^>]*\bsrc=["'](?:https?:)?//|<link[^>]*\bhref=["'](?:https?:)?//"""
 
 
@@ -65,3 +66,30 @@ def test_every_model_says_who_may_use_it(manual: Path) -> None:
     for weights in (ROOT / "resources" / "models").glob("*.safetensors"):
         assert weights.name in page
     assert "CC0-1.0" in page
+
+
+@pytest.mark.slow
+def test_every_key_that_is_named_is_one(manual: Path) -> None:
+    known = re.sub(r"<[^>]*>", " ", (manual / "keys.html").read_text(encoding="utf-8"))
+    for page in (ROOT / "docs" / "guide").glob("*.md"):
+        named = re.findall(KEYS, page.read_text(encoding="utf-8"))
+        assert not [key for key in named if not re.search(rf"(?<![\w+]){re.escape(key)}\b", known)], page.name
+
+
+@pytest.mark.slow
+def test_every_picture_is_shown(manual: Path) -> None:
+    pictures = {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
+    shown = "".join(page.read_text(encoding="utf-8") for page in (ROOT / "docs").rglob("*.md"))
+    assert not [name for name in pictures if name not in shown]
+    assert pictures <= {path.name for path in (manual / "_images").iterdir()}
+
+
+@pytest.mark.slow
+def test_the_example_runs(tmp_path: Path) -> None:
+    example = ROOT / "docs" / "example.py"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(example)]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert float(done.stdout.split("Dice ")[-1].split()[0]) > 0.8
+    assert (tmp_path / "out" / "melanoma" / "mask.png").is_file()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from docutils.nodes import SkipNode
 from latex2mathml.converter import convert
 
 if TYPE_CHECKING:
@@ -12,21 +14,21 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 
+NUMBER = re.compile(r"\\tag\{(\w+)\}")
+
+
 def visit_inline(writer: HTML5Translator, node: math) -> None:
     """An equation within a line."""
     writer.body.append(convert(node.astext()))
-    _end()
+    raise SkipNode
 
 
 def visit_block(writer: HTML5Translator, node: math_block) -> None:
-    """An equation by itself; its number, where it has one, is written in it, as in the paper."""
-    writer.body.append(f'<div class="equation">{convert(node.astext(), display="block")}</div>')
-    _end()
-
-
-def _end() -> None:
-    from docutils.nodes import SkipNode
-
+    """An equation by itself; its number in the paper, a ``\\tag``, stands at the right."""
+    number = NUMBER.search(node.astext())
+    drawn = convert(NUMBER.sub("", node.astext()), display="block")
+    said = f"<span>({number[1]})</span>" if number else ""
+    writer.body.append(f'<div class="equation">{drawn}{said}</div>')
     raise SkipNode
 
 

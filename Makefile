@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 PACKAGE_STAMP := $(VENV)/.stamp-package
-DOCS_STAMP := $(VENV)/.stamp-docs
+TOOLS_STAMP := $(VENV)/.stamp-tools
 SAMPLE := resources/samples/melanoma.jpg
 
 # Options for pip can be given, as in make PIP_ARGS="--index-url …"; if not, torch_index.py chooses the build of torch.
@@ -18,7 +18,7 @@ INSTALL = options="$${PIP_ARGS-$$($(BIN)/python packaging/torch_index.py)}" && \
 	--constraint requirements/constraints.txt \
 	--build-constraint requirements/build-constraints.txt
 
-.PHONY: help setup run check test docs docs-tools package deb clean
+.PHONY: help setup run check test docs tools lock audit sbom package deb clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -58,15 +58,26 @@ check: setup ## lint and check the types
 test: check ## lint, check the types and run the tests
 	QT_QPA_PLATFORM=offscreen $(BIN)/pytest --numprocesses auto
 
-$(DOCS_STAMP): $(STAMP)
-	$(INSTALL) -e '.[docs]'
+$(TOOLS_STAMP): $(STAMP)
+	$(INSTALL) -e '.[docs,supply]'
 	@touch $@
 
-docs-tools: $(DOCS_STAMP) # what the manual is made with; with it the tests make it as well
+tools: $(TOOLS_STAMP) # what the targets below need; with it the tests make manual and bill of materials as well
 
-docs: setup docs-tools ## make the manual in build/docs, a warning being an error
+docs: setup tools ## make the manual in build/docs, a warning being an error
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m sphinx -W --keep-going -q docs build/docs
 	@echo "The manual begins at build/docs/index.html."
+
+lock: tools ## pin every file that an installation may use, by its digest, in requirements/lock.txt
+	CYTHON_FORCE_REGEN=1 UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal \
+		--generate-hashes --python-version 3.11 --constraint requirements/constraints.txt \
+		--build-constraint requirements/build-constraints.txt pyproject.toml --output-file requirements/lock.txt
+
+audit: tools ## ask the Python package index for known weaknesses of what the lock names
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements/lock.txt
+
+sbom: tools ## write the bill of materials, in CycloneDX, into dist/
+	PYTHONPATH=. $(BIN)/python packaging/sbom.py
 
 package: setup $(PACKAGE_STAMP) ## build the stand-alone program in dist/diffseg and prove that it works
 	$(BIN)/pyinstaller --noconfirm --log-level ERROR diffseg.spec

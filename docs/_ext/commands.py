@@ -29,6 +29,7 @@ def _subcommands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argpars
 
 
 def _section(name: str, parser: argparse.ArgumentParser) -> str:
+    parser.color = False  # type: ignore[attr-defined]  # of Python 3.14: not even where a terminal looks on
     usage = parser.format_usage().removeprefix("usage: ").strip()
     rows = [(_spelled(one, parser), _meaning(one, parser)) for one in parser._actions if one.dest != "help"]
     table = "\n".join(f"| {spelled} | {meaning} |" for spelled, meaning in rows)
@@ -45,9 +46,7 @@ def _default_name(action: argparse.Action) -> str:
 
 
 def _meaning(action: argparse.Action, parser: argparse.ArgumentParser) -> str:
-    said = parser._get_formatter()._expand_help(action) if action.help else ""
-    chosen = ", ".join(f"`{one}`" for one in action.choices or ())
-    return _sentence(". ".join(part for part in (_escaped(said), f"One of {chosen}" if chosen else "") if part))
+    return _escaped(parser._get_formatter()._expand_help(action)) if action.help else ""
 
 
 def _escaped(text: str) -> str:

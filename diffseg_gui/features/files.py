@@ -40,7 +40,7 @@ class Files(Feature):
         self._open_one, self._open_series = open_one, open_series
         self.menus = {RECENT: self.fill}
         self._entries: list[QAction] = []  # of the menu that changes, above those of commands
-        self._looking = Background(self)
+        self._looking = Background(self, may_stall=True)
         self._looking.answered.connect(self.recentFound)
         document.opened.connect(self._remember)
         self.commands = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 from diffseg_gui.log import unforeseen
+from diffseg_gui.worker.aside import LeftError, aside
 from engine.errors import DiffSegError
 
 if TYPE_CHECKING:
@@ -19,15 +20,17 @@ log = logging.getLogger(__name__)
 class Background(QObject):
     """One thread at a time for pure functions of the engine. Signals come in the main thread, for the newest request.
 
-    What runs cannot be stopped, so keep it to a few seconds; :meth:`close` waits for it.
+    What runs cannot be stopped, so keep it to a few seconds; :meth:`close` waits for it. What reads files may never end
+    where a drive does not answer: with ``may_stall`` it is left behind once it is not wanted, and not waited for.
     """
 
     answered = Signal(object)
     failed = Signal(str)
     _ended = Signal(int, object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, may_stall: bool = False) -> None:
         super().__init__(parent)
+        self._may_stall = may_stall
         self._ticket = 0
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
@@ -56,7 +59,10 @@ class Background(QObject):
 
     def _work(self, ticket: int, function: Callable[[], object]) -> None:
         try:
-            self._ended.emit(ticket, function(), None)
+            answer = aside(function, lambda: ticket == self._ticket) if self._may_stall else function()
+            self._ended.emit(ticket, answer, None)
+        except LeftError:
+            return
         except DiffSegError as error:
             self._ended.emit(ticket, None, str(error))
         except Exception as error:

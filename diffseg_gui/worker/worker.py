@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from diffseg_gui.log import unforeseen
-from engine.errors import DeviceError, DiffSegError, ModelError
-from engine.host.memory import uncollected
+from diffseg_gui.worker.aside import LeftError, aside
+from engine.errors import DeviceError, DiffSegError, MemoryShortageError, ModelError
 from engine.host.resources import default_model
 from engine.networks.description import default_recipe, read_description
 from engine.photograph.read import read_image
@@ -64,6 +65,11 @@ class Request:
     scribbles: Scribbles = ()
     frame: int | None = None
 
+    @property
+    def path(self) -> Path:
+        """Where the photograph lies."""
+        return self.source if isinstance(self.source, Path) else self.source.path
+
 
 class Worker(QObject):
     """Lives in the worker's thread."""
@@ -103,10 +109,14 @@ class Worker(QObject):
         """Carry out a request, unless a newer one is there."""
         try:
             self._work(request)
+        except LeftError:
+            log.warning("a photograph was still being read when nobody wanted it any more")
         except DiffSegError as error:
             if isinstance(error, DeviceError):
                 self.refused.emit()
             self.failed.emit(request.ticket, str(error))
+        except MemoryError:
+            self.failed.emit(request.ticket, str(MemoryShortageError.of(request.path)))
         except Exception as error:
             log.exception("analysis failed")
             self.failed.emit(request.ticket, unforeseen("The work stopped", error))
@@ -126,6 +136,8 @@ class Worker(QObject):
             under = filed_under(found.image.about, filing) if filed else None
         except DiffSegError as error:
             self.exportFailed.emit(str(error))
+        except MemoryError:
+            self.exportFailed.emit(str(MemoryShortageError.of(found.image.path)))
         except Exception as error:
             log.exception("export failed")
             self.exportFailed.emit(unforeseen("The export stopped", error))
@@ -142,7 +154,7 @@ class Worker(QObject):
             return
         image = request.source
         if isinstance(image, Path):
-            image = read_image(image, request.frame)
+            image = aside(partial(read_image, image, request.frame), lambda: request.ticket == self.newest)
             self.opened.emit(request.ticket, image, self._load(image))
         run = self._ready(request.setup).run(image, request.recipe, request.scribbles)
         while request.ticket == self.newest:
@@ -158,10 +170,9 @@ class Worker(QObject):
 
     def _ready(self, setup: Setup) -> Pipeline:
         if self._pipeline is None or setup != self._setup:
-            with uncollected():  # torch is imported here, in the worker's thread
-                from engine.host.device import available, choose
-                from engine.networks.weights import load_model
-                from engine.pipeline import Pipeline
+            from engine.host.device import available, choose
+            from engine.networks.weights import load_model
+            from engine.pipeline import Pipeline  # torch is imported here, in the worker's thread
 
             self.devices.emit(available())
             choose(setup.device)  # a device that is not there must not cost the present pipeline

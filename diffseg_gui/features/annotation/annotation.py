@@ -53,7 +53,7 @@ class AnnotationFeature(Feature):
         self._preferences, self._parent_widget = preferences, parent
         self.annotation: Annotation | None = None
         self._shown = True
-        self._reader = Background(self)
+        self._reader = Background(self, may_stall=True)
         self._reader.answered.connect(self._receive)
         self._comparison: Later[Comparison] = Later(self._inputs, _compare, self._is_wanted, rest=0, parent=self)
         self._comparison.made.connect(self._show_comparison)

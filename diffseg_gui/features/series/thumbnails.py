@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QThread, QThreadPool, Signal, Slot
 from PySide6.QtGui import QImage, QPixmap
 
 from diffseg_gui.view.qimage import to_qimage
+from diffseg_gui.worker.aside import LeftError, aside
 from engine.errors import DiffSegError
 from engine.photograph.thumbnail import thumbnail
 
@@ -45,6 +46,7 @@ class Thumbnails(QObject):
         """glance: finds the reading that is kept of an identity, in short; called in other threads."""
         super().__init__(parent)
         self._glance = glance
+        self._closed = False
         self._queue: list[Path] = []
         self._under_way: set[Path] = set()
         self._pictures: OrderedDict[Path, QPixmap] = OrderedDict()
@@ -73,8 +75,8 @@ class Thumbnails(QObject):
             del self._pictures[path]
 
     def close(self) -> None:
-        """Make no more, and wait for those under way."""
-        self._queue = []
+        """Make no more, and wait for those under way, but not for a drive that does not answer."""
+        self._closed, self._queue = True, []
         self._pool.clear()
         self._pool.waitForDone()
 
@@ -87,9 +89,9 @@ class Thumbnails(QObject):
     def _look(self, path: Path) -> Look:
         """Read a file; in a thread of the pool."""
         try:
-            image = thumbnail(path, SIDE)
+            image = aside(lambda: thumbnail(path, SIDE), lambda: not self._closed)
             return Look(to_qimage(image.pixels), self._glance(image.identity))
-        except DiffSegError:  # it will be said in full to who opens it
+        except (DiffSegError, LeftError):  # it will be said in full to who opens it
             return Look()
         except Exception:
             log.exception("no picture could be made of %s", path)

@@ -1,0 +1,45 @@
+"""Reading from a drive that may not answer, as a network's that is gone: such a read cannot be stopped, only left."""
+
+from __future__ import annotations
+
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+TICK = 0.05  # seconds between two looks at whether it is still wanted
+
+
+class LeftError(Exception):
+    """Nobody wants the answer any more."""
+
+
+def aside(work: Callable[[], T], is_wanted: Callable[[], bool]) -> T:
+    """Return what ``work`` returns, or raise what it raises; it runs in a thread of its own.
+
+    Raises :class:`LeftError` once it is not wanted. The thread is then left behind: it ends when the drive answers, and
+    does not keep the program from ending.
+    """
+    answers: SimpleQueue[tuple[T, None] | tuple[None, BaseException]] = SimpleQueue()
+
+    def answer() -> None:
+        try:
+            answers.put((work(), None))
+        except BaseException as error:
+            answers.put((None, error))
+
+    thread = Thread(target=answer, name="reading", daemon=True)
+    thread.start()
+    while is_wanted():
+        try:
+            value, error = answers.get(timeout=TICK)
+        except Empty:
+            continue
+        thread.join()
+        if error is not None:
+            raise error
+        return value  # type: ignore[return-value]  # there is one where there is no error
+    raise LeftError

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from engine.errors import RecipeError
+from engine.records.atomic import PARTIAL
 from engine.records.filing import Filing
 from engine.records.sidecar import SIDECAR
 from engine.records.style import COMMA, LANGUAGES, PAPERS, POINT, Style, decimal_of
@@ -54,7 +55,8 @@ def result_folders(paths: list[Path]) -> list[Path]:
         if path.name == SIDECAR or not path.is_dir() or (path / SIDECAR).exists():
             folders.append(path.parent if path.name == SIDECAR else path)
             continue
-        inside = sorted(one.parent for one in path.glob(f"*/{SIDECAR}"))
+        found = (one.parent for one in path.glob(f"*/{SIDECAR}"))
+        inside = sorted(one for one in found if not one.name.startswith(PARTIAL))  # which a crash has left
         if not inside:
             raise RecipeError(f"{path} holds no {SIDECAR}; name a folder that does, or one of such folders.")
         folders += inside

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+import time
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +15,9 @@ from engine.errors import ExportError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+PARTIAL = ".partial-"  # how a folder's name begins in which files are prepared
+FORGOTTEN = 3600  # seconds after which what is half written was left by a crash
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -21,7 +27,9 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     with _as_sentence(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.parent / f".{path.name}.{os.getpid()}.partial"  # another window may write the same file
+        name = path.name if len(os.fsencode(path.name)) < 200 else path.name[:48]  # a name has 255 bytes at most
+        _sweep(path.parent, f"{escape(f'.{name}.')}*.partial")
+        partial = path.parent / f".{name}.{os.getpid()}.partial"  # another window may write the same file
         try:
             _write(partial, data)
             os.replace(partial, path)
@@ -35,12 +43,14 @@ def write_together(folder: Path, files: Iterable[tuple[str, bytes]], leftovers: 
     """Write files, by names relative to a folder, and return their paths.
 
     All are prepared beside the folder's content and then moved into place in their order, so a full disk leaves what
-    was there. leftovers: patterns of files of an earlier export; those that are not written now are removed. Raises
-    :class:`ExportError` if the folder cannot be written or the disk is full.
+    was there. The last one stands for all: an earlier one of its name goes first, so that where it is, all are of one
+    export, also after a crash. leftovers: patterns of files of an earlier export; those that are not written now are
+    removed. Raises :class:`ExportError` if the folder cannot be written or the disk is full.
     """
     with _as_sentence(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".partial-", dir=folder) as partial:
+        _sweep(folder, f"{PARTIAL}*")
+        with tempfile.TemporaryDirectory(prefix=PARTIAL, dir=folder) as partial:
             written = []
             for name, data in files:
                 path = Path(partial) / name
@@ -50,11 +60,21 @@ def write_together(folder: Path, files: Iterable[tuple[str, bytes]], leftovers: 
             paths = [folder / name for name in written]
             for path in paths:
                 path.parent.mkdir(parents=True, exist_ok=True)
+            for last in paths[-1:]:
+                last.unlink(missing_ok=True)
             for stale in {path for pattern in leftovers for path in folder.glob(pattern)} - set(paths):
                 stale.unlink(missing_ok=True)
             for name in written:
                 os.replace(Path(partial) / name, folder / name)
     return paths
+
+
+def _sweep(folder: Path, pattern: str) -> None:
+    """Remove what a crash has left half written, as far as that can be; another window's is younger."""
+    for path in folder.glob(pattern):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > FORGOTTEN:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -13,7 +13,7 @@ FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # how a formula can 
 FORBIDDEN = '<>:"/\\|?*'  # in names of files on one system or another
 DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}  # Windows'
 TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}  # the classes of such characters
-LONGEST = 120  # characters of a file's name: each may become four bytes, of which 255 is the most
+LONGEST, MOST_BYTES = 120, 200  # of a file's name: 255 bytes are the most, and something may be added to it
 
 
 def plain(text: str) -> str:
@@ -39,7 +39,7 @@ def is_formula(text: str) -> bool:
 def file_name(text: str, otherwise: str) -> str:
     """The text as a name that a file or folder can have on every system. otherwise: where nothing is left of it."""
     said = "".join("_" if letter in FORBIDDEN else letter for letter in plain(text))
-    said = said.lstrip()[:LONGEST].rstrip(". ")
+    said = said.lstrip()[:LONGEST].encode()[:MOST_BYTES].decode(errors="ignore").rstrip(". ")
     return f"_{said}" if said.split(".")[0].strip().lower() in DEVICES else said or otherwise
 
 

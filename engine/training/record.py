@@ -75,6 +75,8 @@ def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
     try:
         with temporary.open("wb") as file:  # torch's own writer does not say that a disk is full
             torch.save(state, file)
+            file.flush()
+            os.fsync(file.fileno())
         os.replace(temporary, path)
     except (OSError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -14,6 +15,8 @@ class Preferences:
 
     def __init__(self, settings: QSettings | None = None) -> None:
         """settings: where to keep them; None: nowhere, they are forgotten when the program ends."""
+        if settings is not None:
+            _unlock(settings)
         self._settings: QSettings | dict[str, object] = {} if settings is None else settings
 
     def value(self, key: str) -> object:
@@ -72,3 +75,11 @@ class Preferences:
         """Empty the list of recent files, and forget the folder of the last one, whose name may tell as much."""
         self.set("recent", [])
         self.set("folder", "")
+
+
+def _unlock(settings: QSettings) -> None:
+    """Remove a lock that a crash has left before it said whose it is: Qt would wait half a minute for its owner."""
+    lock = Path(f"{settings.fileName()}.lock")
+    with suppress(OSError):
+        if lock.stat().st_size == 0:
+            lock.unlink()

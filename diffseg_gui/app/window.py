@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QMainWindow
 
 from diffseg_gui.app.actions import Actions
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 SIZE = (1440, 880)  # where the screen has room for it
 FRAME = (16, 40)  # what systems put about a window: borders and title bar
+GRIP = 120  # pixels of the title bar by which a hand can take it
 
 
 class MainWindow(QMainWindow):
@@ -138,7 +140,14 @@ class MainWindow(QMainWindow):
             self.move(room.topLeft())  # or its foot might hang over
         if geometry := self._preferences.data("geometry"):
             self.restoreGeometry(geometry)
+        if not self._can_be_held():
+            self.move(self.screen().availableGeometry().topLeft())
         self._lay_out()
+
+    def _can_be_held(self) -> bool:
+        """Whether enough of its title bar is on a screen: the one where it was may be gone, its place be damaged."""
+        bar = QRect(self.pos(), QSize(self.width(), FRAME[1]))
+        return any(one.availableGeometry().intersected(bar).width() >= GRIP for one in QGuiApplication.screens())
 
     def _room(self) -> QRect:
         """What the screen has for the window."""

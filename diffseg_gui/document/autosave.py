@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from engine.reading.reading import Reading
     from engine.records.readings import Glance
 
+    Mark = tuple[int, int, int]
+
 log = logging.getLogger(__name__)
 
 OUTLINE = "outline-"  # before a photograph's identity: its outline that was not revealed, a file of its own
@@ -52,7 +54,7 @@ class Autosave(QObject):
         self._folder = folder
         self._held: dict[str, Reading] = {}  # by key: not on disk yet
         self._unread: dict[str, str] = {}  # by key: why its file, which is there, could not be read
-        self._seen: dict[str, int | None] = {}  # by key: when the file that this window went on with was changed
+        self._seen: dict[str, Mark | None] = {}  # by key: of the file that this window went on with
         self._names: dict[str, str] = {}  # by key: its photograph's
         self._troubles: dict[str, str] = {}  # by key: why writing it failed, until it succeeds
         self._pool = QThreadPool(self)
@@ -183,9 +185,10 @@ class Autosave(QObject):
             (self.setAside if aside else self.failed).emit(said)
 
 
-def _changed(path: Path) -> int | None:
-    """When a file was written, in ns; None: there is none."""
+def _changed(path: Path) -> Mark | None:
+    """What tells a file from one written later, also where a clock is set back or coarse; None: there is none."""
     try:
-        return path.stat().st_mtime_ns
+        found = path.stat()
     except OSError:
         return None
+    return found.st_mtime_ns, found.st_ino, found.st_size

@@ -84,3 +84,13 @@ def test_without_a_store_nothing_outlives_the_program() -> None:
     assert first.data("geometry") == QByteArray(b"place")
     assert first.text("export") == "out"
     assert Preferences().data("geometry") is None
+
+
+def test_a_lock_that_a_crash_left_before_it_said_whose_it_is_goes(tmp_path: Path) -> None:
+    """Qt would wait half a minute for its owner."""
+    path, lock = tmp_path / "settings.ini", tmp_path / "settings.ini.lock"
+    lock.touch()
+    preferences = Preferences(QSettings(str(path), QSettings.Format.IniFormat))
+    assert not lock.exists()
+    preferences.set("theme", "dark")
+    assert preferences.text("theme") == "dark"

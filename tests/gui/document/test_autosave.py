@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -179,3 +180,24 @@ def test_seen_but_not_gone_on_with_it_is_set_aside(
     ours.keep(photo.sha256, marked(photo, edits=1))
     ours.close()
     assert json.loads((folder / f"{photo.sha256}.other-1.json").read_text())["edits"] == 7
+
+
+def test_a_clock_that_is_set_back_hides_no_other_windows_reading(
+    sit_down: Callable[[], Autosave], photo: SkinImage, folder: Path
+) -> None:
+    ours, theirs = sit_down(), sit_down()
+    path = folder / f"{photo.sha256}.json"
+    open_(ours, photo)
+    ours.keep(photo.sha256, marked(photo, edits=1))
+    ours.close()
+    before = path.stat().st_mtime_ns
+    open_(theirs, photo)
+    theirs.keep(photo.sha256, marked(photo, -1, edits=2))
+    theirs.close()
+    os.utime(path, ns=(before, before))  # written at the same moment, by a clock that was set back or is coarse
+    said = told(ours)
+    ours.keep(photo.sha256, marked(photo, edits=3))
+    ours.close()
+    assert len(said) == 1
+    assert store.load(folder, photo.sha256).edits == 3
+    assert json.loads((folder / f"{photo.sha256}.other-1.json").read_text())["edits"] == 2

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 TICK = 0.05  # seconds between two looks at whether it is still wanted
+GRACE = 1.0  # seconds in which what is under way may end when it is not: most drives do answer
 
 
 class LeftError(Exception):
@@ -20,8 +21,8 @@ class LeftError(Exception):
 def aside(work: Callable[[], T], is_wanted: Callable[[], bool]) -> T:
     """Return what ``work`` returns, or raise what it raises; it runs in a thread of its own.
 
-    Raises :class:`LeftError` once it is not wanted. The thread is then left behind: it ends when the drive answers, and
-    does not keep the program from ending.
+    Raises :class:`LeftError` once it is not wanted. Where it does not end soon the thread is left behind: it ends when
+    the drive answers, and does not keep the program from ending.
     """
     answers: SimpleQueue[tuple[T, None] | tuple[None, BaseException]] = SimpleQueue()
 
@@ -42,4 +43,5 @@ def aside(work: Callable[[], T], is_wanted: Callable[[], bool]) -> T:
         if error is not None:
             raise error
         return value  # type: ignore[return-value]  # there is one where there is no error
+    thread.join(GRACE)
     raise LeftError

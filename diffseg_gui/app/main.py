@@ -15,6 +15,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from diffseg_gui import log
+from diffseg_gui.app.garbage import Garbage
 from diffseg_gui.app.screenshot import save_picture_when_done
 from diffseg_gui.app.self_test import SelfTest
 from diffseg_gui.app.unforeseen import Unforeseen
@@ -64,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     bench = Workbench(setup, defaults, preferences, readings)
     bench.analyst.devices.connect(leave_out_present)  # torch is loaded: nothing as large will come
     outcome = _leave_alone(bench, options)
-    with Unforeseen(bench.messages):
+    with Unforeseen(bench.messages), Garbage() as garbage:
+        bench.analyst.devices.connect(garbage.keep_all)  # torch is loaded by then
         bench.window.show()
         if options.images:
             bench.series.begin(options.images)

@@ -49,7 +49,10 @@ def what_is_imported() -> None:
 def no_leaks(qapp: QApplication) -> Iterator[None]:
     """A test that leaves a thread, a running timer or a top-level widget behind fails."""
     threads, widgets = set(threading.enumerate()), set(qapp.topLevelWidgets())
+    gc.disable()  # widgets must not end in another thread than this: see diffseg_gui/app/garbage.py
     yield
+    gc.collect()
+    gc.enable()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qapp.processEvents()
     left = [w for w in qapp.topLevelWidgets() if w not in widgets and w.isVisible()]

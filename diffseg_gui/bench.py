@@ -21,6 +21,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
+from diffseg_gui.app.garbage import Garbage
 from diffseg_gui.app.workbench import Workbench
 from diffseg_gui.arrangement import KEY, RESEARCH
 from diffseg_gui.features.settings import Settings
@@ -31,7 +32,7 @@ from diffseg_gui.view.canvas import Canvas
 from diffseg_gui.worker.analyst import FIRST_FRAME
 from diffseg_gui.worker.worker import Setup
 from engine.bench.memory import SETTLED, held_mb, peak_mb, resident_mb
-from engine.host.memory import give_back_large, leave_out_present
+from engine.host.memory import give_back_large
 from engine.photograph.image import SkinImage
 from engine.recipe import NoiseSettings
 
@@ -76,7 +77,6 @@ class Session:
         preferences = Preferences(settings)
         preferences.set(KEY, RESEARCH)  # where most is to be painted
         self.bench = Workbench(setup, setup.defaults(), preferences)
-        self.bench.analyst.devices.connect(leave_out_present)  # as the program does
         self.document = self.bench.document
         threshold = self.bench.feature(Settings).sections["threshold"]
         assert isinstance(threshold, Threshold)
@@ -220,8 +220,9 @@ def main() -> int:
     give_back_large()  # as the program does
     app = QApplication(sys.argv[:1])
     theme.apply(app)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, Garbage() as garbage:
         session = Session(options.model, options.device, folder)
+        session.bench.analyst.devices.connect(garbage.keep_all)
         try:
             samples = MODES[options.mode](session, options)
         finally:

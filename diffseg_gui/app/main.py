@@ -28,7 +28,7 @@ from diffseg_gui.worker.worker import Setup
 from engine import __version__
 from engine.cli.options import DEVICES, DEVICES_HELP
 from engine.errors import ModelError
-from engine.host.memory import give_back_large, leave_out_present
+from engine.host.memory import give_back_large
 from engine.host.resources import ROOT, samples
 
 SELF_TEST_HELP = "try the whole program on a sample, log to FOLDER, or to a temporary one, and end: 0 where all works"
@@ -63,7 +63,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             QMessageBox.critical(None, "DiffSeg", str(error))
         return 1
     bench = Workbench(setup, defaults, preferences, readings)
-    bench.analyst.devices.connect(leave_out_present)  # torch is loaded: nothing as large will come
     outcome = _leave_alone(bench, options)
     with Unforeseen(bench.messages), Garbage() as garbage:
         bench.analyst.devices.connect(garbage.keep_all)  # torch is loaded by then

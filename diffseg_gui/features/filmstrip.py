@@ -46,9 +46,9 @@ class Filmstrip(Feature):
         self._refresh()
 
     def _refresh(self) -> None:
+        self.card.offer(self._document.recipe.noise.timesteps)
         if not self._looked_at:
             return  # no mask is painted that nobody sees
-        self.card.offer(self._document.recipe.noise.timesteps)
         shown = self._document.shown
         evidence, consensus = shown.evidence, shown.consensus
         for t, frame in self.card.frames.items():

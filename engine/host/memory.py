@@ -1,18 +1,9 @@
-"""What becomes of memory that is no longer used; for the whole process.
-
-What is said to the C library works only where it is glibc's (Linux).
-"""
+"""What the C library does with freed memory; for the whole process, and only where it is glibc's (Linux)."""
 
 from __future__ import annotations
 
 import ctypes
-import gc
 import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # mallopt's parameters, from glibc's malloc.h
 TRIM_THRESHOLD, TOP_PAD, MMAP_THRESHOLD, MMAP_MAX = -1, -2, -3, -4
@@ -35,26 +26,6 @@ def give_back_large() -> None:
     """
     _set(MMAP_THRESHOLD, 8 << 20)  # photographs go back; what a slider moves is kept and reused
     _set(TRIM_THRESHOLD, 64 << 20)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Search for no garbage within: importing torch makes objects by the hundred thousand, and hardly any to find."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-def leave_out_present() -> None:
-    """From now on search for garbage only among what is made later.
-
-    What a program has loaded stays to its end. Each full search of it would hold up the window for a tenth of a second.
-    """
-    gc.freeze()
 
 
 def _set(parameter: int, value: int) -> None:

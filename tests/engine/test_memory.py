@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import subprocess
 import sys
 
@@ -46,18 +45,3 @@ def test_freed_arrays_are_kept_or_given_back(setting: str, kept: bool) -> None:
 def test_another_c_library_is_left_alone(setting: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ctypes.CDLL", lambda name: object())
     setting()
-
-
-def test_no_garbage_is_searched_for_meanwhile() -> None:
-    with memory.uncollected():
-        assert not gc.isenabled()
-        with memory.uncollected():
-            pass
-        assert not gc.isenabled()
-    assert gc.isenabled()
-
-
-def test_what_is_there_is_left_out_of_every_search() -> None:
-    lines = "import gc; from engine.host import memory; memory.leave_out_present(); print(gc.get_freeze_count())"
-    done = subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, check=True)
-    assert int(done.stdout) > 1000

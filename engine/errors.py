@@ -41,6 +41,14 @@ class ExportError(DiffSegError):
     """Results that could not be written."""
 
 
+class ArchiveError(DiffSegError):
+    """An archive that cannot be reached, or takes nothing from this user: no further file need be sent."""
+
+
+class RefusedError(DiffSegError):
+    """A file that an archive did not take."""
+
+
 class ReadingError(DiffSegError):
     """Corrections, decisions or a ruler that cannot be used, or a kept reading that cannot be read."""
 

@@ -35,8 +35,8 @@ LIGHT = (
     *("reading.distances", "reading.joining", "reading.deciding"),
     *("reading.shaping", "reading.snapshots", "reading.wire"),
     *("records.atomic", "records.export", "records.folders", "records.readings", "records.render", "records.sidecar"),
-    *("records.reading_back", "records.record", "records.table", "records.text", "records.filing"),
-    *(f"records.dicom.{name}" for name in ("header", "source", "segmentation", "report")),
+    *("records.reading_back", "records.record", "records.table", "records.text", "records.filing", "records.sending"),
+    *(f"records.dicom.{name}" for name in ("answer", "files", "header", "source", "segmentation", "report")),
     *(f"records.writers.{name}" for name in ("coco", "figure", "geojson", "labelme", "tiff", "table_csv")),
     *("records.writers.pdf", "records.writers.table_xlsx", "records.writers.dicom_seg", "records.writers.dicom_sr"),
     *("records.report", "records.report.content", "records.report.fonts", "records.style"),
@@ -185,6 +185,22 @@ def test_the_window_does_no_mathematics_of_its_own() -> None:
 
 def test_only_the_command_line_draws_bars() -> None:
     assert [name for name in ENGINE if "tqdm" in imports(name)] == ["engine.cli.bars"]
+
+
+def test_only_sending_knows_the_network() -> None:
+    """And only the command of that name knows sending."""
+    clients = {"requests", "dicomweb_client", "urllib3", "socket", "ssl", "ftplib", "smtplib", "asyncio", "xmlrpc"}
+    parts = {"http.client", "http.server", "urllib.request", "PySide6.QtNetwork", "PySide6.QtWebSockets"}
+    knowing = {
+        name for name in FILES if imports(name) & parts or {one.split(".")[0] for one in imports(name)} & clients
+    }
+    assert knowing == {"engine.records.sending"}
+    assert {name for name in FILES if "engine.records.sending" in imports(name)} == {"engine.cli.send"}
+
+
+@pytest.mark.slow
+def test_nothing_brings_the_library_that_sends_before_something_is_sent() -> None:
+    assert first_to_load({"dicomweb_client", "requests"}, [*ENGINE, *WINDOW]) == {}
 
 
 def test_the_graph_of_imports_is_known() -> None:

@@ -12,13 +12,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from engine.cli import main
+from engine.records.export import export
 from engine.records.writers import writers
 from tests.engine.dicoms import native
 from tests.engine.pictures import lesion_photo
+from tests.engine.records_setup import result
 from tests.offline import NetworkError, no_network
+from tests.test_cli import usage_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from engine.photograph.image import SkinImage
+    from engine.results import Evidence
 
 ROOT = Path(__file__).parents[1]
 WALLED = """
@@ -82,6 +88,19 @@ def test_the_commands_use_no_network(tried: list[str], photo_path: Path, model_p
         assert main([str(argument) for argument in arguments]) == 0
         assert tried == []
     assert (tmp_path / "more" / "nevus").is_dir()
+
+
+@pytest.mark.slow
+def test_the_command_that_sends_does_so_only_when_told(
+    tried: list[str], photo: SkinImage, evidence: Evidence, tmp_path: Path
+) -> None:
+    export(result(evidence, photo), tmp_path / "nevus", also=("dicom-seg",))
+    arguments = ["send", str(tmp_path / "nevus"), "--to", "http://127.0.0.1:9/dicom-web"]
+    usage_error(arguments)
+    assert tried == []
+    with pytest.raises(NetworkError):
+        main([*arguments, "--yes"])
+    assert len(tried) == 1
 
 
 @pytest.mark.slow

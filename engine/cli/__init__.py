@@ -30,6 +30,7 @@ from engine.cli import (
     readers,
     reproduce,
     segment,
+    send,
     train,
 )
 from engine.errors import DeviceError, DiffSegError, RecipeError
@@ -53,6 +54,7 @@ COMMANDS: dict[str, Command] = {
     "info": info,
     "export": export,
     "reproduce": reproduce,
+    "send": send,
     "evaluate": evaluate,
     "train": train,
     "calibrate": calibrate,

@@ -13,13 +13,13 @@ from engine.records.style import COMMA, LANGUAGES, PAPERS, POINT, Style, decimal
 from engine.records.writers import writers
 from engine.study.finding import Photographs
 
+KINDS_OF_RESULTS = f"a {SIDECAR}, the folder that holds one, or a folder of such folders"
 SIGNS = {"point": POINT, "comma": COMMA}
 
 
 def add_result_options(parser: argparse.ArgumentParser) -> None:
     """Results, and where their photographs lie."""
-    kinds = f"a {SIDECAR}, the folder that holds one, or a folder of such folders"
-    parser.add_argument("results", nargs="+", type=Path, metavar="RESULT", help=kinds)
+    parser.add_argument("results", nargs="+", type=Path, metavar="RESULT", help=KINDS_OF_RESULTS)
     where = "where the photographs lie, in whatever folder and by whatever name (default: beside each result)"
     parser.add_argument("--photographs", type=Path, metavar="DIR", help=where)
 

@@ -26,12 +26,18 @@ class Spacing:
 
 @dataclass(frozen=True)
 class Patient:
-    """Whom a photograph shows, as (name of the entry, value). It is shown in the window and is part of no export."""
+    """Whom a photograph shows, as (name of the entry, value). It is shown to the person, and is part of no export."""
 
     entries: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     def __bool__(self) -> bool:
         return bool(self.entries)
+
+    @property
+    def called(self) -> str:
+        """Name and ID, as "Doe, Jane, ID 4711"; empty where neither is known."""
+        known = dict(self.entries)
+        return ", ".join(part for part in (known.get("Name", ""), f"ID {known['ID']}" if "ID" in known else "") if part)
 
 
 @dataclass(frozen=True)

@@ -31,15 +31,8 @@ def missing(about: About) -> list[str]:
     return [name for name in IDENTIFIERS if not about.filed.get(name)]
 
 
-def patient_in(about: About) -> str:
-    """Whom a photograph's file names, as "Doe, Jane, ID 4711"; empty where it says neither."""
-    entries = dict(about.patient.entries)
-    number = entries.get("ID", "")
-    return ", ".join(part for part in (entries.get("Name", ""), number and f"ID {number}") if part)
-
-
 def filed_under(about: About, filing: Filing) -> str:
     """Under whom a choice files the DICOM files of such a photograph, in words; empty where they name nobody."""
     if filing.as_source and about.clinical:
-        return patient_in(about)
+        return about.patient.called
     return f"ID {filing.patient_id}" if filing.patient_id else ""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from diffseg_gui.look.named import named
-from engine.records.filing import NOBODY, Filing, missing, patient_in
+from engine.records.filing import NOBODY, Filing, missing
 
 if TYPE_CHECKING:
     from engine.photograph.about import About
@@ -77,7 +77,7 @@ class PatientChoice(QWidget):
         column.setSpacing(6)
         column.addWidget(self.nobody)
         if about.clinical and not missing(about):
-            self.whose = QLabel(patient_in(about) or NAMELESS, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+            self.whose = QLabel(about.patient.called or NAMELESS, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
             self.whose.setIndent(INDENT)
             self.own.setAccessibleDescription(self.whose.text())
             study = QVBoxLayout()

@@ -201,7 +201,7 @@ def test_what_an_archive_changed_is_told(make: Make, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("status", "headers", "sentence"),
     [
-        (401, {}, f"wants to know who sends: set {USER} and {PASSWORD}, or {TOKEN}"),
+        (401, {}, f"wants to know who sends; say it in {USER} and {PASSWORD}, or {TOKEN}"),
         (403, {}, "This user may not store files at"),
         (404, {}, "stores no DICOM files (404 Not Found); check the address."),
         (307, {"Location": "http://192.0.2.1/"}, "leads to http://192.0.2.1/, where nothing is sent unasked"),
@@ -276,9 +276,9 @@ def test_a_certificate_is_trusted_only_where_its_authority_is_named(
     ],
 )
 def test_addresses_that_are_none_or_unsafe_are_refused(
-    make: Make, capsys: pytest.CaptureFixture[str], url: str, sentence: str
+    capsys: pytest.CaptureFixture[str], url: str, sentence: str
 ) -> None:
-    usage_error(["send", make(), "--to", url, "--yes"])
+    usage_error(["send", "out", "--to", url, "--yes"])
     told = capsys.readouterr().err
     assert sentence in told
     assert "secret" not in told

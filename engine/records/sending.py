@@ -31,7 +31,7 @@ MISSING = (
     "Sending needs the library dicomweb-client, which is not there: in DiffSeg's folder, pip install '.[dicomweb]'; the"
     " packaged program cannot send."
 )
-LOGIN = f"set {USER} and {PASSWORD}, or {TOKEN}, or give your netrc file an entry for it"
+LOGIN = f"{USER} and {PASSWORD}, or {TOKEN}, or in your netrc file"
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def checked_address(url: str, *, unencrypted: bool = False) -> str:
     if host is None or parts.scheme not in ("http", "https") or parts.query or parts.fragment:
         raise RecipeError(f"{url!r} is no address of an archive; give one like https://pacs.example.org/dicom-web.")
     if "@" in parts.netloc:
-        raise RecipeError(f"Leave user and password out of the address of {host}: {LOGIN}.")
+        raise RecipeError(f"Leave user and password out of the address of {host}; say them in {LOGIN}.")
     if parts.scheme == "http" and not unencrypted and not is_here(host):
         raise RecipeError(
             f"http:// would send files to {host} for everybody on the way to read; give an address with https://, or"
@@ -144,8 +144,10 @@ class Archive:
             raise ArchiveError(f"{self.url} leads to {where}, where nothing is sent unasked; give that address.")
         if status == HTTPStatus.UNAUTHORIZED:
             known = "Authorization" in response.request.headers
-            wrong = f"{self.host} does not accept this user; check what is set: {LOGIN}."
-            raise ArchiveError(wrong if known else f"{self.host} wants to know who sends: {LOGIN}.")
+            wrong = (
+                "does not accept this user; check what you say in" if known else "wants to know who sends; say it in"
+            )
+            raise ArchiveError(f"{self.host} {wrong} {LOGIN}.")
         if status == HTTPStatus.FORBIDDEN:
             raise ArchiveError(f"This user may not store files at {self.url}; ask those who run it.")
         if status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):

@@ -144,9 +144,7 @@ class Archive:
             raise ArchiveError(f"{self.url} leads to {where}, where nothing is sent unasked; give that address.")
         if status == HTTPStatus.UNAUTHORIZED:
             known = "Authorization" in response.request.headers
-            wrong = (
-                "does not accept this user; check what you say in" if known else "wants to know who sends; say it in"
-            )
+            wrong = "does not accept this user; check" if known else "wants to know who sends; say it in"
             raise ArchiveError(f"{self.host} {wrong} {LOGIN}.")
         if status == HTTPStatus.FORBIDDEN:
             raise ArchiveError(f"This user may not store files at {self.url}; ask those who run it.")

@@ -22,7 +22,7 @@ from engine.errors import ExportError
 from engine.method.expected import ReaderCurve
 from engine.photograph.read import read_image
 from engine.photograph.resize import resize
-from engine.reading.reading import Reading
+from engine.reading.reading import VERDICTS, Reading
 from engine.records.filing import NOBODY, Filing
 from engine.records.record import Record
 from engine.records.writers import writers
@@ -59,7 +59,7 @@ def make(evidence: Evidence, photo: SkinImage, tmp_path: Path) -> Make:
             said = {**IDENTIFIERS, "AnatomicRegionSequence": REGION, "PixelSpacing": [0.05, 0.05], **entries}
             path.write_bytes(dicoms.native(pixels, dicoms.DERMOSCOPY if kind == "dcm" else FILM, **said))
         found = result(evidence, read_image(path, 1 if kind == "frames" else None))
-        empty = Reading(np.full(found.mask.shape, -1, np.int8))
+        empty = Reading(np.full(found.mask.shape, -1, np.int8), verdict="not usable", note="Haar über dem Rand")
         readings = {"corrected": reading_of(found), "empty": empty}
         return Record.of(found, readings.get(reading), filing=filing)
 
@@ -252,6 +252,21 @@ def test_the_report_says_what_the_sidecar_says(make: Make, kind: str, unit: str)
     assert str(group.tracking_uid) == mask.SegmentSequence[0].TrackingUID
 
 
+@pytest.mark.parametrize("verdict", [None, *VERDICTS])
+def test_the_report_says_what_the_person_said(make: Make, verdict: str | None) -> None:
+    found = make("dcm", OWN).found
+    note = "Haar über\nden Rand \\ <b>\x07" if verdict else ""
+    record = Record.of(found, replace(reading_of(found), verdict=verdict, note=note), filing=OWN)
+    report = srread(io.BytesIO(files_of(record)["report.dcm"]))
+    (group,) = report.content.get_volumetric_roi_measurement_groups()
+    assert [one.value.meaning.lower() for one in group.get_qualitative_evaluations()] == [verdict] * bool(verdict)
+    texts = [
+        one.TextValue for one in group[0].ContentSequence if one.ValueType == "TEXT" and one.name.value == "121106"
+    ]
+    assert texts == ["Haar über den Rand \\ <b>"] * bool(verdict)
+    assert len(group.get_measurements()) > 6
+
+
 def test_text_from_outside_is_one_value(make: Make) -> None:
     found = make().found
     odd = replace(found, model=replace(found.model, name="a\\b\x1b" + "é" * 80))
@@ -309,9 +324,12 @@ TID_1500 = shutil.which("tid1500reader", path=Path(sys.executable).parent)
 @pytest.mark.skipif(TID_1500 is None, reason="dcmqi is not installed")
 def test_dcmqi_reads_the_report(make: Make, tmp_path: Path) -> None:
     record = make("dcm", OWN)
+    record = Record.of(record.found, Reading(verdict="usable", note="Haar über dem Rand"), filing=OWN)
     checked(["true"], tmp_path, record)
     command = [TID_1500, "--inputDICOM", tmp_path / "report.dcm", "--outputMetadata", tmp_path / "report.json"]
     subprocess.run(command, check=True, capture_output=True)
     (group,) = json.loads((tmp_path / "report.json").read_text())["Measurements"]
     area = [float(one["value"]) for one in group["measurementItems"] if one["quantity"]["CodeMeaning"] == "Area"]
     assert area == pytest.approx([record.said["measures"]["area"][key] for key in ("value", "low", "high")])
+    verdict, note = group["qualitativeEvaluations"]
+    assert (verdict["conceptValue"]["CodeMeaning"], note["conceptValue"]) == ("Usable", "Haar über dem Rand")

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 INDENT = 19  # pixels: where a button's text begins
 AN_ID = r"[^\\\x00-\x1f\x7f]{0,64}"  # what a DICOM file can hold of one (VR LO)
 NAMELESS = "Its file names no patient"
-OF_NOBODY = "The DICOM files hold nothing of a patient and nothing of the clinic's study."
+OF_NOBODY = "The DICOM files hold nothing that the photograph's file says of a patient or a study."
 OF_SOURCE = (
     "The DICOM files will hold the patient's name, ID, date of birth and sex, the study's date and numbers, and the"
     " referring physician; no other file will."
 )
-OF_ID = "The DICOM files will hold this ID and nothing else of a patient; no other file will."
+OF_ID = "The DICOM files will hold this ID and no other entry of a patient; no other file will hold it."
 NO_ID = "Type the patient's ID."
 
 

@@ -1,4 +1,4 @@
-"""The measures of a lesion as a DICOM structured report (TID 1500), each with its range across the timesteps."""
+"""The measures of a lesion as a DICOM structured report (TID 1500), with their ranges, and a person's verdict."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.records.dicom import header, segmentation
 from engine.records.dicom.source import frame_number, source
+from engine.records.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +30,13 @@ NAMES = {
 }
 GED = ("ged", OWN, "Generalised energy distance of the outlines")
 READERS = ("readers", OWN, "Dice that two readers' outlines would have")
+VERDICT = ("verdict", OWN, "Verdict on the border by who reviewed it")
+VERDICTS = {
+    "good": ("good", OWN, "Good"),
+    "usable": ("usable", OWN, "Usable"),
+    "not usable": ("not-usable", OWN, "Not usable"),
+}
+COMMENT = ("121106", "DCM", "Comment")
 INTERVAL = {
     "value": None,
     "low": ("interval_low", OWN, "Lower end of the 80 % interval"),
@@ -82,7 +90,7 @@ def _context(record: Record) -> Any:
 
 
 def _group(record: Record, of: Dataset, mask: Dataset) -> Any:
-    """All measures of the one lesion (TID 1411), which is a segment of the segmentation."""
+    """All measures of the one lesion (TID 1411), a segment of the segmentation, and what a person said of it."""
     from highdicom.sr import (
         AlgorithmIdentification,
         FindingSite,
@@ -96,14 +104,33 @@ def _group(record: Record, of: Dataset, mask: Dataset) -> Any:
     number = frame_number(record)
     image = SourceImageForSegmentation(of.SOPClassUID, of.SOPInstanceUID, None if number is None else [number])
     made = [f"{key}={value}" for key, value in header.parameters(record).items()]
-    return VolumetricROIMeasurementsAndQualitativeEvaluations(
+    group = VolumetricROIMeasurementsAndQualitativeEvaluations(
         TrackingIdentifier(uid, name),
         referenced_segment=ReferencedSegment(mask.SOPClassUID, mask.SOPInstanceUID, 1, source_images=[image]),
         finding_type=header.code(*segmentation.LESION),
         finding_sites=[FindingSite(header.code(*header.region(record)))],
         algorithm_id=AlgorithmIdentification(header.MAKER, header.long_string(record.said["version"]), made),
         measurements=_measurements(record),
+        qualitative_evaluations=_verdict(record),
     )
+    group[0].ContentSequence.extend(_note(record))
+    return group
+
+
+def _verdict(record: Record) -> list[Any] | None:
+    """The verdict of a person who gave one."""
+    from highdicom.sr import QualitativeEvaluation
+
+    verdict = record.reading.verdict
+    return [QualitativeEvaluation(header.code(*VERDICT), header.code(*VERDICTS[verdict]))] if verdict else None
+
+
+def _note(record: Record) -> list[Any]:
+    """The person's own words, in one line, as reports have them."""
+    from highdicom.sr import RelationshipTypeValues, TextContentItem
+
+    note = plain(record.reading.note).strip()
+    return [TextContentItem(header.code(*COMMENT), note, RelationshipTypeValues.CONTAINS)] if note else []
 
 
 def _measurements(record: Record) -> list[Any]:

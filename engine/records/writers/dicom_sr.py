@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class DicomSr(Writer):
-    """Measures with their ranges (TID 1500); they refer to the segmentation, which is written too."""
+    """Measures with ranges, verdict and note (TID 1500); they refer to the segmentation, which is written too."""
 
     name, title = "dicom-sr", "Report of measures (DICOM SR)"
-    about = "The measures with their ranges, coded, for a picture archive (PACS)."
+    about = "Measures with their ranges, verdict and note, for a picture archive (PACS)."
     needs_photograph = filed = True
     refers_to = (DicomSeg.name,)
     leftovers = ("dicom/report.dcm",)

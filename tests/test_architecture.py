@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -17,16 +18,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LIGHT = (
     *("arrays", "errors", "formats", "progress", "recipe", "results", "cli"),
-    *("host.memory", "host.resources"),
-    *(
-        "method.consensus",
-        "method.crf",
-        "method.doubt",
-        "method.familiarity",
-        "method.lattice",
-        "method.refine",
-        "method.probability",
-    ),
+    *("host.choices", "host.memory", "host.resources"),
+    *("method.consensus", "method.crf", "method.doubt", "method.familiarity", "method.lattice", "method.refine"),
+    "method.probability",
     "networks.description",
     *("photograph.about", "photograph.files", "photograph.image", "photograph.read", "photograph.resize"),
     *("photograph.readers", "photograph.readers.bitmap", "photograph.readers.dicom", "photograph.readers.heif"),
@@ -138,6 +132,45 @@ sys.exit("matplotlib was loaded" if "matplotlib" in sys.modules else code)
     done = subprocess.run([*map(str, command)], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / photo_path.stem / "consistency.png").is_file()
+
+
+@pytest.mark.slow
+def test_the_first_frame_waits_for_nothing_that_it_does_not_show() -> None:
+    """What single commands, formats and dialogs need is loaded when they are used."""
+    script = """
+import json, sys
+from PySide6.QtWidgets import QApplication
+from diffseg_gui.app.main import Preferences, Setup, Workbench, theme
+app = QApplication([])
+theme.apply(app)
+setup = Setup()
+bench = Workbench(setup, setup.defaults(), Preferences(None))
+bench.window.show()
+app.processEvents()
+print(json.dumps(sorted(sys.modules)))
+bench.window.close()
+"""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    loaded = set(json.loads(done.stdout))
+    libraries = {"torch", "scipy", "skimage", "safetensors", "matplotlib", "pydicom", "highdicom", "fpdf", "xlsxwriter"}
+    libraries |= {"shtab", "tqdm", "packaging", "importlib.metadata", "PySide6.QtPrintSupport"}
+    ours = {"cli", "pipeline", "host.libraries", "records.report", "records.export"}
+    assert not loaded & libraries
+    assert not loaded & {"diffseg_gui.app.self_test", *(f"engine.{name}" for name in ours)}
+
+
+def test_loading_the_model_leaves_the_compiler_of_torch_alone() -> None:
+    """It makes a thousand modules, and no use of them."""
+    script = """
+import sys
+from engine.networks.weights import load_model
+load_model().on("cpu")
+sys.exit(", ".join({"torch._dynamo", "sympy"} & set(sys.modules)) or 0)
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.slow

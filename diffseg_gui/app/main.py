@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from diffseg_gui import log
 from diffseg_gui.app.garbage import Garbage
 from diffseg_gui.app.screenshot import save_picture_when_done
-from diffseg_gui.app.self_test import SelfTest
 from diffseg_gui.app.unforeseen import Unforeseen
 from diffseg_gui.app.workbench import Workbench
 from diffseg_gui.look import theme
@@ -26,8 +25,8 @@ from diffseg_gui.system import why_no_window
 from diffseg_gui.worker.analyst import FIRST_FRAME
 from diffseg_gui.worker.worker import Setup
 from engine import __version__
-from engine.cli.options import DEVICES, DEVICES_HELP
 from engine.errors import ModelError
+from engine.host.choices import DEVICES, DEVICES_HELP
 from engine.host.memory import give_back_large
 from engine.host.resources import ROOT, samples
 
@@ -62,16 +61,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not unattended:
             QMessageBox.critical(None, "DiffSeg", str(error))
         return 1
-    bench = Workbench(setup, defaults, preferences, readings)
-    outcome = _leave_alone(bench, options)
-    with Unforeseen(bench.messages), Garbage() as garbage:
+    with Garbage() as garbage:
+        bench = Workbench(setup, defaults, preferences, readings)
         bench.analyst.devices.connect(garbage.keep_all)  # torch is loaded by then
-        bench.window.show()
-        if options.images:
-            bench.series.begin(options.images)
-        elif not options.self_test:
-            QTimer.singleShot(FIRST_FRAME, bench.analyst.prepare)
-        code = app.exec()
+        outcome = _leave_alone(bench, options)
+        with Unforeseen(bench.messages):
+            bench.window.show()
+            if options.images:
+                bench.series.begin(options.images)
+            elif not options.self_test:
+                QTimer.singleShot(FIRST_FRAME, bench.analyst.prepare)
+            code = app.exec()
     bench.window.hide()  # after Ctrl+C it was not closed, nor has it seen to what is to be kept
     bench.autosave.close()
     bench.analyst.close()
@@ -84,6 +84,8 @@ def _leave_alone(bench: Workbench, options: argparse.Namespace) -> list[int]:
     if options.screenshot:
         save_picture_when_done(bench, options.screenshot, outcome)
     if options.self_test:
+        from diffseg_gui.app.self_test import SelfTest  # here: nobody's start should wait for it
+
         folder = options.self_test if options.self_test.name else Path(tempfile.mkdtemp(prefix="diffseg-self-test-"))
         SelfTest(bench, samples()[0], folder, outcome).begin()
     return outcome

@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         for box in self.findChildren(QLineEdit):
             box.setAcceptDrops(False)  # it would take a file's name as text, and the move that was proposed with it
         self._restore()
+        self._keep_actions()
         scenes.refresh()
         stage.welcome.open.setFocus()
 
@@ -125,6 +126,10 @@ class MainWindow(QMainWindow):
         for signal in (document.opened, document.blindChanged):
             signal.connect(self._follow_document)
         self._arrangement.changed.connect(self._follow_arrangement)
+
+    def _keep_actions(self) -> None:
+        """What they show follows each change from now on; all that led to the window's first state counts as one."""
+        document = self._document
         changed = [feature.changed for feature in self._features]
         docks = [dock.hiddenChanged for dock in self.docks.all.values()]
         self.commands.follow(
@@ -132,6 +137,7 @@ class MainWindow(QMainWindow):
             document.readingChanged, document.blindChanged, self.stage.shownAnew, *changed, *docks,
             telling=document,
         )  # fmt: skip
+        self.commands.update()
 
     def _restore(self) -> None:
         room = self._room()

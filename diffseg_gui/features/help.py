@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from html import escape
-from importlib import metadata
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
@@ -23,11 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 from diffseg_gui import log
-from diffseg_gui.diagnostics import diagnostics
 from diffseg_gui.feature import Command, Feature, keys_of, menu_of
 from diffseg_gui.look import wording
 from diffseg_gui.look.named import named
-from engine.host.libraries import libraries, licence
 from engine.host.resources import ROOT, default_model
 
 if TYPE_CHECKING:
@@ -92,6 +89,8 @@ class Help(Feature):
 
     def copy_diagnostics(self) -> None:
         """Put what helps to find a fault on the clipboard."""
+        from diffseg_gui.diagnostics import diagnostics  # here, as all that reads what is installed: it starts slowly
+
         QGuiApplication.clipboard().setText(diagnostics(self._document.shown.segmentation))
         self._messages.notice("The diagnostics are on the clipboard; they hold nothing of any photograph")
 
@@ -157,6 +156,8 @@ def _own_licence() -> str:
     path = ROOT.parent / "LICENSE"
     if path.exists():
         return path.read_text(encoding="utf-8")
+    from importlib import metadata
+
     try:
         return metadata.distribution("diffseg").read_text("licenses/LICENSE") or "MIT License"
     except metadata.PackageNotFoundError:
@@ -164,6 +165,8 @@ def _own_licence() -> str:
 
 
 def _libraries() -> str:
+    from engine.host.libraries import libraries, licence
+
     rows = [("Python", sys.version.split()[0], "Python Software Foundation License")]
     rows += [(one.metadata["Name"], one.version, licence(one)) for one in libraries()]
     table = [("<b>Library</b>", "<b>Version</b>", "<b>Licence</b>"), *(tuple(map(escape, row)) for row in rows)]

@@ -24,6 +24,7 @@ def run_module(module: str, *arguments: str) -> str:
         raise BenchError("The stand-alone program cannot measure itself; run bench from an installed source tree.")
     command = [sys.executable, "-m", module, *arguments]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its byte code
     done = subprocess.run(command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or [f"it ended with code {done.returncode}"])[-1]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import RecipeError
+from engine.host.choices import DEVICES, DEVICES_HELP
 from engine.host.resources import default_model
 from engine.photograph.files import in_order
 from engine.recipe import parse_timesteps, read_recipe
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from engine.pipeline import Pipeline
     from engine.recipe import Recipe
     from engine.training.data import Sample
-
-DEVICES = ("auto", "cpu", "cuda", "mps")  # asking torch which are there would delay every --help
-DEVICES_HELP = "auto (default): a GPU where there is one; cuda (NVIDIA) and mps (Apple) need one in this machine"
 
 
 def add_recipe_options(parser: argparse.ArgumentParser, *, model_required: bool = False) -> None:

@@ -7,8 +7,8 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.options import DEVICES
 from engine.cli.results import add_result_options, photographs, result_folders
+from engine.host.choices import DEVICES
 from engine.study.batch import Failed, outcomes
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.bars import Bars
-from engine.cli.options import DEVICES, DEVICES_HELP, add_sample_options, positive, safetensors, samples, seed
+from engine.cli.options import add_sample_options, positive, safetensors, samples, seed
 from engine.errors import RecipeError
+from engine.host.choices import DEVICES, DEVICES_HELP
 from engine.host.memory import keep_freed
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ file is executed.
 from __future__ import annotations
 
 import hashlib
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,8 +17,10 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as dump_tensors
+from torch.overrides import TorchFunctionMode
 
 from engine.errors import ModelError
+from engine.host.alone import alone
 from engine.host.resources import default_model
 from engine.networks.backbone import fold_batch_norm
 from engine.networks.description import NOT_STATED, Description, read_description, read_file, write_description
@@ -25,12 +28,30 @@ from engine.networks.registry import KINDS, Network, NetworkConfig, build
 from engine.records.atomic import write_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from engine.method.expected import ReaderCurve
     from engine.method.familiarity import Known
     from engine.method.probability import Softening
     from engine.recipe import Recipe
 
 LARGEST_SIDE = 2048  # pixels that a network may see
+
+
+class Unfilled(TorchFunctionMode):
+    """Within it networks are built without their first random weights, which a file's are to replace.
+
+    To draw these for shapes alone, on the device "meta", torch would load its whole compiler, which takes a second.
+    """
+
+    def __torch_function__(
+        self, function: Callable[..., Any], types: Any, args: Sequence[Any] = (), named: dict[str, Any] | None = None
+    ) -> Any:
+        """Leave a tensor as it is where ``torch.nn.init`` would fill it."""
+        named = named or {}
+        if getattr(function, "__module__", None) != "torch.nn.init":
+            return function(*args, **named)
+        return args[0] if args else named["tensor"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,10 +84,10 @@ class Model:
     def on(self, kind: str) -> Network:
         """Return the network on a device ("cpu", "cuda", "mps"), ready for inference."""
         if kind not in self._placed:
-            placed = build(self.network.config)
-            placed.load_state_dict(self.network.state_dict())
-            fold_batch_norm(placed.eval())
-            self._placed[kind] = placed.to(kind, memory_format=torch.channels_last)  # type: ignore[call-overload]
+            with alone():
+                placed = deepcopy(self.network)
+                fold_batch_norm(placed.eval())
+                self._placed[kind] = placed.to(kind, memory_format=torch.channels_last)  # type: ignore[call-overload]
         return self._placed[kind]
 
 
@@ -83,7 +104,8 @@ def load_model(path: str | Path | None = None) -> Model:
         raise ModelError(
             f"The model {path} is not the one its description names (its SHA-256 differs); copy both again."
         )
-    network = _filled(path, described, data)
+    with alone():
+        network = _filled(path, described, data)
     if described.familiar is not None and len(described.familiar.mean) != 2 * network.channels:
         raise ModelError(f"The model {path} does not fit what its description knows of photographs; fit that anew.")
     return Model(
@@ -109,7 +131,8 @@ def _filled(path: Path, described: Description, data: bytes) -> Network:
     try:
         config = kind.config(**described.config)
         _check_size(config, len(data))
-        network = build(config)
+        with Unfilled():
+            network = build(config)
         tensors = {n: v.float() if v.is_floating_point() else v for n, v in load_tensors(data).items()}
         network.load_state_dict(tensors)
     except (TypeError, ValueError, RuntimeError, SafetensorError):
@@ -124,7 +147,7 @@ def _check_size(config: NetworkConfig, held: int) -> None:
     """Raise ValueError where a description asks for more than a file of so many bytes holds, before room is made."""
     if config.size > LARGEST_SIDE:
         raise ValueError("a network sees no such photograph")
-    with torch.device("meta"):  # shapes alone
+    with torch.device("meta"), Unfilled():  # shapes alone
         needed = sum(value.numel() for value in build(config).state_dict().values())
     if needed > held:  # every number takes a byte or more
         raise ValueError("the file cannot hold such a network")

@@ -12,9 +12,11 @@ from safetensors.torch import load_file
 
 from engine.errors import ExportError, ModelError
 from engine.host import resources
+from engine.host.alone import alone
 from engine.method.evidence import gather
 from engine.networks import weights
-from engine.networks.weights import load_model, save_model
+from engine.networks.registry import build
+from engine.networks.weights import Unfilled, load_model, save_model
 from engine.photograph.read import read_image
 from engine.progress import drain
 from engine.recipe import NoiseSettings
@@ -55,6 +57,24 @@ def test_the_network_is_placed_once_and_ready_for_inference(path: Path) -> None:
     model = load_model(path)
     assert model.on("cpu") is model.on("cpu")
     assert not model.on("cpu").training
+
+
+def test_a_network_that_a_file_will_fill_draws_no_weights_of_its_own() -> None:
+    state = torch.get_rng_state()
+    with Unfilled():
+        made = build(TINY)
+    assert torch.equal(torch.get_rng_state(), state)
+    filled = build(TINY)
+    assert not torch.equal(torch.get_rng_state(), state)
+    shapes = {name: value.shape for name, value in made.state_dict().items()}
+    assert shapes == {name: value.shape for name, value in filled.state_dict().items()}
+
+
+def test_alone_torch_has_one_thread_and_then_as_many_as_before() -> None:
+    before = torch.get_num_threads()
+    with alone():
+        assert torch.get_num_threads() == 1
+    assert torch.get_num_threads() == before
 
 
 @pytest.mark.parametrize("place", [0, 100, -1])

@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from diffseg_gui.feature import Command, Feature
-from diffseg_gui.features.report.dialog import ReportDialog
 from diffseg_gui.look.system_style import system_style
 from diffseg_gui.worker.background import Background
 from engine.records.atomic import write_whole
 from engine.records.folders import folder_name
-from engine.records.record import Record
-from engine.records.report import Report, report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +21,12 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from diffseg_gui.document.document import Document
+    from diffseg_gui.features.report.dialog import ReportDialog
     from diffseg_gui.preferences import Preferences
+    from engine.reading.reading import Reading
+    from engine.records.report import Report
     from engine.records.style import Style
+    from engine.results import Segmentation
 
 FOLDER = "reports"  # in the preferences: where one was saved last
 
@@ -56,6 +57,8 @@ class ReportFeature(Feature):
 
     def show(self) -> None:
         """Open the dialog, and have its pages made."""
+        from diffseg_gui.features.report.dialog import ReportDialog  # here: the start of the window needs no report
+
         found = self._document.shown.segmentation
         if found is None or not self._document.shown.current:
             return
@@ -67,7 +70,7 @@ class ReportFeature(Feature):
         self._dialog.finished.connect(self._forget)
         self._dialog.open()
         reading, style = self._document.reading, self._style()
-        self._making.ask(lambda: report(Record.of(found, reading, style=style)))
+        self._making.ask(partial(_pages, found, reading, style))
 
     def dismiss(self) -> None:
         """Close the dialog: it is of a photograph that is not open, or may not be seen."""
@@ -131,6 +134,13 @@ class ReportFeature(Feature):
     def _tell_failure(self, sentence: str) -> None:
         if self._dialog is not None:
             self._dialog.say(sentence, True)
+
+
+def _pages(found: Segmentation, reading: Reading, style: Style) -> Report:
+    from engine.records.record import Record
+    from engine.records.report import report
+
+    return report(Record.of(found, reading, style=style))
 
 
 def _save(pages: Report, path: Path) -> Path:

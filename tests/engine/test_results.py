@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from engine.results import DeviceUse, Evidence, working_size
+from engine.results import FEW, DeviceUse, Evidence, working_size
 from tests.engine.strategies import evidences
 
 
@@ -39,6 +39,13 @@ def test_agreement_counts_masks_exactly_however_many_there_are() -> None:
         evidence = Evidence(tuple(range(count)), maps, np.zeros((1, 1, 3), np.uint8), DeviceUse("cpu", "", ""))
         wrong += [(k, count) for k in range(count) if evidence.agreement(k / count)[0, 0] != count - 1 - k]
     assert wrong == []
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, FEW, FEW + 1])
+def test_few_maps_and_many_are_ranked_alike(count: int) -> None:
+    maps = np.random.default_rng(count).choice(np.float32([0, 0.1, 0.2, 0.3]), (count, 5, 7))
+    evidence = Evidence(tuple(range(count)), maps, np.zeros((5, 7, 3), np.uint8), DeviceUse("cpu", "", ""))
+    assert np.array_equal(evidence.ranked, np.sort(maps, axis=0)[::-1])
 
 
 @given(evidences())

@@ -66,7 +66,7 @@ class Pipeline:
         familiarity, known = None, model.familiar
         if known is not None:
             familiarity = yield from self._familiarity.run((model, image), lambda: _look(model, known, image))
-        name = ModelName(model.name, model.sha256)
+        name = ModelName(model.name, model.sha256, model.licence)
         seconds, made = self._seconds(recipe.refine), self._made(recipe.refine)
         return Segmentation(
             image,

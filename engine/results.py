@@ -194,10 +194,14 @@ class Stability:
 
 @dataclass(frozen=True)
 class ModelName:
-    """Which trained model did the work: its name and the SHA-256 of its weights."""
+    """Which trained model did the work: its name, the SHA-256 of its weights, and its licence's line.
+
+    licence: empty in results of versions that did not keep it.
+    """
 
     name: str
     sha256: str
+    licence: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.host.libraries import libraries, licence
+from engine.host.resources import models
+from engine.networks.description import read_description
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +28,8 @@ IS_CODE = (".py", ".pyc", ".so", ".pyd")
 NO_TEXT = "its package carries no text; it says"
 INTRODUCTION = """Licences of what this program ships
 
-DiffSeg itself: MIT, in DiffSeg.txt. Each library's own texts lie in the folder of its name.
+DiffSeg itself: MIT, in DiffSeg.txt. Trained models may have licences of their own: their rows say which, their cards in
+models/ on what they were trained. Each library's own texts lie in the folder of its name.
 Qt, PySide6, Shiboken and fpdf2: GNU Lesser General Public License 3 (LGPL-3.0.txt, which adds to GPL-3.0.txt).
 Qt.txt says how to replace them with others of your own. PyInstaller: GPL 2, with an exception for its start-up program,
 which is all of it that is here.
@@ -43,10 +46,18 @@ def collect(folder: Path, shipped: Iterable[Path]) -> None:
     shutil.copy(HERE.parent / "LICENSE", folder / "DiffSeg.txt")
     for text in sorted((HERE / "licences").iterdir()):
         shutil.copy(text, folder)
-    rows = [_python(folder)]
+    rows = [*_models(folder / "models"), _python(folder)]
     rows += [_library(folder, one) for one in [*libraries(), metadata.distribution("pyinstaller")]]
     rows += _system(folder / "system", shipped)
     (folder / "README.txt").write_text("\n".join([INTRODUCTION, *rows, ""]), encoding="utf-8")
+
+
+def _models(folder: Path) -> list[str]:
+    """Copy the bundled models' cards; a row for each with its licence, which may be another than the program's."""
+    folder.mkdir()
+    for weights in models():
+        shutil.copy(weights.with_suffix(".md"), folder)
+    return [f"Model {one.name}: {one.licence}" for one in map(read_description, models())]
 
 
 def _library(folder: Path, one: metadata.Distribution) -> str:

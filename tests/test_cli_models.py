@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from engine.cli import main
 from engine.host import resources
+from engine.host.choices import model_file
 from engine.method.probability import Temperatures
 from engine.networks.description import NOT_STATED, read_description
 from engine.networks.weights import load_model, save_model, save_softening
@@ -19,9 +21,6 @@ from engine.training.start import STARTING_CRF
 from tests.conftest import random_network
 from tests.recipes import RECIPE
 from tests.test_cli_train import SMALL
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 OWN = replace(RECIPE, noise=NoiseSettings((80, 120), seed=3), vote=VoteSettings(0.21), refine=False)
 
@@ -184,3 +183,43 @@ def test_a_description_of_a_newer_format_ends_with_1(
     assert main(["segment", str(photo_path), "-o", str(tmp_path / "out"), "--model", str(own_path)]) == 1
     [sentence] = capsys.readouterr().err.splitlines()
     assert "use a newer DiffSeg" in sentence
+
+
+@pytest.fixture
+def bundled(tmp_path: Path, own_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program's folder with two models, ``other`` and the default."""
+    folder = tmp_path / "resources" / "models"
+    folder.mkdir(parents=True)
+    for name in ("other", resources.DEFAULT):
+        for suffix in (".safetensors", ".json"):
+            shutil.copy(own_path.with_suffix(suffix), folder / f"{name}{suffix}")
+    monkeypatch.setattr(resources, "ROOT", tmp_path / "resources")
+    return folder
+
+
+def test_a_bundled_model_is_named(
+    bundled: Path, photo_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert [path.stem for path in resources.models()] == [resources.DEFAULT, "other"], "the default one first"
+    assert model_file("other") == bundled / "other.safetensors"
+    assert model_file("elsewhere/mine.safetensors") == Path("elsewhere/mine.safetensors")
+    assert made_with(photo_path, tmp_path / "a", "--model", "other") == OWN
+    said = json.loads((tmp_path / "a" / photo_path.stem / "result.json").read_text())
+    assert said["model"]["licence"] == "CC0-1.0"
+    with pytest.raises(SystemExit):
+        main(["segment", str(photo_path), "-o", str(tmp_path), "--model", "nobody"])
+    assert f"no bundled model; there is: {resources.DEFAULT}, other" in capsys.readouterr().err
+
+
+def test_a_file_comes_before_a_bundled_models_name(
+    bundled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "other").touch()
+    monkeypatch.chdir(tmp_path)
+    assert model_file("other") == Path("other")
+
+
+def test_every_bundled_model_says_its_licence_and_has_a_card() -> None:
+    for path in resources.models():
+        assert read_description(path).licence != NOT_STATED, path.name
+        assert path.with_suffix(".md").is_file(), path.name

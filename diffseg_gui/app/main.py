@@ -26,9 +26,9 @@ from diffseg_gui.worker.analyst import FIRST_FRAME
 from diffseg_gui.worker.worker import Setup
 from engine import __version__
 from engine.errors import ModelError
-from engine.host.choices import DEVICES, DEVICES_HELP
+from engine.host.choices import DEVICES, DEVICES_HELP, model_file
 from engine.host.memory import give_back_large
-from engine.host.resources import ROOT, samples
+from engine.host.resources import DEFAULT, ROOT, samples
 
 SELF_TEST_HELP = "try the whole program on a sample, log to FOLDER, or to a temporary one, and end: 0 where all works"
 
@@ -129,7 +129,8 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--screenshot", type=Path, metavar="FILE", help="analyse IMAGE, save a picture, and end")
     parser.add_argument("--self-test", type=Path, nargs="?", const=Path(), metavar="FOLDER", help=SELF_TEST_HELP)
     parser.add_argument("--device", choices=DEVICES, default="auto", help=DEVICES_HELP)
-    parser.add_argument("--model", type=Path, metavar="FILE", help="a .safetensors file (default: the bundled model)")
+    model = f"a .safetensors file, or a bundled model's name (default: {DEFAULT})"
+    parser.add_argument("--model", type=model_file, metavar="MODEL", help=model)
     parser.add_argument("--theme", choices=theme.THEMES, help="colours (default: as chosen last)")
     parser.add_argument("--version", action="version", version=f"diffseg-gui {__version__}")
     return parser

@@ -34,6 +34,7 @@ from diffseg_gui.features.guide import Detail, Guide, Hand, Readings, Sensitivit
 from diffseg_gui.features.help import Help
 from diffseg_gui.features.maps import Maps
 from diffseg_gui.features.measures import Measures, Ruling
+from diffseg_gui.features.model import ModelChoice
 from diffseg_gui.features.navigation import Navigation
 from diffseg_gui.features.pair import PairFeature
 from diffseg_gui.features.photograph import Photograph
@@ -105,8 +106,9 @@ class Workbench(QObject):
         HideOverlay(self.viewport, windows, self)
         LatinShortcuts(self.window.actions_by_name.values(), windows, self)
         self._closes_after_export = False
-        self._last_device = setup.device  # the last one that was there
+        self._worked = setup  # the last one with which there was a result
         self._connect()
+        self._connect_setup()
 
     def _features(self) -> tuple[Feature, ...]:
         """All features, in the order of their commands within each menu, and of their panels."""
@@ -134,6 +136,7 @@ class Workbench(QObject):
             Adjust(document, scenes, canvas, messages),
             Settings(sections, preferences),
             self.analysis,
+            self.model,
             Maps(document, scenes, display, self.viewport),
             self.review,
             Ruling(document, editing, scenes, canvas, messages),
@@ -144,7 +147,7 @@ class Workbench(QObject):
             Filmstrip(document, scenes, display, self.viewport),
             BlindReading(document, editing, messages, stage),
             Verdict(document, editing, canvas, messages),
-            Help(document, stage, messages, lambda: self.window.commands.commands),
+            Help(document, stage, messages, lambda: self.window.commands.commands, lambda: self.model.path),
         )
 
     def _make_wired(self) -> None:
@@ -155,6 +158,7 @@ class Workbench(QObject):
         self.files = Files(document, preferences, stage, self.series.open, self.series.begin)
         self.export = Export(document, preferences, messages, canvas)
         self.analysis = Analysis(document, messages, self.analyst.setup.device)
+        self.model = ModelChoice(document, messages, stage, self.analyst.setup.model)
         self.pair = PairFeature(document, scenes, display, canvas, messages)
         self.disagreement = Disagreement(document, editing, messages)
         self.review = Review(document, editing, scenes, canvas, messages)
@@ -193,7 +197,6 @@ class Workbench(QObject):
         analyst.finished.connect(document.receive_result)
         analyst.finished.connect(lambda _: messages.worked(ANALYSIS))
         analyst.failed.connect(document.receive_failure)
-        analyst.refused.connect(self._keep_device)
         for feature in (self.export, self.guide, self.summary):
             analyst.exported.connect(feature.show_exported)
         analyst.exported.connect(self._close_after_export)
@@ -203,8 +206,6 @@ class Workbench(QObject):
         self.export.requested.connect(self._export)
         analyst.exported.connect(self.series.note_exported)
         self.export.requested.connect(lambda *_: self.guide.begin_export())
-        analyst.devices.connect(self.analysis.offer)
-        self.analysis.deviceRequested.connect(self._set_device)
         self.disagreement.pairChosen.connect(self.pair.open)
         self.disagreement.farthestChosen.connect(self.pair.compare)
         self.files.recentFound.connect(self.stage.welcome.recent.show_files)
@@ -230,16 +231,31 @@ class Workbench(QObject):
     def _keep_outline(self, photograph: SkinImage, outline: Reading) -> None:
         self.autosave.keep_outline(photograph.identity, outline)
 
-    # The device
+    # The device and the model
+
+    def _connect_setup(self) -> None:
+        self.analyst.devices.connect(self.analysis.offer)
+        self.analyst.finished.connect(self._note_setup)
+        self.analyst.refused.connect(self._go_back)
+        self.analysis.deviceRequested.connect(self._set_device)
+        self.model.requested.connect(self._set_model)
 
     def _set_device(self, kind: str) -> None:
-        self._last_device = self.analyst.setup.device
         self.analyst.setup = replace(self.analyst.setup, device=kind)
 
-    def _keep_device(self) -> None:
-        """A device that was chosen is not there: go on with the one before."""
-        self.analyst.setup = replace(self.analyst.setup, device=self._last_device)
-        self.analysis.device = self._last_device
+    def _set_model(self, path: Path) -> None:
+        self.analyst.setup = replace(self.analyst.setup, model=path)
+
+    def _note_setup(self, _: object) -> None:
+        self._worked = self.analyst.setup
+
+    def _go_back(self, why: str) -> None:
+        """A device that was chosen is not there, or a model cannot be used: go on with those before."""
+        refused, self.analyst.setup = self.analyst.setup, self._worked
+        self.analysis.device = self._worked.device
+        if refused.model != self._worked.model:
+            self.model.go_back(self._worked.model, self._worked.defaults())
+            self.messages.failure(why)  # it stands, although the photograph is analysed with the one before
 
     # Export and closing
 

@@ -96,15 +96,16 @@ class Document(Telling):
         self.opening = path
         self._request(path)
 
-    def set_recipe(self, recipe: Recipe) -> None:
-        """Change settings by hand; results follow, and the photograph keeps them."""
-        if recipe == self.recipe:
-            return
-        former = self.recipe
-        if self.settings.choose(recipe, corrected=self.blind is None and self.reading.layer is not None):
-            self._follow_recipe(former)
-        else:
+    def set_recipe(self, recipe: Recipe, of_model: bool = False) -> bool:
+        """Change settings by hand, or to another model's own (of_model); results follow. False: the person objects."""
+        if recipe == self.recipe and not of_model:
+            return True
+        former, corrected = self.recipe, self.blind is None and self.reading.layer is not None
+        if not self.settings.choose(recipe, corrected, of_model):
             self.recipeChanged.emit()  # what shows the settings goes back to those that hold
+            return False
+        self._follow_recipe(former)
+        return True
 
     @as_one
     def _follow_recipe(self, former: Recipe) -> None:

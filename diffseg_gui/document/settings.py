@@ -36,13 +36,17 @@ class Settings:
         if chosen is not None and chosen.defaults == self.defaults:
             self.recipe, self._own = chosen.recipe, chosen.recipe != self.defaults
 
-    def choose(self, recipe: Recipe, corrected: bool) -> bool:
-        """Take what a person has chosen; asks once a corrected photograph, and returns whether they were taken."""
+    def choose(self, recipe: Recipe, corrected: bool, of_model: bool = False) -> bool:
+        """Take what a person has chosen; asks once a corrected photograph, and returns whether they were taken.
+
+        of_model: they are the own settings of another model, which is used from now on.
+        """
         if corrected and not self._agreed:
             if not self.may_change():
                 return False
             self._agreed = True
         self.recipe = self.last = recipe
+        self.defaults = recipe if of_model else self.defaults
         self._own = True
         return True
 

@@ -25,10 +25,14 @@ from diffseg_gui import log
 from diffseg_gui.feature import Command, Feature, keys_of, menu_of
 from diffseg_gui.look import wording
 from diffseg_gui.look.named import named
+from engine.errors import ModelError
 from engine.host.resources import ROOT, default_model
+from engine.networks.description import read_description
+from engine.results import ModelName
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from diffseg_gui.document.document import Document
     from diffseg_gui.messages import Messages
@@ -45,17 +49,21 @@ HELD = (
 )
 WIDEST = 1180  # pixels of the sheet; wider ones scroll
 SHEET_COLUMNS = 3
+NO_CARD = "This model has no card beside its weights."
 
 
 class Help(Feature):
     """What the Help menu opens."""
 
     def __init__(
-        self, document: Document, parent: QWidget, messages: Messages, commands: Callable[[], Iterable[Command]]
-    ) -> None:
-        """parent: in whose window its dialogs stand. commands: all of the program's, once they are known."""
+        self, document: Document, parent: QWidget, messages: Messages, commands: Callable[[], Iterable[Command]],
+        model: Callable[[], Path] = default_model,
+    ) -> None:  # fmt: skip
+        """parent: in whose window its dialogs stand. commands: all of the program's, once they are known. model: tells
+        whose weights are used."""
         super().__init__()
         self._document, self._parent_widget, self._messages, self._all = document, parent, messages, commands
+        self._model = model
         self.commands = (
             Command("shortcuts", "Help", "&Keyboard shortcuts", "F1; ?", "All keys at a glance", self.show_shortcuts,
                     icon="help"),
@@ -73,13 +81,12 @@ class Help(Feature):
         _open(self._parent_widget, "Keyboard shortcuts", shortcut_sheet(self._all()), (1180, 800))
 
     def show_about(self) -> None:
-        """Version and purpose, the bundled model's card, and the licences; nothing is fetched, no link opens."""
-        found = self._document.shown.segmentation
-        card = default_model().with_suffix(".md")
+        """Version and purpose, the model with its card, and the licences; nothing is fetched, no link opens."""
+        card = self._model().with_suffix(".md")
         tabs = QTabWidget()
         for title, page in (
-            ("About", _browser(html=wording.about(found.model if found else None))),
-            ("Model", _browser(card.read_text("utf-8") if card.exists() else "The model card is not installed.")),
+            ("About", _browser(html=wording.about(_described(self._model())))),
+            ("Model", _browser(card.read_text("utf-8") if card.exists() else NO_CARD)),
             ("Licence", _browser(f"```\n{_own_licence()}\n```")),
             ("Libraries", _browser(html=_libraries())),
         ):
@@ -149,6 +156,15 @@ def _browser(markdown: str = "", html: str = "") -> QTextBrowser:
     else:
         browser.setMarkdown(markdown)
     return browser
+
+
+def _described(model: Path) -> ModelName | None:
+    """Name, digest and licence of a model; None where its description cannot be read, which its analysis says."""
+    try:
+        described = read_description(model)
+    except ModelError:
+        return None
+    return ModelName(described.name, described.sha256, described.licence)
 
 
 def _own_licence() -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from diffseg_gui.look.numbers import decimal
 from engine import __version__
+from engine.networks.description import NOT_STATED
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPointF
@@ -157,7 +159,10 @@ def _differences(document: Document) -> tuple[float, float]:
 
 def about(model: ModelName | None) -> str:
     """The About box's text, rich text."""
-    used = f"<p>Model: {model.name}<br>SHA-256 {model.sha256[:16]}…</p>" if model else ""
+    used = ""
+    if model:
+        name, licence = escape(model.name), escape(model.licence)
+        used = f"<p>Model: {name}<br>SHA-256 {model.sha256[:16]}…<br>Its licence: {licence or NOT_STATED}</p>"
     return (
         f"<h3>DiffSeg {__version__}</h3>"
         "<p>Segmentation of skin lesions by diffusion difference,<br>after Shuai, Chen, Mao, Zhou and Zhang.</p>"

@@ -34,7 +34,7 @@ class Analyst(QObject):
     progressed = Signal(object)
     finished = Signal(object)
     failed = Signal(str)
-    refused = Signal()
+    refused = Signal(str)
     devices = Signal(object)  # the kinds that this machine has
     exported = Signal(object, object)  # see Worker
     exportFailed = Signal(str)

@@ -78,7 +78,7 @@ class Worker(QObject):
     progressed = Signal(int, object)
     finished = Signal(int, object)
     failed = Signal(int, str)
-    refused = Signal()
+    refused = Signal(str)  # after ``failed``: the device is not there, or the model cannot be used
     devices = Signal(object)  # the kinds that this machine has, once torch is loaded
     exported = Signal(object, object)  # the folder; under whom its DICOM files are filed, None where there are none
     exportFailed = Signal(str)
@@ -112,9 +112,9 @@ class Worker(QObject):
         except LeftError:
             log.warning("a photograph was still being read when nobody wanted it any more")
         except DiffSegError as error:
-            if isinstance(error, DeviceError):
-                self.refused.emit()
             self.failed.emit(request.ticket, str(error))
+            if isinstance(error, (DeviceError, ModelError)):
+                self.refused.emit(str(error))
         except MemoryError:
             self.failed.emit(request.ticket, str(MemoryShortageError.of(request.path)))
         except Exception as error:

@@ -34,6 +34,7 @@ from engine.cli import (
     train,
 )
 from engine.errors import DeviceError, DiffSegError, RecipeError
+from engine.host.choices import model_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,6 +130,6 @@ def command_line() -> argparse.ArgumentParser:
         command.add_options(one)
         one.set_defaults(run=command.run)
         for action in one._actions:
-            if action.type is Path:
+            if action.type in (Path, model_file):
                 action.complete = shtab.FILE  # type: ignore[attr-defined]  # which is how shtab is told
     return parser

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import RecipeError
-from engine.host.choices import DEVICES, DEVICES_HELP
-from engine.host.resources import default_model
+from engine.host.choices import DEVICES, DEVICES_HELP, model_file
+from engine.host.resources import DEFAULT, default_model, models
 from engine.photograph.files import in_order
 from engine.recipe import parse_timesteps, read_recipe
 from engine.study.items import photographs_in
@@ -48,8 +48,12 @@ def add_model_options(parser: argparse.ArgumentParser, *, required: bool = False
 
 def add_model_option(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
     """Which model."""
-    which = "a .safetensors file" if required else "a .safetensors file (default: the bundled model)"
-    parser.add_argument("--model", type=Path, metavar="FILE", required=required, help=which)
+    own = "a .safetensors file"
+    names = ", ".join(path.stem for path in models())
+    which = own if required else f"{own}, or a bundled model's name: {names} (default: {DEFAULT})"
+    parser.add_argument(
+        "--model", type=model_file, metavar="FILE" if required else "MODEL", required=required, help=which
+    )
 
 
 def add_sample_options(parser: argparse.ArgumentParser) -> None:

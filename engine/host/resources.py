@@ -5,11 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2] / "resources"
+DEFAULT = "diffseg-256"  # of the bundled models
 
 
 def default_model() -> Path:
-    """Weights of the bundled model."""
-    return ROOT / "models" / "diffseg-256.safetensors"
+    """Weights of the bundled model that is used where nobody names another."""
+    return ROOT / "models" / f"{DEFAULT}.safetensors"
+
+
+def models() -> list[Path]:
+    """Weights of all bundled models, the default one first, then by name; a model is named by its file's stem."""
+    return sorted((ROOT / "models").glob("*.safetensors"), key=lambda path: (path.stem != DEFAULT, path.stem))
 
 
 def samples() -> list[Path]:

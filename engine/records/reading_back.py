@@ -148,7 +148,7 @@ def _found(folder: Path, said: dict[str, Any], image: SkinImage, mask: Bools) ->
     return Segmentation(
         image,
         recipe,
-        ModelName(said["model"]["name"], said["model"]["sha256"]),
+        ModelName(said["model"]["name"], said["model"]["sha256"], str(said["model"].get("licence", ""))),
         evidence,
         vote(evidence, VoteSettings(said["delta"])),
         _refined(said, mask, maps.get("refined")) if said["refined"] else None,

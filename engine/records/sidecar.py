@@ -88,7 +88,7 @@ def result_json(segmentation: Segmentation, reading: Reading | None = None) -> d
     return {
         "format": FORMAT,
         "image": _image_json(image),
-        "model": {"name": found.model.name, "sha256": found.model.sha256},
+        "model": asdict(found.model),
         "softening": None if found.softening is None else found.softening.to_json(),
         "recipe": found.recipe.to_json(),
         **_disagreement_json(found),

@@ -66,6 +66,7 @@ COLUMNS = {
     "dropped": "pieces and holes that were left out as too small",
     "model": "its name",
     "model_sha256": "its weights' digest",
+    "model_licence": "under which others may use it",
     "device": "what computed it",
     "precision": "of the network's numbers",
     "version": "of DiffSeg",
@@ -99,6 +100,7 @@ def row(said: Row) -> dict[str, Any]:
         "dropped": len(said.get("dropped", ())),
         "model": said["model"]["name"],
         "model_sha256": said["model"]["sha256"],
+        "model_licence": said["model"].get("licence"),
         "precision": said["device_detail"]["precision"],
     }
     return {name: made[name] for name in COLUMNS}

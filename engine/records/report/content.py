@@ -90,6 +90,8 @@ class _Writer:
         self._own_words()
         page.heading(self.say("What made it"))
         page.paragraph(self._made_with())
+        if licence := self.said["model"].get("licence"):
+            page.paragraph(self.say("The model's licence: {licence}.", licence=plain(str(licence))))
         return page
 
     def _photograph(self) -> None:

@@ -91,6 +91,7 @@ GERMAN = {
         " Startwert {seed}; {refined}; {size}. SHA-256 der Aufnahme: {photograph}. Die Datei result.json enthält alle"
         " Einstellungen, mit denen sich dieselbe Maske noch einmal ergibt."
     ),
+    "The model's licence: {licence}.": "Lizenz des Modells: {licence}.",
     "refined by DenseCRF": "mit DenseCRF verfeinert",
     "not refined": "nicht verfeinert",
     "no ruler was laid, so lengths are in pixels": "kein Maßstab angelegt, daher Längen in Pixeln",

@@ -194,7 +194,7 @@ def test_what_failed_can_be_tried_again(bench: Workbench, photo_path: Path, tmp_
 def test_a_failed_analysis_is_told_until_one_succeeds(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
     banner, document = analysed.stage.banner, analysed.document
     weights = analysed.analyst.setup
-    analysed.analyst.setup = replace(weights, model=tmp_path / "none.safetensors")
+    analysed._worked = analysed.analyst.setup = replace(weights, model=tmp_path / "none.safetensors")
     document.set_delta(0.2)
     qtbot.waitUntil(banner.isVisible, timeout=PATIENCE)
     analysed.analyst.setup = weights

@@ -242,5 +242,6 @@ def test_about_names_version_and_model() -> None:
     assert f"DiffSeg {__version__}" in wording.about(None)
     assert "Model:" not in wording.about(None)
     said = wording.about(ModelName("made up", "0123456789abcdef" * 4))
-    assert "Model: made up<br>SHA-256 0123456789abcdef…" in said
+    assert "Model: made up<br>SHA-256 0123456789abcdef…<br>Its licence: not stated" in said
+    assert "Its licence: A &amp; B" in wording.about(ModelName("mine", "0" * 64, "A & B"))
     assert "Research use only. Not a medical device." in said

@@ -182,7 +182,7 @@ def test_what_is_kept_comes_with_its_photograph(
 
 def test_a_device_that_is_not_there_is_refused(analyst: Analyst, photo: SkinImage, qtbot: QtBot) -> None:
     analyst.setup = Setup(analyst.setup.model, "no such device")
-    with qtbot.waitSignals([analyst.refused, analyst.failed], timeout=PATIENCE, order="strict"):
+    with qtbot.waitSignals([analyst.failed, analyst.refused], timeout=PATIENCE, order="strict"):
         analyst.request(photo, RECIPE)
 
 

@@ -132,8 +132,8 @@ def test_a_device_that_is_not_there_costs_the_present_one_nothing(
     take_away(passing)
     said, missing = answers(worker), "mps" if torch.cuda.is_available() else "cuda"
     worker.work(Request(1, photo, RECIPE, Setup(passing.model, missing)))
-    assert [name for name, *_ in said] == ["refused", "failed"]
-    assert f"'{missing}'" in said[-1][2]
+    assert [name for name, *_ in said] == ["failed", "refused"]
+    assert f"'{missing}'" in said[-1][1]
     worker.work(Request(1, photo, RECIPE, passing))
     assert names(said)[-1] == "finished"
 
@@ -144,8 +144,8 @@ def test_a_model_that_is_missing_is_told_once_it_is_needed(worker: Worker, photo
     worker.prepare(passing)
     assert said == []
     worker.work(Request(1, photo_path, RECIPE, passing))
-    assert names(said) == ["opened", "failed"]
-    assert passing.model.stem in said[-1][2]
+    assert names(said) == ["opened", "failed", "refused"]
+    assert passing.model.stem in said[-2][2]
 
 
 def test_a_model_that_was_prepared_is_there_when_it_is_needed(worker: Worker, photo: SkinImage, passing: Setup) -> None:

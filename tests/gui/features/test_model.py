@@ -1,0 +1,140 @@
+"""Choosing the model: in the menu, by a file, by dropping one. Through the commands and files of a real model."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QFileDialog
+
+from diffseg_gui.features.model import ModelChoice, in_short
+from engine.host import resources
+from engine.networks.description import read_description, write_description
+from engine.reading.correction import LESION
+from engine.recipe import VoteSettings
+from tests.recipes import RECIPE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from tests.gui.desk import Desk
+
+OTHER = replace(RECIPE, vote=VoteSettings(0.21))
+
+
+@pytest.fixture
+def bundled(tmp_path: Path, model_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program's folder with two models, the second with a licence and settings of its own."""
+    folder = tmp_path / "resources" / "models"
+    folder.mkdir(parents=True)
+    for name in (resources.DEFAULT, "other & more"):
+        for suffix in (".safetensors", ".json"):
+            shutil.copy(model_path.with_suffix(suffix), folder / f"{name}{suffix}")
+    other = folder / "other & more.safetensors"
+    licence = "CC BY-NC 4.0, not for commercial use; trained on HAM10000"
+    write_description(other, replace(read_description(other), name="other & more", recipe=OTHER, licence=licence))
+    monkeypatch.setattr(resources, "ROOT", tmp_path / "resources")
+    return folder
+
+
+@pytest.fixture
+def choice(opened: Desk, bundled: Path) -> ModelChoice:
+    """The feature beside an analysed photograph; what it asks for is listed in ``asked``."""
+    return opened.add(ModelChoice(opened.document, opened.messages, opened.stage, None))
+
+
+@pytest.fixture
+def asked(choice: ModelChoice) -> list[Path]:
+    """The models that were asked for."""
+    paths: list[Path] = []
+    choice.requested.connect(paths.append)
+    return paths
+
+
+def test_the_menu_names_each_model_with_its_licence(opened: Desk, choice: ModelChoice) -> None:
+    other = opened.action("model_other & more")
+    assert other.text() == "other && more – CC BY-NC 4.0, not for commercial use"
+    assert other.statusTip().endswith("CC BY-NC 4.0, not for commercial use; trained on HAM10000")
+    assert opened.action(f"model_{resources.DEFAULT}").isChecked()
+    assert not other.isChecked()
+    assert not opened.action("model_other").isVisible()
+
+
+def test_another_model_comes_with_its_own_settings(
+    opened: Desk, choice: ModelChoice, asked: list[Path], bundled: Path, qtbot: QtBot
+) -> None:
+    requests: list[object] = []
+    opened.document.requested.connect(lambda *one: requests.append(one[1]))
+    opened.action("model_other & more").trigger()
+    assert asked == [bundled / "other & more.safetensors"]
+    assert opened.document.recipe == opened.document.defaults == OTHER
+    qtbot.waitUntil(lambda: requests == [OTHER])
+    assert opened.action("model_other & more").isChecked()
+    assert opened.notices[-1] == "Model: other & more – CC BY-NC 4.0, not for commercial use"
+    opened.action("model_other & more").trigger()
+    assert len(asked) == 1, "it is used already"
+
+
+def test_a_corrected_photograph_is_asked_about(opened: Desk, choice: ModelChoice, asked: list[Path]) -> None:
+    before = opened.document.recipe
+    layer = np.full(opened.document.photograph.pixels.shape[:2], LESION, np.int8)
+    opened.document.set_reading(replace(opened.document.reading, layer=layer))
+    opened.document.settings.may_change = lambda: False
+    opened.action("model_other & more").trigger()
+    assert asked == []
+    assert opened.document.recipe == opened.document.defaults == before
+    assert not opened.action("model_other & more").isChecked()
+    assert opened.action(f"model_{resources.DEFAULT}").isChecked()
+
+
+def test_a_file_is_chosen_or_dropped(
+    opened: Desk, choice: ModelChoice, asked: list[Path], model_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(model_path), ""))
+    opened.action("open_model").trigger()
+    assert asked == [model_path]
+    own = opened.action("model_other")
+    assert (own.isVisible(), own.isChecked(), own.text()) == (True, True, "tiny.safetensors")
+    own.trigger()
+    assert own.isChecked(), "one of them always is"
+    opened.action(f"model_{resources.DEFAULT}").trigger()
+    assert not own.isVisible()
+    assert choice.accepts([model_path.with_suffix(".json"), model_path])
+    assert asked[-1] == model_path
+    assert not choice.accepts([model_path.with_suffix(".png")])
+
+
+def test_what_is_no_model_is_one_sentence_and_changes_nothing(
+    opened: Desk, choice: ModelChoice, asked: list[Path], model_path: Path, tmp_path: Path
+) -> None:
+    lonely = tmp_path / "lonely.safetensors"
+    shutil.copy(model_path, lonely)
+    assert choice.accepts([lonely])
+    assert opened.failures[-1] == (
+        f"The model file {lonely.with_suffix('.json')} is missing; restore it or choose another model."
+    )
+    damaged = tmp_path / "damaged.safetensors"
+    damaged.with_suffix(".json").write_text(json.dumps({"format": 2}))
+    assert choice.accepts([damaged])
+    assert "is damaged" in opened.failures[-1]
+    assert asked == []
+    assert opened.action(f"model_{resources.DEFAULT}").isChecked()
+
+
+def test_it_goes_back_to_the_one_before(opened: Desk, choice: ModelChoice) -> None:
+    before = opened.document.recipe
+    opened.action("model_other & more").trigger()
+    choice.go_back(None, before)
+    assert opened.document.recipe == opened.document.defaults == before
+    assert opened.action(f"model_{resources.DEFAULT}").isChecked()
+
+
+def test_a_name_without_a_licence_stands_alone() -> None:
+    assert in_short("mine", "") == "mine"
+    assert in_short("mine", "MIT; trained on CC-0 images") == "mine – MIT"

@@ -136,3 +136,72 @@ def test_a_simulated_user_clicks_both_ways(
     assert report["clicks"]["scribble"][2] > report["clicks"]["scribble"][0]
     printed = capsys.readouterr().out
     assert re.search(rf"scribble +{means[0]:.3f} +{report['clicks']['scribble'][1]:.3f}", printed)
+
+
+@pytest.fixture
+def two_sets(dataset: Path, tmp_path: Path) -> list[Path]:
+    """Two indices of the same photographs, in folders ``first`` and ``second``."""
+    head, *rows = (dataset / "index.csv").read_text().splitlines()
+    found = []
+    for name, kept in (("first/index.csv", rows[:3]), ("second/few.csv", rows[2:])):
+        path = tmp_path / name
+        path.parent.mkdir()
+        whole = [row.replace(",images", f",{dataset}/images").replace(",masks", f",{dataset}/masks") for row in kept]
+        path.write_text("\n".join([f"{head},diagnosis", *(f"{row},bcc" for row in whole)]))
+        found.append(path)
+    return found
+
+
+def test_several_sets_are_rows_of_one_table_and_blocks_of_their_own(
+    two_sets: list[Path], model_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = ["--model", str(model_path), "--device", "cpu", *FAST]
+    alone = []
+    for path, split in zip(two_sets, ("train", "val"), strict=True):
+        json_path = tmp_path / f"{split}.json"
+        assert main(["evaluate", "--index", str(path), "--split", split, "--json", str(json_path), *model]) == 0
+        alone.append((json.loads(json_path.read_text()), capsys.readouterr().out))
+    where = [word for path in two_sets for word in ("--index", str(path))]
+    options = [*where, "--split", "train", "--split", "val", "--json", str(tmp_path / "both.json")]
+    assert main(["evaluate", *options, *model]) == 0
+    sets = json.loads((tmp_path / "both.json").read_text())["sets"]
+    assert list(sets) == ["first train", "second/few val"]
+    printed = capsys.readouterr().out
+    for (report, said), (name, found) in zip(alone, sets.items(), strict=True):
+        assert found["refined"] == report["refined"]
+        assert found["groups"]["basal_cell"]["n"] == found["n"] == report["n"]
+        dice, n = f"{report['refined']['dice']:.3f}", report["n"]
+        assert re.search(rf"^{name} +{n} +{dice} +\d", printed, re.MULTILINE)
+        block = said.splitlines()[1:]  # the first line has the time
+        assert "\n".join(block) in printed
+        assert f"{name}\n{'=' * len(name)}\n" in printed
+
+
+def test_one_split_is_for_all_sets_and_what_does_not_go_together_is_refused(
+    two_sets: list[Path], model_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = ["--model", str(model_path), "--device", "cpu", *FAST]
+    where = [word for path in two_sets for word in ("--index", str(path))]
+    assert main(["evaluate", *where, "--split", "train", "--limit", "1", *model]) == 0
+    assert "second/few train" in capsys.readouterr().out
+    for wrong, said in (
+        (["--split", "a", "--split", "b", "--split", "c"], "one --split for every --index"),
+        (["--page", str(tmp_path / "page.html")], "A page shows one set"),
+        ([*where[:2], "--split", "train"], "is named twice"),
+    ):
+        with pytest.raises(SystemExit):
+            main(["evaluate", *where, *wrong, *model])
+        assert said in capsys.readouterr().err
+
+
+def test_a_set_without_a_usable_image_leaves_the_others(
+    two_sets: list[Path], model_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_sets[0].write_text("id,split,image,mask\nA,train,absent.png,absent.png")
+    where = [word for path in two_sets for word in ("--index", str(path))]
+    options = ["--split", "train", "--limit", "1", "--model", str(model_path), "--device", "cpu", *FAST]
+    assert main(["evaluate", *where, *options]) == 1
+    said = capsys.readouterr()
+    assert "absent.png" in said.err
+    assert "second/few train" in said.out
+    assert "first train" not in said.out

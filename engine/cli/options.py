@@ -58,9 +58,14 @@ def add_model_option(parser: argparse.ArgumentParser, *, required: bool = False)
 
 def add_sample_options(parser: argparse.ArgumentParser) -> None:
     """Annotated images: two folders, or an index."""
+    add_folder_options(parser)
+    parser.add_argument("--index", type=Path, metavar="CSV", help="columns id, split, image, mask; instead of folders")
+
+
+def add_folder_options(parser: argparse.ArgumentParser) -> None:
+    """Annotated images in two folders."""
     parser.add_argument("--images", type=Path, metavar="DIR", help="photographs")
     parser.add_argument("--masks", type=Path, metavar="DIR", help="their masks, as NAME or NAME_segmentation")
-    parser.add_argument("--index", type=Path, metavar="CSV", help="columns id, split, image, mask; instead of folders")
 
 
 def recipe(options: argparse.Namespace) -> Recipe:

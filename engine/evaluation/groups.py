@@ -25,7 +25,17 @@ if TYPE_CHECKING:
 SMALL, LARGE = 0.03, 0.40  # of the image
 LIGHT_SKIN = 28.0  # degrees of ITA; Chardon's "intermediate" ends here, "tan" and darker lie below
 LEAST_SKIN = 0.01  # of the image: less does not tell a tone
-GROUPS = ("small", "medium", "large", "melanoma", "keratosis", "nevus", "light_skin", "dark_skin")
+DIAGNOSES = {  # of the column diagnosis, in HAM10000's words; melanoma and nevus are ISIC 2017's groups, too
+    "mel": "melanoma",
+    "nv": "nevus",
+    "bkl": "benign_keratosis",
+    "bcc": "basal_cell",
+    "akiec": "actinic",
+    "vasc": "vascular",
+    "df": "dermatofibroma",
+}
+SIZES, TONES = ("small", "medium", "large"), ("light_skin", "dark_skin")
+GROUPS = tuple(dict.fromkeys((*SIZES, "melanoma", "keratosis", "nevus", *DIAGNOSES.values(), *TONES)))
 
 YES_NO = {"1": True, "1.0": True, "0": False, "0.0": False}
 
@@ -46,13 +56,16 @@ def groups_of(area: float, tone: float, facts: Mapping[str, str]) -> tuple[str, 
     """The names, out of GROUPS, of all groups that an image is in.
 
     area: the annotation's share of the image. tone: ITA, degrees. facts: the index's columns; an image belongs to a
-    diagnosis only where the columns melanoma and seborrheic_keratosis say so (0 or 1); nevus is neither.
+    diagnosis only where the column diagnosis says so, or the columns melanoma and seborrheic_keratosis (0 or 1); nevus
+    is neither.
     """
     found = ["small" if area < SMALL else "large" if area > LARGE else "medium"]
     melanoma, keratosis = (YES_NO.get(facts.get(name, "")) for name in ("melanoma", "seborrheic_keratosis"))
     found += ["melanoma"] if melanoma else []
     found += ["keratosis"] if keratosis else []
     found += ["nevus"] if melanoma is False and keratosis is False else []
+    diagnosis = DIAGNOSES.get(facts.get("diagnosis", "").strip().lower())
+    found += [diagnosis] if diagnosis and diagnosis not in found else []
     if np.isfinite(tone):
         found.append("light_skin" if tone > LIGHT_SKIN else "dark_skin")
     return tuple(found)

@@ -14,12 +14,21 @@ WORDS = {
     "melanoma": "melanoma",
     "keratosis": "seborrhoeic keratosis",
     "nevus": "nevus",
+    "benign_keratosis": "benign keratosis",
+    "basal_cell": "basal cell carcinoma",
+    "actinic": "actinic keratosis, Bowen's",
+    "vascular": "vascular lesion",
+    "dermatofibroma": "dermatofibroma",
     "light_skin": "ITA > 28° (light skin)",
     "dark_skin": "ITA ≤ 28° (dark or dim)",
     "ged": "GED",
     "ged_iou": "GED with 1 − IoU",
     "ged_by_sqrt_area": "GED / √area",
 }
+
+
+WIDE = 12  # characters of a column in the table of several sets
+COMPARED = ("Dice", "low", "high", "consensus", "Jaccard", "precision", "recall", "HD95, %", "AUROC near", "ECE near")
 
 
 def number(value: float | None, digits: int = 3) -> str:
@@ -50,6 +59,26 @@ def lines(report: dict[str, Any]) -> list[str]:
             _columns(WORDS[name], number(group["refined"]), interval(group["refined_interval"]), str(group["n"]))
         )
     return [*text, "", *_uncertainty(report["uncertainty"], sure)]
+
+
+def several(reports: dict[str, dict[str, Any]]) -> list[str]:
+    """Several sets' reports, by name: a row each with the figures that matter most, then all of each set's."""
+    wide = max(map(len, reports)) + 2
+    head = f"{'':<{wide}}{'n':>6}" + "".join(f"{name:>{WIDE}}" for name in COMPARED)
+    rows = [f"{name:<{wide}}{report['n']:>6}" + "".join(_compared(report)) for name, report in reports.items()]
+    whole = [line for name, report in reports.items() for line in ("", "", name, "=" * len(name), *lines(report))]
+    return [head, *rows, *whole]
+
+
+def _compared(report: dict[str, Any]) -> list[str]:
+    """COMPARED of one report, each WIDE characters."""
+    found, refined = report["uncertainty"], report["refined"]
+    auroc, ece = (found[name]["calibrated"] or found[name] for name in ("ambiguity_error_auroc", "ece"))
+    masks = (refined["dice"], *report["intervals"]["refined"]["dice"], report["consensus"]["dice"])
+    rest = (*masks, refined["jaccard"], refined["precision"], refined["recall"])
+    hd95 = number(report["borders"]["refined"]["hd95"], 2)
+    figures = (*map(number, rest), hd95, number(auroc["near"]), number(ece["near"]))
+    return [f"{figure:>{WIDE}}" for figure in figures]
 
 
 def _borders(found: dict[str, Any], sure: dict[str, Any]) -> list[str]:

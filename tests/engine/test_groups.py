@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from skimage.color import lab2rgb, rgb2lab
 
-from engine.evaluation.groups import GROUPS, groups_of, skin_tone
+from engine.evaluation.groups import DIAGNOSES, GROUPS, groups_of, skin_tone
+from engine.evaluation.table import WORDS
 from tests.engine.pictures import disc
 
 NAN = float("nan")
@@ -35,6 +36,24 @@ def test_a_diagnosis_is_read_and_never_guessed(melanoma: str, keratosis: str, di
     assert groups_of(0.1, NAN, facts) == ("medium", *diagnosis)
     assert groups_of(0.1, NAN, {"melanoma": "0"}) == ("medium",)
     assert set(diagnosis) <= set(GROUPS)
+
+
+@pytest.mark.parametrize(
+    ("said", "diagnosis"), [("mel", "melanoma"), ("nv", "nevus"), (" VASC ", "vascular"), ("df", "dermatofibroma")]
+)
+def test_ham10000s_diagnoses_are_groups(said: str, diagnosis: str) -> None:
+    assert groups_of(0.1, NAN, {"diagnosis": said}) == ("medium", diagnosis)
+    assert groups_of(0.1, NAN, {"diagnosis": said, "melanoma": "1"})[1] == "melanoma"
+
+
+@pytest.mark.parametrize("said", ["", "unknown", "melanoma?"])
+def test_other_diagnoses_are_no_group(said: str) -> None:
+    assert groups_of(0.1, NAN, {"diagnosis": said}) == ("medium",)
+
+
+def test_every_group_has_words() -> None:
+    assert set(DIAGNOSES.values()) <= set(GROUPS) <= set(WORDS)
+    assert len(set(GROUPS)) == len(GROUPS)
 
 
 @pytest.mark.parametrize(("tone", "group"), [(55.0, "light_skin"), (28.0, "dark_skin"), (-40.0, "dark_skin")])

@@ -12,11 +12,7 @@ import pytest
 
 from engine.cli import COMMANDS
 
-pytest.importorskip("sphinx", reason="the manual is made with what the extra 'docs' installs")
-pytest.importorskip("myst_parser")
-pytest.importorskip("furo")
-pytest.importorskip("latex2mathml")
-
+TOOLS = ("sphinx", "myst_parser", "furo", "latex2mathml")
 ROOT = Path(__file__).parents[1]
 KEYS = r"(?<![\w+])(?:(?:Ctrl|Shift|Alt)\+)+[A-Z0-9]\w*|\bF\d{1,2}\b"
 FETCHED = r"""<(?:script|img|iframe|source)[^>]*\bsrc=["'](?:https?:)?//|<link[^>]*\bhref=["'](?:https?:)?//"""
@@ -25,6 +21,8 @@ FETCHED = r"""<(?:script|img|iframe|source)[^>]*\bsrc=["'](?:https?:)?//|<link[^
 @pytest.fixture(scope="module")
 def manual(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the whole manual; every warning, such as a link that leads nowhere, would have been an error."""
+    for name in TOOLS:
+        pytest.importorskip(name, reason="the manual is made with what the extra 'docs' installs")
     folder = tmp_path_factory.mktemp("manual")
     command = (sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", ROOT / "docs", folder / "html")
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
@@ -82,6 +80,13 @@ def test_every_picture_is_shown(manual: Path) -> None:
     shown = "".join(page.read_text(encoding="utf-8") for page in (ROOT / "docs").rglob("*.md"))
     assert not [name for name in pictures if name not in shown]
     assert pictures <= {path.name for path in (manual / "_images").iterdir()}
+
+
+def test_what_the_readme_links_to_is_there() -> None:
+    for page in ("README.md", "CONTRIBUTING.md", "SECURITY.md"):
+        links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text(encoding="utf-8"))
+        assert links
+        assert not [link for link in links if not (ROOT / link).exists()], page
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from diffseg_gui.app.workbench import Workbench
@@ -17,6 +18,7 @@ from diffseg_gui.worker.worker import Setup
 
 def keys() -> str:
     """A table for each menu, and one of what the mouse does."""
+    qInstallMessageHandler(lambda *_: None)  # what Qt says of a window without a screen helps nobody here
     app = QApplication.instance() or QApplication(["docs"])
     setup = Setup(None, "cpu")
     bench = Workbench(setup, setup.defaults(), Preferences(None))

@@ -5,9 +5,9 @@ It becomes Markdown before the page is read, so that its headings, links and tab
 
 from __future__ import annotations
 
-import os
+import posixpath
 import re
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands import commands
@@ -60,15 +60,15 @@ MAKERS: dict[str, Callable[[str], str]] = {
 def relinked(text: str, source: str, page: str = "docs/index.md") -> str:
     """Links of a file as they must be on a page: both are paths from the repository's root.
 
-    A link to what is a page, or lies beside it, goes there. What is neither, such as a test, is named and not linked.
+    What is a page here is linked as one; any other file of the repository stays a file, copied beside the pages.
     """
 
     def target(match: re.Match[str]) -> str:
-        path = os.path.normpath(PurePosixPath(source).parent / match[1])
+        path = posixpath.normpath(f"{posixpath.dirname(source)}/{match[1]}".lstrip("/"))
         if path.startswith("resources/models/") and path.endswith(".md"):
             path = "docs/models.md"
         path = f"docs/{PLACES[path]}" if path in PLACES else path
-        return os.path.relpath(path, PurePosixPath(page).parent)
+        return posixpath.relpath(path, posixpath.dirname(page))
 
     return LINK.sub(target, text)
 

@@ -57,7 +57,7 @@ class Counting:
         self._model = model
         self.name, self.sha256, self.size = model.name, model.sha256, model.size
         self.softening = model.softening
-        self.readers, self.familiar = model.readers, model.familiar
+        self.readers, self.familiar, self.licence = model.readers, model.familiar, model.licence
         self.images = 0
         self.fails_at: int | None = None
         self._lock = Lock()  # several threads ask

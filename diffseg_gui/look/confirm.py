@@ -19,4 +19,5 @@ def confirm(parent: QWidget, question: str, lose: str, keep: str) -> bool:
     keeping = box.addButton(keep, QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(keeping)
     box.exec()
+    box.deleteLater()  # it would stay as long as the window does
     return box.clickedButton() is losing

@@ -110,7 +110,7 @@ class Worker(QObject):
         try:
             self._work(request)
         except LeftError:
-            log.warning("a photograph was still being read when nobody wanted it any more")
+            log.info("a photograph was still being read when nobody wanted it any more")
         except DiffSegError as error:
             self.failed.emit(request.ticket, str(error))
             if isinstance(error, (DeviceError, ModelError)):

@@ -170,12 +170,12 @@ class Sitting:
                 raise RuntimeError(self._failures[0] if self._failures else "the window did not answer in time")
 
 
-def photographs(count: int, side: int, folder: Path) -> list[Path]:
-    """Synthetic photographs, JPEG files. side: the most pixels of one; every tenth, when it is counted, is as large."""
+def photographs(count: int, side: int, every: int, folder: Path) -> list[Path]:
+    """Synthetic photographs, JPEG files. side: the most pixels of one. every: so many sizes there are, so that counts are of one."""
     folder.mkdir(parents=True)
     paths = []
     for number in range(count):
-        height, width = (int(side) for side in np.random.default_rng(number % 10).integers(LEAST, side, 2))
+        height, width = (int(side) for side in np.random.default_rng(number % every).integers(LEAST, side, 2))
         paths.append(folder / f"mole {number}.jpg")
         Image.fromarray(lesion_photo(number, height, width)[0]).save(paths[-1], quality=85)
     return paths
@@ -236,7 +236,11 @@ def main() -> int:
         tempfile.tempdir = str(folder / "temporary")
         os.mkdir(tempfile.tempdir)
         made = options.photographs is None
-        files = photographs(options.count, options.side, folder / "photographs") if made else [options.photographs]
+        files = (
+            photographs(options.count, options.side, options.every, folder / "photographs")
+            if made
+            else [options.photographs]
+        )
         model = default_model() if options.shipped else tiny_model(folder)
         counts = run(options.count, options.every, folder, model, files)
         tempfile.tempdir = None

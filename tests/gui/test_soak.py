@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def test_twelve_photographs_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
-    files = soak.photographs(12, 200, tmp_path / "photographs")
+    files = soak.photographs(12, 200, 2, tmp_path / "photographs")
     counts = soak.run(12, 2, tmp_path, soak.tiny_model(tmp_path), files)
     assert [one.photograph for one in counts] == [2, 4, 6, 8, 10, 12]
     settled = counts[2:]

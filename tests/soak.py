@@ -171,7 +171,7 @@ class Sitting:
 
 
 def photographs(count: int, side: int, every: int, folder: Path) -> list[Path]:
-    """Synthetic photographs, JPEG files. side: the most pixels of one. every: so many sizes there are, so that counts are of one."""
+    """Synthetic photographs, JPEG files. side: the most pixels of one. every: how many sizes there are in turn."""
     folder.mkdir(parents=True)
     paths = []
     for number in range(count):

@@ -72,7 +72,7 @@ class Editing(QObject):
         self.stack = QUndoStack(self)
         self._blank: Derived[Layer] = Derived(self._size, _blank_layer)
         self._nothing: Derived[Bools] = Derived(self._size, _empty_mask)
-        self._mask: Derived[Bools] = Derived(lambda: (self.layer, self._base()), _corrected)
+        self._mask: Derived[Bools] = Derived(lambda: (self.layer, self._base()), self._corrected)
         self._left: Reading | None = None  # the reading as the newest step left it
         self._told: tuple[Layer | None, Bools | None] = (None, None)
         document.opened.connect(self._start)
@@ -165,6 +165,13 @@ class Editing(QObject):
         found = self._document.shown.segmentation
         return None if found is None else found.mask
 
+    def _corrected(self, layer: Layer, base: Bools) -> Bools:
+        if not self.is_corrected:
+            return base  # a photograph of many megapixels has no copy of its mask before there is need of one
+        mask = correction.apply(layer, base)
+        read_only(mask)
+        return mask
+
     def _exchange(self, patch: Patch | None, reading: Reading) -> tuple[Patch | None, Reading]:
         """Put a patch and all else of a reading; return what was there."""
         layer = self.layer
@@ -212,11 +219,5 @@ def _blank_layer(height: int, width: int) -> Layer:
 
 def _empty_mask(height: int, width: int) -> Bools:
     mask = np.zeros((height, width), np.bool_)
-    read_only(mask)
-    return mask
-
-
-def _corrected(layer: Layer, base: Bools) -> Bools:
-    mask = correction.apply(layer, base)
     read_only(mask)
     return mask

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+
+from engine.photograph.resize import halved
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,17 +42,10 @@ class Picture:
     """An image at several sizes, each half of the one before; the largest is made of the pixels themselves."""
 
     def __init__(self, pixels: NDArray[np.uint8]) -> None:
-        self._pixels = np.ascontiguousarray(pixels)  # kept as long as the picture: its copies of images are Qt's own
-        level = _seen_as_qimage(self._pixels)
-        self.levels = [level]
-        while max(level.width(), level.height()) > 2 * SMALLEST:
-            level = level.scaled(
-                level.width() // 2,
-                level.height() // 2,
-                Qt.AspectRatioMode.IgnoreAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            self.levels.append(level)
+        self._pixels = [np.ascontiguousarray(pixels)]  # kept as long as the picture, whose images show them
+        while max(self._pixels[-1].shape[:2]) > 2 * SMALLEST:  # not by Qt, which first makes four bytes of each pixel
+            self._pixels.append(halved(self._pixels[-1]))
+        self.levels = [_seen_as_qimage(level) for level in self._pixels]
 
     def at(self, scale: float) -> QImage:
         """The smallest copy that still has a pixel for each of the screen's; scale: screen pixels per full pixel."""

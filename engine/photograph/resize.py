@@ -90,6 +90,11 @@ def resize_rgb(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np
     return np.asarray(_averaged(pixels, across, down).resize((width, height), Image.Resampling.BICUBIC, box))
 
 
+def halved(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Pixels, grey or RGB, at half their size: means of two by two; an odd last row or column has a mean of its own."""
+    return np.asarray(_averaged(pixels, 2, 2))
+
+
 def _averaged(pixels: NDArray[np.uint8], across: int, down: int) -> Image.Image:
     """A picture of means over blocks, taken strip by strip: Pillow's copy of a whole one is larger than the pixels."""
     if across == down == 1:

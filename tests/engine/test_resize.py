@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
 
-from engine.photograph.resize import exceeds, resize, resize_rgb
+from engine.photograph.resize import exceeds, halved, resize, resize_rgb
 from tests.engine.test_image import PIXELS
 
 maps = hnp.arrays(np.float32, st.tuples(st.integers(2, 20), st.integers(2, 20)), elements=st.floats(-5, 5, width=32))
@@ -86,3 +86,14 @@ def test_photographs_are_shrunk_as_pillow_does_it_at_once(size: tuple[int, int])
     pixels = np.random.default_rng(5).integers(0, 256, (1999, 3001, 3), np.uint8)
     whole = Image.fromarray(pixels).resize(size, Image.Resampling.BICUBIC, reducing_gap=3.0)
     assert np.array_equal(resize_rgb(pixels, *size), np.asarray(whole))
+
+
+@pytest.mark.parametrize("shape", [(8, 6, 3), (7, 5, 3), (4, 4), (3, 1500, 3)])
+def test_half_the_size_is_the_mean_of_two_by_two(shape: tuple[int, ...]) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
+    half = halved(pixels)
+    assert half.dtype == np.uint8
+    assert half.shape == (-(-shape[0] // 2), -(-shape[1] // 2), *shape[2:])
+    even = pixels[: shape[0] // 2 * 2, : shape[1] // 2 * 2].astype(float)
+    mean = (even[::2, ::2] + even[1::2, ::2] + even[::2, 1::2] + even[1::2, 1::2]) / 4
+    assert np.abs(half[: shape[0] // 2, : shape[1] // 2] - mean).max() <= 0.5

@@ -42,10 +42,11 @@ class Picture:
     """An image at several sizes, each half of the one before; the largest is made of the pixels themselves."""
 
     def __init__(self, pixels: NDArray[np.uint8]) -> None:
-        self._pixels = [np.ascontiguousarray(pixels)]  # kept as long as the picture, whose images show them
-        while max(self._pixels[-1].shape[:2]) > 2 * SMALLEST:  # not by Qt, which first makes four bytes of each pixel
-            self._pixels.append(halved(self._pixels[-1]))
-        self.levels = [_seen_as_qimage(level) for level in self._pixels]
+        self._pixels = half = np.ascontiguousarray(pixels)  # kept as long as the picture, whose first image shows them
+        self.levels = [_seen_as_qimage(self._pixels)]
+        while max(half.shape[:2]) > 2 * SMALLEST:
+            half = halved(half)  # not by Qt, which would first make four bytes of each of the photograph's pixels
+            self.levels.append(_seen_as_qimage(half).convertToFormat(QImage.Format.Format_RGB32))  # painted quickest
 
     def at(self, scale: float) -> QImage:
         """The smallest copy that still has a pixel for each of the screen's; scale: screen pixels per full pixel."""

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from engine import cli
-from engine.bench import memory
+from engine.bench import memory, network
 from engine.bench.crf import all_drawn
 from engine.bench.plan import TEN
 from engine.bench.reference import PublishedPair
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROMISED = {
-    "network": "seconds p95_seconds busy_ratio reference_seconds speedup",
+    "network": "seconds p95_seconds busy_ratio busy_ratio_torch reference_seconds speedup",
     "delta": "p50_ms p95_ms",
     "crf": "seconds_reuse p95_seconds_reuse seconds_rebuild p95_seconds_rebuild seconds_redraw p95_seconds_redraw"
     " reference_seconds speedup speedup_rebuild max_difference",
@@ -73,6 +73,16 @@ def test_what_cannot_be_measured_is_said_in_a_sentence(
     missing = tmp_path / "missing.png"
     assert cli.main(["bench", "--quick", "--model", str(model_path), "--image", str(missing)]) == 1
     assert capsys.readouterr().err.splitlines()[-1].startswith(f"diffseg: {missing} does not exist")
+
+
+def test_neighbours_have_begun_before_anything_is_timed_and_are_ended(tmp_path: Path) -> None:
+    begun = f"import os; open(os.path.join({str(tmp_path)!r}, str(os.getpid())), 'w').close()"
+    with network.neighbours(begun + network.PLAIN, 2):
+        numbers = [int(path.name) for path in tmp_path.iterdir()]
+        assert len(numbers) == 2
+    for number in numbers:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(number, 0)  # neither running nor left unburied
 
 
 def test_the_reference_has_the_published_size() -> None:

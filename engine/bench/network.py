@@ -4,8 +4,9 @@ Timed is the whole stage, as the pipeline runs it: shrinking the photograph to t
 bringing each difference to the working grid. The reference, two networks of the published size in float32, is timed on
 its forward passes alone, one timestep at a time, with all cores; one timestep is timed and multiplied by their number.
 
-Nobody's computer is idle: the busy ratio is the same stage's time beside one busy process for every two cores, over its
-time without them.
+Nobody's computer is idle: a busy ratio is the same stage's time beside other programs over its time without them. Of one
+ratio these are a busy process for every two cores, of the other one process that multiplies matrices with all of
+torch's threads.
 """
 
 from __future__ import annotations
@@ -34,6 +35,20 @@ if TYPE_CHECKING:
     from engine.photograph.image import SkinImage
     from engine.results import Evidence
 
+PLAIN = """
+print(flush=True)
+while True:
+    pass
+"""
+TORCH = """
+import torch
+matrix = torch.ones(1024, 1024)
+matrix @ matrix
+print(flush=True)
+while True:
+    matrix @ matrix
+"""
+
 
 def evidence_of(photo: SkinImage, model: Model, device: str) -> Evidence:
     """Stage 1 at ten timesteps."""
@@ -44,15 +59,18 @@ def measure(photo: SkinImage, model: Model, device: str, counts: Counts) -> Figu
     """Seconds of stage 1, and how many times as long the reference takes. A first run of each warms up."""
     kind = evidence_of(photo, model, device).device.kind
     samples = _samples(photo, model, device, counts)
-    with busy_neighbours(max(1, cores() // 2)):
-        beside = _samples(photo, model, device, counts)
+    with neighbours(PLAIN, max(1, cores() // 2)):
+        beside_plain = _samples(photo, model, device, counts)
+    with neighbours(TORCH, 1):
+        beside_torch = _samples(photo, model, device, counts)
     torch.set_num_threads(cores())  # evaluations have one each; the reference has them all
     pair = PublishedPair(devices.choose(kind).kind)
     pair.timestep()
     reference = len(TEN.timesteps) * statistics.median(seconds(pair.timestep) for _ in range(counts.reference))
     return {
         **summary("seconds", samples),
-        "busy_ratio": round(statistics.median(beside) / statistics.median(samples), 3),
+        "busy_ratio": round(statistics.median(beside_plain) / statistics.median(samples), 3),
+        "busy_ratio_torch": round(statistics.median(beside_torch) / statistics.median(samples), 3),
         "reference_seconds": round(reference, 4),
         "reference_parameters": pair.parameters,
         "speedup": round(reference / statistics.median(samples), 3),
@@ -65,12 +83,16 @@ def _samples(photo: SkinImage, model: Model, device: str, counts: Counts) -> lis
 
 
 @contextmanager
-def busy_neighbours(number: int) -> Iterator[None]:
-    """Have some processes beside this one, each of which keeps a core busy."""
-    processes = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(number)]
+def neighbours(program: str, number: int) -> Iterator[None]:
+    """Have some processes beside this one, all busy from the beginning on. program: begins by printing a line."""
+    command = [sys.executable, "-c", program]
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(number)]
     try:
+        for process in processes:
+            assert process.stdout is not None
+            process.stdout.readline()
         yield
     finally:
         for process in processes:
             process.kill()
-            process.wait()
+            process.communicate()

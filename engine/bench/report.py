@@ -8,6 +8,7 @@ from typing import Any
 ROWS = (
     ("network, 10 timesteps x 2 labels", "network", "seconds", "s", "speedup", "two networks of the published size"),
     ("    beside a busy process per two cores", "network", "busy_ratio", "x", "", ""),
+    ("    beside a torch process", "network", "busy_ratio_torch", "x", "", ""),
     ("delta, key event to painted frame", "delta", "p50_ms", "ms", "", ""),
     ("CRF, a weight or delta changed", "crf", "seconds_reuse", "s", "speedup", "12 runs of pydensecrf"),
     ("CRF, a width changed", "crf", "seconds_rebuild", "s", "speedup_rebuild", "12 runs of pydensecrf"),

@@ -62,7 +62,7 @@ def _setting(image: SkinImage, model: Model, use: DeviceUse) -> dict[str, Any]:
             "device": use.name,
             "precision": use.precision,
             "note": use.note,
-            "instructions": torch.backends.cpu.get_cpu_capability(),  # AVX2, AVX512 …
+            "instructions": devices.instructions(),
             "cores": cores(),
             "system": platform.platform(),
             "python": platform.python_version(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 
 import torch
@@ -10,6 +11,9 @@ from engine.errors import DeviceError
 from engine.results import DeviceUse
 
 CHOICES = ("auto", "cpu", "cuda", "mps")
+LIMITS = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")  # variables by which a person holds oneDNN to older instructions
+UNLIMITED = ("DEFAULT", "ALL")
+WITH_BFLOAT16 = ("BF16", "FP16", "AMX", "AVX10")  # parts of oneDNN's names
 
 
 def available() -> tuple[str, ...]:
@@ -49,7 +53,23 @@ def training_precision(kind: str) -> torch.dtype:
     return torch.bfloat16 if kind == "cpu" and _cpu_has_bfloat16() else torch.float32
 
 
+def instructions() -> str:
+    """With which vector instructions torch computes on the CPU: "AVX2", "AVX512", or "AVX512, held to AVX2"."""
+    capability, held = torch.backends.cpu.get_cpu_capability(), _held()
+    return f"{capability}, held to {held}" if held else capability
+
+
+def _held() -> str:
+    """What oneDNN, which does torch's convolutions, may use at most, by its own names; empty: all there is."""
+    named = next((os.environ[name] for name in LIMITS if os.environ.get(name)), "").upper()
+    return "" if named in UNLIMITED else named
+
+
 def _cpu_has_bfloat16() -> bool:
+    """Whether the processor computes in it, and may: elsewhere it would be emulated, slower than float32."""
+    held = _held()
+    if held and not any(part in held for part in WITH_BFLOAT16):
+        return False
     return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 

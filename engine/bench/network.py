@@ -4,9 +4,9 @@ Timed is the whole stage, as the pipeline runs it: shrinking the photograph to t
 bringing each difference to the working grid. The reference, two networks of the published size in float32, is timed on
 its forward passes alone, one timestep at a time, with all cores; one timestep is timed and multiplied by their number.
 
-Nobody's computer is idle: a busy ratio is the same stage's time beside other programs over its time without them. Of one
-ratio these are a busy process for every two cores, of the other one process that multiplies matrices with all of
-torch's threads.
+Nobody's computer is idle: a busy ratio is the same stage's time beside other programs over its time without them. Of
+one ratio these are a busy process for every two cores; of the other, one that multiplies matrices with all of torch's
+threads.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 
 from engine.cli import main
+from engine.host import resources
 from engine.networks.weights import load_model, save_model
 from engine.photograph.read import read_image
 from engine.pipeline import Pipeline
@@ -149,3 +151,25 @@ def test_what_is_no_result_is_a_line_and_the_others_are_done(
 def test_a_device_that_is_not_there_ends_with_2(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     usage_error(["reproduce", folder, "--device", "cuda"])
+
+
+def test_results_of_several_bundled_models_each_get_their_own(
+    model_path: Path, photo_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    folder = tmp_path / "resources" / "models"
+    folder.mkdir(parents=True)
+    for suffix in (".safetensors", ".json"):
+        shutil.copy(model_path.with_suffix(suffix), folder / f"{resources.DEFAULT}{suffix}")
+    save_model(folder / "other.safetensors", random_network(1), RECIPE, {})
+    monkeypatch.setattr(resources, "ROOT", tmp_path / "resources")
+    for name in (resources.DEFAULT, "other"):
+        fixed = ["--model", name, "--device", "cpu", "--timesteps", "100", "-o", str(tmp_path / "out" / name)]
+        assert main(["segment", str(photo_path), *fixed]) == 0
+    capsys.readouterr()
+    found = [str(tmp_path / "out" / name) for name in (resources.DEFAULT, "other")]
+    options = ["--photographs", str(photo_path.parent), "--device", "cpu"]
+    assert main(["reproduce", *found, *options]) == 0
+    assert [line.rsplit(": ")[-1] for line in capsys.readouterr().out.splitlines()] == ["same", "same"]
+    assert main(["reproduce", *found, *options, "--model", "other"]) == 1
+    assert "other model, made with tiny" in capsys.readouterr().out

@@ -36,14 +36,18 @@ class Repeat:
     words: str
 
 
-def repeat(folder: Path, where: Photographs, model: Model, pipeline_on: Callable[[str], Pipeline]) -> Repeat:
+def repeat(
+    folder: Path, where: Photographs, model_of: Callable[[str], Model], pipeline_on: Callable[[Model, str], Pipeline]
+) -> Repeat:
     """Run the sidecar in a folder of results again and compare the masks.
 
-    pipeline_on: that model on the device of a kind, or on another where that is not there. Nothing is run where the
-    outcome could not be the same. Raises :class:`DiffSegError` for what is no result, or cannot be read.
+    model_of: the model to take for weights with a digest. pipeline_on: a model on the device of a kind, or on another
+    where that is not there. Nothing is run where the outcome could not be the same. Raises :class:`DiffSegError` for
+    what is no result, or cannot be read.
     """
     said = sidecar_in(folder)
     before, final = model_mask(folder), read_mask(folder / MASK)
+    model = model_of(said["model"]["sha256"])
     if said["model"]["sha256"] != model.sha256:
         theirs, ours = f"{said['model']['name']} ({said['model']['sha256'][:8]})", f"{model.name} ({model.sha256[:8]})"
         return Repeat(False, f"not run again: other model, made with {plain(theirs)}, not {ours}; name it with --model")
@@ -54,7 +58,7 @@ def repeat(folder: Path, where: Photographs, model: Model, pipeline_on: Callable
         recipe = Recipe.from_json(said["recipe"])
     except RecipeError as error:
         return Repeat(False, f"not run again: other settings, {error}")
-    found = drain(pipeline_on(said["device"]).run(photograph, recipe, scribbles_in(said)))
+    found = drain(pipeline_on(model, said["device"]).run(photograph, recipe, scribbles_in(said)))
     if found.mask.shape != before.shape:
         return Repeat(False, "not the same: other photograph, for the mask is of another size")
     differing = int(np.count_nonzero(found.mask != before))

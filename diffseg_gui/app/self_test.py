@@ -148,7 +148,7 @@ class SelfTest(QObject):
         from engine.study.reproducing import repeat
 
         model = load_model(self._bench.analyst.setup.model)
-        again = repeat(folder, Photographs(self._sample.parent), model, partial(Pipeline, model))
+        again = repeat(folder, Photographs(self._sample.parent), lambda _: model, Pipeline)
         _expect(again.same, again.words)
 
 

@@ -177,18 +177,17 @@ def _facts(row: dict[str, str]) -> dict[str, str]:
 
 def load_pairs(samples: list[Sample], size: int, seed: int, report: Report = unheard) -> Pairs:
     """Read samples at CACHE_SCALE times the network's size and remove their lesions; deterministic in the seed."""
-    side = round(size * CACHE_SCALE)
-    images, healthy, masks, paired = [], [], [], []
+    side, count = round(size * CACHE_SCALE), len(samples)
+    images, healthy = (torch.empty((count, 3, side, side), dtype=torch.uint8) for _ in range(2))
+    masks, paired = torch.empty((count, 1, side, side), dtype=torch.uint8), torch.empty(count, dtype=torch.bool)
     squares = values(counted(samples, "removing lesions", report), partial(load_square, side=side), lambda s: s.image)
     for number, (image, mask) in enumerate(squares):
         filled = remove_lesion(image, mask, np.random.default_rng((seed, number)))
-        images.append(_to_tensor(image))
-        healthy.append(_to_tensor(image if filled is None else filled))
-        masks.append(torch.from_numpy(mask.astype(np.uint8))[None])
-        paired.append(filled is not None)
-    return Pairs(
-        [s.id for s in samples], torch.stack(images), torch.stack(healthy), torch.stack(masks), torch.tensor(paired)
-    )
+        images[number] = _to_tensor(image)
+        healthy[number] = _to_tensor(image if filled is None else filled)
+        masks[number, 0] = torch.from_numpy(mask)
+        paired[number] = filled is not None
+    return Pairs([s.id for s in samples], images, healthy, masks, paired)
 
 
 def load_square(sample: Sample, side: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:

@@ -77,6 +77,7 @@ CHANGE = (
     "This photograph is corrected. With other settings the model's border changes below your corrections, which stay"
     " where they are."
 )
+GIVE_UP = "The export is not written yet; its drive may not answer.\n\nIf you close the window now, it is given up."
 LOSE = "\n\nIf you close the window now, your corrections since then are lost."
 
 
@@ -266,7 +267,9 @@ class Workbench(QObject):
             self.analyst.export(found, folder, self.document.reading, formats, system_style(), filing)
 
     def _may_close(self) -> bool:
-        """All that a person did is on disk, or they have been asked; an export is waited for, and may yet fail."""
+        """All that a person did is on disk, or they have been asked; an export is waited for, unless they ask twice."""
+        if self._closes_after_export and confirm(self.window, GIVE_UP, "Close and give it up", "Wait for it"):
+            self.analyst.give_up_exports()
         self._closes_after_export = self.analyst.is_exporting
         if self._closes_after_export:
             self.messages.notice("The window closes once the export is written…", 0)

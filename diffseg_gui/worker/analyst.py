@@ -99,8 +99,12 @@ class Analyst(QObject):
         """Whether an export is under way or waits for its turn."""
         return self._exports > 0
 
+    def give_up_exports(self) -> None:
+        """Want none that is under way or waits: its drive may not answer. Nothing of it is taken for whole."""
+        self._worker.exports, self._exports = False, 0
+
     def close(self) -> None:
-        """Stop: drop the analysis, write the exports that were asked for, end the thread."""
+        """Stop: drop the analysis, write the exports that were asked for and not given up, end the thread."""
         self._announce()
         self._end.emit()
         self._thread.wait()

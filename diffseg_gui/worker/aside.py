@@ -1,4 +1,4 @@
-"""Reading from a drive that may not answer, as a network's that is gone: such a read cannot be stopped, only left."""
+"""Reading from a drive, or writing to one, that may not answer, as a network's that is gone: it can only be left."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def aside(work: Callable[[], T], is_wanted: Callable[[], bool]) -> T:
         except BaseException as error:
             answers.put((None, error))
 
-    thread = Thread(target=answer, name="reading", daemon=True)
+    thread = Thread(target=answer, name="drive", daemon=True)
     thread.start()
     while is_wanted():
         try:

@@ -1,7 +1,7 @@
 """One thread for all that takes time. The newest request wins.
 
 Every request carries a ticket. The worker drops a run as soon as a newer ticket is announced, between two steps of its
-generator; answers that still arrive with an old ticket are dropped on the main thread. Exports are never dropped.
+generator; answers that still arrive with an old ticket are dropped on the main thread. No request drops an export.
 """
 
 from __future__ import annotations
@@ -87,6 +87,7 @@ class Worker(QObject):
         super().__init__()
         self._load = load
         self.newest = 0  # written by the main thread, read between two steps here
+        self.exports = True  # whether exports are still wanted; the same
         self._last: Progress | None = None
         self._last_evidence: Progress | None = None
         self._setup: Setup | None = None
@@ -131,9 +132,11 @@ class Worker(QObject):
         from engine.records.writers import writers
 
         try:
-            export(found, folder, reading, also, filing, style)
+            aside(partial(export, found, folder, reading, also, filing, style), lambda: self.exports)
             filed = any(writers()[name].filed for name in also)
             under = filed_under(found.image.about, filing) if filed else None
+        except LeftError:
+            log.warning("an export was given up")
         except DiffSegError as error:
             self.exportFailed.emit(str(error))
         except MemoryError:

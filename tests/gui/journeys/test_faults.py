@@ -15,19 +15,21 @@ import pytest
 import torch
 from PySide6.QtCore import QByteArray, QPoint, QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
+from diffseg_gui.app.workbench import GIVE_UP
 from engine.host import device
 from engine.method import refine
 from engine.networks.weights import Model, save_model
 from engine.photograph.read import read_mask
+from engine.records import atomic
 from engine.records import readings as store
 from engine.records.writers.masks import MASK
 from engine.results import DeviceUse
 from tests.conftest import random_network
 from tests.faults import mounted
 from tests.fuzz import mutated
-from tests.gui.conftest import PATIENCE, read_banner, wait_until_current
+from tests.gui.conftest import PATIENCE, answer, read_banner, wait_until_current
 from tests.gui.strokes import CTRL, drag
 from tests.recipes import RECIPE
 
@@ -50,7 +52,7 @@ def stalled(tmp_path: Path) -> Iterator[Path]:
     path.parent.mkdir()
     os.mkfifo(path)
     yield path
-    for thread in [one for one in threading.enumerate() if one.name == "reading"]:
+    for thread in [one for one in threading.enumerate() if one.name == "drive"]:
         while thread.is_alive():
             os.close(os.open(path, os.O_RDWR | os.O_NONBLOCK))  # the drive answers
             thread.join(0.05)
@@ -69,7 +71,7 @@ def test_a_drive_that_does_not_answer_holds_up_nothing_else(
 ) -> None:
     document, found = analysed.document, analysed.document.shown.segmentation
     analysed.series.begin([stalled])
-    qtbot.waitUntil(lambda: any(one.name == "reading" for one in threading.enumerate()), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: any(one.name == "drive" for one in threading.enumerate()), timeout=PATIENCE)
     assert document.opening == stalled
     qtbot.keyClick(analysed.window, Qt.Key.Key_D)
     drag(analysed.stage.canvas, qtbot, [(8, 8), (30, 12)])
@@ -87,6 +89,34 @@ def test_a_drive_that_does_not_answer_holds_up_nothing_else(
     analysed.series.begin([stalled])
     qtbot.wait(100)
     assert analysed.window.close(), "it is not waited for"
+
+
+def test_an_export_to_a_drive_that_does_not_answer_can_be_given_up(
+    analysed: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    begun, answers, write = threading.Event(), threading.Event(), atomic._write
+
+    def stalls(path: Path, data: bytes) -> None:
+        if path.is_relative_to(tmp_path / "out"):
+            begun.set()
+            answers.wait()
+        write(path, data)
+
+    monkeypatch.setattr(atomic, "_write", stalls)
+    analysed.preferences.set("export", str(tmp_path / "out"))
+    qtbot.keyClick(analysed.window, Qt.Key.Key_E, CTRL)
+    qtbot.waitUntil(begun.is_set, timeout=PATIENCE)
+    assert not analysed.window.close()
+    assert "closes once the export is written" in analysed.window.statusBar().currentMessage()
+    asked = answer(QMessageBox.ButtonRole.RejectRole)
+    assert not analysed.window.close()
+    asked_again = answer(QMessageBox.ButtonRole.DestructiveRole)
+    assert analysed.window.close()
+    assert asked == asked_again == [GIVE_UP]
+    assert not (tmp_path / "out" / "nevus" / "result.json").exists()
+    answers.set()
+    for thread in [one for one in threading.enumerate() if one.name == "drive"]:
+        thread.join()
 
 
 def test_a_photograph_that_vanishes_while_it_is_open_is_worked_on_to_the_end(

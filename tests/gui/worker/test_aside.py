@@ -25,7 +25,7 @@ def test_what_is_not_wanted_any_more_is_left() -> None:
 
     with pytest.raises(LeftError):
         aside(stalls, lambda: not begun.is_set())
-    (left,) = [one for one in threads() if one.name == "reading"]
+    (left,) = [one for one in threads() if one.name == "drive"]
     assert left.daemon, "it does not keep the program from ending"
     answers.set()
     left.join()

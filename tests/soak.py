@@ -65,7 +65,8 @@ LIMITS = {  # what may be added for each photograph, beside what swings
 class Count:
     """What the process holds once all is quiet.
 
-    memory_kb: resident, after the C library has given back what it keeps. handles: open files. temporary: files in the
+    memory_kb: its own, in memory or swapped out, after the C library has given back what it keeps; not what is mapped
+    from files, which the system takes away and brings back as it likes. handles: open files. temporary: files in the
     folder for temporary ones, and what exports and readings left half written. objects: of Qt, those that Python knows
     and all widgets. timers: those that run.
     """
@@ -129,7 +130,7 @@ class Sitting:
         halves = [*self._folder.rglob("*.partial"), *self._folder.rglob(".partial-*")]
         return Count(
             number,
-            (held_mb() or 0.0) * 1000,
+            _own_memory(),
             len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else threading.active_count(),
             len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0,
             len(os.listdir(tempfile.gettempdir())) + len(halves),
@@ -209,6 +210,14 @@ def slopes(counts: Sequence[Count]) -> dict[str, float]:
 def grown(counts: Sequence[Count]) -> dict[str, float]:
     """What grew by more than it may, with its growth for each photograph."""
     return {name: slope for name, slope in slopes(counts).items() if slope > LIMITS[name]}
+
+
+def _own_memory() -> float:
+    """As in ``memory_kb``; 0 where the system does not tell, as others than Linux."""
+    if held_mb() is None:
+        return 0.0
+    lines = (line.partition(":") for line in Path("/proc/self/status").read_text().splitlines())
+    return float(sum(int(value.split()[0]) for name, _, value in lines if name in ("RssAnon", "VmSwap")))
 
 
 def tiny_model(folder: Path, recipe: Recipe = RECIPE) -> Path:

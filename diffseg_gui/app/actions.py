@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
     from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-    from diffseg_gui.document.telling import Telling
+    from diffseg_gui.document.signals import DocumentSignals
 
 
 class Actions(QObject):
@@ -32,12 +32,12 @@ class Actions(QObject):
             self.by_name[command.name].triggered.connect(lambda on, command=command: self._run(command, on))
         self.update()
 
-    def follow(self, *signals: SignalInstance, telling: Telling | None = None) -> None:
-        """Update whenever one of these tells of a change; of those that ``telling`` brings about, once after all."""
+    def follow(self, *signals: SignalInstance, source: DocumentSignals | None = None) -> None:
+        """Update whenever one of these tells of a change; of those that ``source`` brings about, once after all."""
         for signal in signals:
-            signal.connect(partial(self._follow, telling))
-        if telling is not None:
-            telling.told.connect(self.update)
+            signal.connect(partial(self._follow, source))
+        if source is not None:
+            source.changed.connect(self.update)
 
     def update(self) -> None:
         """Show what can be used now, what is on, and texts that change."""
@@ -66,8 +66,8 @@ class Actions(QObject):
             menu.addAction(self.by_name[command.name])
         return menus
 
-    def _follow(self, telling: Telling | None, *_: object) -> None:
-        if telling is None or not telling.is_telling:
+    def _follow(self, source: DocumentSignals | None, *_: object) -> None:
+        if source is None or not source.is_changing:
             self.update()
 
     def _run(self, command: Command, on: bool) -> None:

@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
         self.commands.follow(
             document.opened, document.recipeChanged, document.resultChanged, document.progressChanged,
             document.readingChanged, document.blindChanged, self.stage.shownAnew, *changed, *docks,
-            telling=document,
+            source=document,
         )  # fmt: skip
         self.commands.update()
 

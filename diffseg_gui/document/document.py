@@ -18,7 +18,7 @@ from diffseg_gui.document.kept import NOTHING_KEPT, Kept
 from diffseg_gui.document.opening import Beginning, begin
 from diffseg_gui.document.results import NOTHING, Findings, Results
 from diffseg_gui.document.settings import Settings
-from diffseg_gui.document.telling import Telling, as_one
+from diffseg_gui.document.signals import DocumentSignals, as_one
 from engine.progress import Progress
 from engine.reading.reading import Blind, Reading
 from engine.recipe import VoteSettings
@@ -38,7 +38,7 @@ START = Progress("start", 0, 1)
 PAUSE = 80  # ms without a change after which the worker is asked; a moving slider has the processor to itself
 
 
-class Document(Telling):
+class Document(DocumentSignals):
     """One photograph with its recipe, results and reading, which tells of each change."""
 
     def __init__(self, defaults: Recipe, parent: QObject | None = None) -> None:

@@ -84,7 +84,7 @@ class Desk(QWidget):
         actions.follow(
             feature.changed, self.document.opened, self.document.recipeChanged, self.document.resultChanged,
             self.document.progressChanged, self.document.readingChanged, self.document.blindChanged,
-            self.stage.shownAnew, telling=self.document,
+            self.stage.shownAnew, source=self.document,
         )  # fmt: skip
         self.addActions(list(actions.by_name.values()))
         self._actions |= actions.by_name

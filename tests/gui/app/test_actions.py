@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QMenuBar, QWidget
 
 from diffseg_gui.app.actions import Actions
-from diffseg_gui.document.telling import Telling, as_one
+from diffseg_gui.document.signals import DocumentSignals, as_one
 from diffseg_gui.feature import Command
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def test_a_change_told_by_several_signals_is_followed_once(lamp: Lamp, parent: Q
     asked: list[bool] = []
     lamp.broken = True
 
-    class Dimmer(Telling):
+    class Dimmer(DocumentSignals):
         @as_one
         def mend(self) -> None:
             lamp.broken = False
@@ -136,7 +136,7 @@ def test_a_change_told_by_several_signals_is_followed_once(lamp: Lamp, parent: Q
 
     dimmer = Dimmer(parent)
     actions = Actions([replace(lamp.commands()[1], enabled=can_be_used)], parent)
-    actions.follow(dimmer.recipeChanged, dimmer.resultChanged, lamp.changed, telling=dimmer)
+    actions.follow(dimmer.recipeChanged, dimmer.resultChanged, lamp.changed, source=dimmer)
     parent.addActions(list(actions.by_name.values()))
     with qtbot.waitActive(parent):
         parent.show()

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
-T = TypeVar("T", bound="Telling")
+T = TypeVar("T", bound="DocumentSignals")
 
 
-class Telling(QObject):
-    """A signal for each kind of change. One change may be told by several; after the last of them comes ``told``.
+class DocumentSignals(QObject):
+    """A signal for each kind of change. One change may be told by several; after the last of them comes ``changed``.
 
-    Until then ``is_telling`` is true. Nobody can press a key meanwhile, for all this happens within one call.
+    Until then ``is_changing`` is true. Nobody can press a key meanwhile, for all this happens within one call.
     """
 
     opened = Signal()  # another photograph, with what was kept of it, blind or not
@@ -33,15 +33,15 @@ class Telling(QObject):
     withdrawn = Signal()
     edited = Signal(object, object)  # a photograph and its reading, which a person has changed
     outlined = Signal(object, object)  # a photograph and its blind outline that waits; an empty reading: none does
-    told = Signal()
+    changed = Signal()  # after all signals of one change
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._depth = 0  # of calls that tell, one within the other
 
     @property
-    def is_telling(self) -> bool:
-        """Whether more signals may follow, and after them ``told``."""
+    def is_changing(self) -> bool:
+        """Whether more signals may follow, and after them ``changed``."""
         return self._depth > 0
 
 
@@ -56,6 +56,6 @@ def as_one(method: Callable[Concatenate[T, P], R]) -> Callable[Concatenate[T, P]
         finally:
             self._depth -= 1
             if not self._depth:
-                self.told.emit()
+                self.changed.emit()
 
     return tell

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from diffseg_gui.document.telling import Telling, as_one
+from diffseg_gui.document.signals import DocumentSignals, as_one
 
 
-class Teller(Telling):
+class Teller(DocumentSignals):
     """Tells of changes in several ways."""
 
     @as_one
@@ -40,20 +40,20 @@ def heard() -> list[tuple[str, bool]]:
 def teller(heard: list[tuple[str, bool]]) -> Teller:
     """One that is listened to."""
     made = Teller()
-    for name in ("recipeChanged", "resultChanged", "readingChanged", "told"):
-        getattr(made, name).connect(lambda name=name: heard.append((name, made.is_telling)))
+    for name in ("recipeChanged", "resultChanged", "readingChanged", "changed"):
+        getattr(made, name).connect(lambda name=name: heard.append((name, made.is_changing)))
     return made
 
 
 def test_after_the_last_signal_of_the_outermost_call_all_is_told(teller: Teller, heard: list[tuple[str, bool]]) -> None:
     assert teller.change() == "done"
     within = [("recipeChanged", True), ("resultChanged", True), ("readingChanged", True)]
-    assert heard == [*within, ("told", False)]
+    assert heard == [*within, ("changed", False)]
     teller.further()
-    assert heard[4:] == [("resultChanged", True), ("told", False)]
+    assert heard[4:] == [("resultChanged", True), ("changed", False)]
 
 
 def test_a_failure_is_told_to_the_end_too(teller: Teller, heard: list[tuple[str, bool]]) -> None:
     with pytest.raises(ValueError, match="half-way"):
         teller.stumble()
-    assert heard == [("recipeChanged", True), ("told", False)]
+    assert heard == [("recipeChanged", True), ("changed", False)]

@@ -22,7 +22,7 @@ OF_SOURCE = (
     "The DICOM files will hold the patient's name, ID, date of birth and sex, the study's date and numbers, and the"
     " referring physician; no other file will."
 )
-OF_ID = "The DICOM files will hold this ID and no other entry of a patient; no other file will hold it."
+OF_ID = "The DICOM files will hold this ID and no other entry of a patient; no other file will."
 NO_ID = "Type the patient's ID."
 
 

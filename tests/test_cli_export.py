@@ -145,6 +145,16 @@ def test_a_folder_without_results_ends_with_2(tmp_path: Path, capsys: pytest.Cap
     assert f"{tmp_path} holds no {SIDECAR}" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("wrong", ["A" * 65, "A\\B", "A\x07"])
+def test_a_patient_id_that_would_be_changed_is_refused(
+    tmp_path: Path, wrong: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["export", str(tmp_path), "--to", "dicom-seg", "--patient-id", wrong, "-o", str(tmp_path / "out")])
+    assert ended.value.code == 2
+    assert "at most 64 characters" in capsys.readouterr().err
+
+
 def test_dicom_files_are_filed_as_it_is_chosen_each_time(model_path: Path, photo_path: Path, tmp_path: Path) -> None:
     pixels = np.asarray(Image.open(photo_path).convert("RGB"))
     data = dicoms.native(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
 from engine.errors import RecipeError
 from engine.records.atomic import PARTIAL
-from engine.records.filing import Filing
+from engine.records.filing import PATIENT_ID, Filing
 from engine.records.sidecar import SIDECAR
 from engine.records.style import COMMA, LANGUAGES, PAPERS, POINT, Style, decimal_of
 from engine.records.writers import writers
@@ -29,7 +30,16 @@ def add_filing_options(parser: argparse.ArgumentParser) -> None:
     own = "file dicom-seg and dicom-sr of DICOM photographs under their own patient and study (default: under nobody)"
     parser.add_argument("--patient", action="store_true", help=own)
     other = "the patient ID in DICOM files of all other photographs, which say none (default: empty)"
-    parser.add_argument("--patient-id", default="", metavar="ID", help=other)
+    parser.add_argument("--patient-id", type=_patient_id, default="", metavar="ID", help=other)
+
+
+def _patient_id(text: str) -> str:
+    """An option's value as a patient ID that a DICOM file can hold as it is."""
+    if not re.fullmatch(PATIENT_ID, text.strip()):
+        raise argparse.ArgumentTypeError(
+            "a patient ID has at most 64 characters, and no backslash or control character"
+        )
+    return text.strip()
 
 
 def filing(options: argparse.Namespace) -> Filing:

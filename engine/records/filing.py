@@ -10,6 +10,8 @@ from engine.photograph.about import IDENTIFIERS
 if TYPE_CHECKING:
     from engine.photograph.about import About
 
+PATIENT_ID = r"[^\\\x00-\x1f\x7f]{0,64}"  # what a DICOM file can hold of one (VR LO), as a regular expression
+
 
 @dataclass(frozen=True)
 class Filing:

@@ -9,13 +9,12 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from diffseg_gui.look.named import named
-from engine.records.filing import NOBODY, Filing, missing
+from engine.records.filing import NOBODY, PATIENT_ID, Filing, missing
 
 if TYPE_CHECKING:
     from engine.photograph.about import About
 
 INDENT = 19  # pixels: where a button's text begins
-AN_ID = r"[^\\\x00-\x1f\x7f]{0,64}"  # what a DICOM file can hold of one (VR LO)
 NAMELESS = "Its file names no patient"
 OF_NOBODY = "The DICOM files hold nothing that the photograph's file says of a patient or a study."
 OF_SOURCE = (
@@ -40,7 +39,7 @@ class PatientChoice(QWidget):
         )
         self.nobody.setChecked(True)
         self.id = QLineEdit()
-        self.id.setValidator(QRegularExpressionValidator(QRegularExpression(AN_ID), self.id))
+        self.id.setValidator(QRegularExpressionValidator(QRegularExpression(PATIENT_ID), self.id))
         self.id.setAccessibleName("Patient ID")
         self.said = named(QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop), "muted")
         self.said.setMinimumHeight(2 * self.said.fontMetrics().lineSpacing())  # nothing moves where it grows

@@ -29,6 +29,7 @@ from diffseg_gui.app.garbage import Garbage
 from diffseg_gui.app.workbench import Workbench
 from diffseg_gui.arrangement import KEY, RESEARCH
 from diffseg_gui.features.export.choice import FOLDER
+from diffseg_gui.features.series import thumbnails
 from diffseg_gui.features.settings import Settings
 from diffseg_gui.look import theme
 from diffseg_gui.preferences import Preferences
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 LEAST = 96  # pixels of a synthetic photograph's side
 PATIENCE = 300.0  # seconds until a wait is given up
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
+PICTURES = 20  # small ones that the strip keeps, instead of 400, so that it is full long before the counts that matter
 LIMITS = {  # what may be added for each photograph, beside what swings
     "memory_kb": 20.0,
     "threads": 0.005,
@@ -239,6 +241,7 @@ def main() -> int:
     options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     give_back_large()  # as the program does
+    thumbnails.KEPT = PICTURES
     since = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="diffseg-soak-", dir=options.within) as name:
         folder = Path(name)

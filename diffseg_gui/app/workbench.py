@@ -268,7 +268,8 @@ class Workbench(QObject):
 
     def _may_close(self) -> bool:
         """All that a person did is on disk, or they have been asked; an export is waited for, unless they ask twice."""
-        if self._closes_after_export and confirm(self.window, GIVE_UP, "Close and give it up", "Wait for it"):
+        asked_before = self._closes_after_export and self.analyst.is_exporting
+        if asked_before and confirm(self.window, GIVE_UP, "Close and give it up", "Wait for it"):
             self.analyst.give_up_exports()
         self._closes_after_export = self.analyst.is_exporting
         if self._closes_after_export:

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     Found = Callable[[Workbench], Segmentation]
 
 APART = ("blind", "reveal", "quit")  # what ends the reading
-DIALOGS = ("open", "export", "export_as", "show_export", "report", "compare", "shortcuts", "about")
+DIALOGS = ("open", "open_model", "export", "export_as", "show_export", "report", "compare", "shortcuts", "about")
 EVERYWHERE = ("theme_system", "theme_dark", "theme_light", *NAMES)  # the application's, and the other view
 MODELS = ("export", "export_as", "report", "band", "compare_pair", "show_changes", "next_override", "next_dropped")
 REVIEW = ("next_region", "previous_region", "accept", "extend", "retract", "undecidable", "take_back")

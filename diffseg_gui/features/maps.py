@@ -35,17 +35,10 @@ class Maps(Feature):
         self.card = MapsPanel(viewport, display)
         self.panel = Panel("maps", "Maps", "Consistency, ambiguity, refined, without lesion", self.card, height=420,
                            scrolls=False)  # fmt: skip
-        self._looked_at = False
         scenes.changed.connect(self._refresh)
-        self.panel.seen.connect(self._appear)
-
-    def _appear(self, visible: bool) -> None:
-        self._looked_at = visible
         self._refresh()
 
     def _refresh(self) -> None:
-        if not self._looked_at:
-            return  # no map is coloured that nobody sees
         for key, one in self.card.panels.items():
             note = wording.not_current(self._document, of_votes=key != REFINED)
             one.show_scene(self._scenes.scene(key), note, self._display.view)

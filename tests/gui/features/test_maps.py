@@ -79,23 +79,6 @@ def test_maps_say_that_they_are_updating(maps: Maps, opened: Desk) -> None:
     assert {key: panel.note.text() for key, panel in panels.items() if panel.note.text()} == {REFINED: "updating"}
 
 
-def test_what_nobody_sees_is_not_made_and_comes_up_to_date(
-    maps: Maps, filmstrip: Filmstrip, opened: Desk, evidence: Evidence
-) -> None:
-    for feature in (maps, filmstrip):
-        feature.panel.seen.emit(False)
-    before = [canvas.scene for canvas in canvases(maps, filmstrip).values()]
-    opened.document.set_delta(0.3)
-    opened.document._settled()
-    assert [canvas.scene for canvas in canvases(maps, filmstrip).values()] == before
-    for feature in (maps, filmstrip):
-        feature.panel.seen.emit(True)
-    shown = {key: canvas.scene for key, canvas in canvases(maps, filmstrip).items()}
-    assert shown == {key: opened.scenes.scene(key) for key in shown}
-    area = opened.document.shown.consensus.areas[evidence.timesteps.index(100)]
-    assert filmstrip.card.frames[100].area.text() == percent(area)
-
-
 def test_colour_bars_come_with_their_maps(maps: Maps, desk: Desk, photo: SkinImage, evidence: Evidence) -> None:
     bars = [maps.card.panels[key].bar for key in (CONSISTENCY, AMBIGUITY)]
     desk.open(photo)

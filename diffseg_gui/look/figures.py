@@ -31,4 +31,4 @@ def number(value: float, unit: str) -> str:
         return count(value)
     if unit.startswith("mm"):
         return count(value) if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
-    return f"{value:.2f}"
+    return f"{value:z.2f}"

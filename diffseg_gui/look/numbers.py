@@ -21,12 +21,12 @@ class NumberError(ValueError):
 
 def count(value: float) -> str:
     """A whole number, its digits in groups of three: 1 234 567."""
-    return f"{value:,.0f}".replace(",", GROUP)
+    return f"{value:z,.0f}".replace(",", GROUP)
 
 
 def decimal(value: float, digits: int) -> str:
-    """A number with so many digits after the point, those before it in groups of three."""
-    return f"{value:,.{digits}f}".replace(",", GROUP)
+    """A number with so many digits after the point, those before it in groups of three; zero has no sign."""
+    return f"{value:z,.{digits}f}".replace(",", GROUP)
 
 
 def percent(share: float) -> str:

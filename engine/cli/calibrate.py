@@ -56,8 +56,13 @@ def _numbers(softening: Softening) -> list[tuple[str, float]]:
     return [(f"t = {t}", one) for t, one in zip(softening.timesteps, softening.temperatures, strict=True)]
 
 
-def refuse_installed(model: Path) -> None:
-    """Raise :class:`ModelError` for a model of the program's own: an update, or another user, would not know of it."""
+def refuse_installed(model: Path | None) -> None:
+    """Raise :class:`ModelError` where what is fitted could be kept with no model, or with one of the program's own.
+
+    Of what is kept with the latter an update, or another user, would not know.
+    """
+    if model is None:
+        raise ModelError("Fitting needs --model; copy the model to another folder, and name the copy.")
     if model.resolve().is_relative_to(ROOT.resolve()):
         raise ModelError(
             f"The model {model} belongs to the installed program; copy it and {model.with_suffix('.json').name} to"

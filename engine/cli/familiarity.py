@@ -40,8 +40,6 @@ def run(options: argparse.Namespace) -> int:
     from engine.networks.weights import load_model, save_familiar
 
     if options.fit:
-        if options.model is None:
-            raise ModelError("Fitting needs --model; copy the model to another folder, and name the copy.")
         refuse_installed(options.model)
     photographs = _photographs(options)[: options.limit]
     others = [path for folder in options.others for path in photographs_in(folder)]

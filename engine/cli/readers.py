@@ -36,8 +36,6 @@ def run(options: argparse.Namespace) -> int:
     from engine.networks.weights import save_readers
 
     if options.fit:
-        if options.model is None:
-            raise ModelError("Fitting needs --model; copy the model to another folder, and name the copy.")
         refuse_installed(options.model)
     photographs = outlined(options.agreement, options.photographs, options.set)[: options.limit]
     segmenter = pipeline(options)

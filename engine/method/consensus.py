@@ -98,7 +98,8 @@ def pairwise_dice(consensus: Consensus) -> NDArray[np.float64] | None:
         return None
     differing = consensus.ged_matrix[first, second] ** 2
     areas = consensus.areas[first] + consensus.areas[second]
-    return np.asarray(1 - np.divide(differing, areas, out=np.zeros_like(differing), where=areas > 0))
+    apart = np.divide(differing, areas, out=np.zeros_like(differing), where=areas > 0)
+    return np.asarray(np.maximum(1 - apart, 0.0))  # rounding makes disjoint masks differ by a hair more than 1
 
 
 def agree(consensus: Consensus) -> bool:

@@ -133,6 +133,7 @@ def test_ged_in_words_says_when_there_is_nothing_to_compare(evidence: Evidence, 
 def test_pairwise_dice_is_that_of_every_two_masks(evidence: Evidence, delta: float) -> None:
     result = vote(evidence, VoteSettings(delta))
     found = pairwise_dice(result)
+    assert found is None or ((found >= 0) & (found <= 1)).all()
     expected = [agreement(one, other).dice for one, other in combinations(result.votes, 2)]
     assert (found is None) == (not expected)
     if found is not None:

@@ -1,15 +1,17 @@
-"""What a hand does on a canvas and what is seen there, told in the photograph's pixels."""
+"""What a hand does on a canvas and what is seen there, told in the photograph's pixels; files that it drops."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtGui import QColor
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
@@ -72,3 +74,12 @@ def wheel(widget: QWidget, steps: float, position: QPointF | None = None) -> boo
     )
     QApplication.sendEvent(widget, event)
     return event.isAccepted()
+
+
+def drop(window: QWidget, path: Path) -> None:
+    """Drop a file on a window."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    given = (Qt.DropAction.CopyAction, data, LEFT, NONE)
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(50, 50), *given))
+    QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), *given))

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
 
 from diffseg_gui.features.annotation import AnnotationFeature
 from diffseg_gui.features.measures import Measures, Ruling
 from diffseg_gui.features.measures.ruler import CALIBRATED, HINT
 from diffseg_gui.worker.later import REST
 from tests.gui.conftest import PATIENCE, read_banner, wait_until_current
-from tests.gui.strokes import drag
+from tests.gui.strokes import drag, drop
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,15 +22,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from diffseg_gui.app.workbench import Workbench
-
-
-def drop(bench: Workbench, path: Path) -> None:
-    """Drop a file on the window."""
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path))])
-    given = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(bench.window, QDragEnterEvent(QPoint(50, 50), *given))
-    QApplication.sendEvent(bench.window, QDropEvent(QPointF(50, 50), *given))
 
 
 def save_mask(path: Path, width: int, height: int) -> Path:
@@ -49,10 +38,10 @@ def test_an_annotation_is_dropped_a_ruler_laid_and_another_photograph_begins_ane
     comparing, measuring, ruling = (analysed.feature(kind) for kind in (AnnotationFeature, Measures, Ruling))
     photograph = document.photograph
 
-    drop(analysed, save_mask(tmp_path / "wrong_segmentation.png", 100, 80))
+    drop(analysed.window, save_mask(tmp_path / "wrong_segmentation.png", 100, 80))
     assert "100 x 80" in read_banner(analysed, qtbot)
     assert comparing.annotation is None
-    drop(analysed, save_mask(tmp_path / "nevus_segmentation.png", photograph.width, photograph.height))
+    drop(analysed.window, save_mask(tmp_path / "nevus_segmentation.png", photograph.width, photograph.height))
     table = comparing.card.table
     qtbot.waitUntil(lambda: table.isVisible() and table.isEnabled(), timeout=PATIENCE)
     assert not table.visibleRegion().isEmpty(), "its panel has come to the front of its tabs"

@@ -7,14 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QTabWidget
+from PySide6.QtWidgets import QTabWidget
 
 from engine.networks.weights import save_model
 from engine.recipe import VoteSettings
 from tests.conftest import random_network
 from tests.gui.conftest import dialog, read_banner, wait_until_current
+from tests.gui.strokes import drop
 from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
@@ -25,15 +24,6 @@ if TYPE_CHECKING:
     from diffseg_gui.app.workbench import Workbench
 
 pytestmark = pytest.mark.slow
-
-
-def drop(bench: Workbench, path: Path) -> None:
-    """Let a file go over the window."""
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
-    given = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(bench.window, QDragEnterEvent(QPoint(50, 50), *given))
-    QApplication.sendEvent(bench.window, QDropEvent(QPointF(50, 50), *given))
 
 
 @pytest.fixture
@@ -47,7 +37,7 @@ def other_model(tmp_path: Path) -> Path:
 def test_a_model_is_dropped_and_analyses(analysed: Workbench, other_model: Path, qtbot: QtBot) -> None:
     bench, document = analysed, analysed.document
     before = document.results.segmentation
-    drop(bench, other_model)
+    drop(bench.window, other_model)
     qtbot.waitUntil(lambda: document.results.segmentation.model != before.model, timeout=60_000)
     wait_until_current(bench, qtbot)
     found = document.results.segmentation
@@ -68,7 +58,7 @@ def test_a_model_that_is_damaged_gives_way_to_the_one_before(
     broken = tmp_path / "broken.safetensors"
     shutil.copy(other_model.with_suffix(".json"), broken.with_suffix(".json"))
     broken.write_bytes(other_model.read_bytes()[:-1])
-    drop(bench, broken)
+    drop(bench.window, broken)
     qtbot.waitUntil(lambda: bench.document.recipe.vote.delta == 0.21)
     wait_until_current(bench, qtbot)
     assert "its SHA-256 differs" in read_banner(bench, qtbot), "it stands beside the result of the one before"

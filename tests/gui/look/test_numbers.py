@@ -49,6 +49,10 @@ def test_what_is_written_with_either_sign_is_read_back(value: float, sign: str, 
     assert parse(f"{value:.{digits}f}".replace(".", sign), 0, 1000) == float(f"{value:.{digits}f}")
 
 
+def test_what_rounds_to_zero_has_no_sign() -> None:
+    assert (decimal(-1e-16, 2), percent(-1e-16), count(-0.2)) == ("0.00", f"0.0{GROUP}%", "0")
+
+
 def test_digits_are_grouped_by_what_nobody_reads_as_a_decimal_sign() -> None:
     assert count(1234567) == f"1{GROUP}234{GROUP}567"
     assert decimal(1234.5678, 2) == f"1{GROUP}234.57"

@@ -96,7 +96,7 @@ class Sitting:
         self._sections = self.bench.feature(Settings).sections
         self._exported: list[Path] = []
         self._failures: list[str] = []
-        self.bench.analyst.exported.connect(self._exported.append)
+        self.bench.analyst.exported.connect(lambda folder, _: self._exported.append(folder))
         self.bench.messages.failed.connect(lambda sentence, _: self._failures.append(sentence))
         self.bench.window.show()
 

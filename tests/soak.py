@@ -129,16 +129,24 @@ class Sitting:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
         known = [one for one in gc.get_objects() if issubclass(type(one), QObject) and shiboken6.isValid(one)]
-        halves = [*self._folder.rglob("*.partial"), *self._folder.rglob(".partial-*")]
         return Count(
             number,
             _own_memory(),
             len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else threading.active_count(),
             len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0,
-            len(os.listdir(tempfile.gettempdir())) + len(halves),
+            len(os.listdir(tempfile.gettempdir())) + self._halves(),
             len({*map(id, known), *map(id, QApplication.allWidgets())}),
             sum(isinstance(one, QTimer) and one.isActive() for one in known),
         )
+
+    def _halves(self) -> int:
+        """How many files stay half written; those of an autosave under way are whole in a moment."""
+        for _ in range(100):
+            halves = [*self._folder.rglob("*.partial"), *self._folder.rglob(".partial-*")]
+            if not halves:
+                break
+            QTest.qWait(20)
+        return len(halves)
 
     def close(self) -> None:
         """Close the window; its threads end."""

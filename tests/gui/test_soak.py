@@ -22,8 +22,8 @@ def test_twelve_photographs_leave_nothing_behind(tmp_path: Path, monkeypatch: py
     assert [one.photograph for one in counts] == [2, 4, 6, 8, 10, 12]
     settled = counts[2:]
     assert {one.temporary for one in settled} == {settled[0].temporary}
-    assert {one.timers for one in settled} == {settled[0].timers}
-    assert settled[-1].objects == settled[0].objects
+    assert settled[-1].timers <= settled[0].timers + 2, "an autosave may wait for its second; one a photograph is six"
+    assert settled[-1].objects <= settled[0].objects + 2
     assert settled[-1].handles <= settled[0].handles + 3, "threads that rest come and go, with a handle each"
     assert settled[-1].threads <= settled[0].threads + 3
 

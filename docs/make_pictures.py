@@ -31,6 +31,7 @@ from docs import failures
 from engine import cli
 from engine.host.resources import samples
 from engine.photograph.read import read_mask
+from tests.waiting import pause
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,26 +61,26 @@ class Sitting:
         self.window, self.canvas = self.bench.window, self.bench.stage.canvas
         self.window.resize(*size)
         self.window.show()
-        QTest.qWait(SETTLE)
+        pause(SETTLE)
         if images:
             self.bench.series.begin(list(images))
             while self.bench.document.photograph is None:
-                QTest.qWait(20)
+                pause(20)
         self.wait()
 
     def wait(self) -> None:
         """Until what is shown is current and nothing moves any more."""
         document = self.bench.document
-        QTest.qWait(50)
+        pause(50)
         while document.photograph is not None and (document.is_busy or not document.results.current):
-            QTest.qWait(20)
-        QTest.qWait(SETTLE)
+            pause(20)
+        pause(SETTLE)
 
     def until(self, holds: Callable[[], bool]) -> None:
         """Until something holds and nothing moves any more."""
         while not holds():
-            QTest.qWait(50)
-        QTest.qWait(SETTLE)
+            pause(50)
+        pause(SETTLE)
 
     def do(self, *commands: str) -> None:
         """Use commands by their names."""

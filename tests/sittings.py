@@ -43,6 +43,7 @@ from engine.records.writers.masks import MASK
 from tests.engine.pictures import lesion_photo
 from tests.recipes import RECIPE
 from tests.soak import tiny_model
+from tests.waiting import pause
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -166,13 +167,13 @@ class Sitting(RuleBasedStateMachine):
 
     @rule(ms=st.integers(0, 300))
     def rest(self, ms: int) -> None:
-        QTest.qWait(ms)
+        pause(ms)
 
     @rule()
     def settle(self) -> None:
         """Wait until the worker owes nothing: the result is then what the engine finds for what holds."""
         document = self.bench.document
-        QTest.qWait(20)  # what was done last reaches the document first
+        pause(20)  # what was done last reaches the document first
         self._wait(lambda: not document.is_busy and not self.bench.analyst.is_exporting)
         if document.cancelled or document.photograph is None:
             return
@@ -285,7 +286,7 @@ class Sitting(RuleBasedStateMachine):
     def _wait(self, condition: Callable[[], bool]) -> None:
         deadline = time.monotonic() + PATIENCE
         while not condition():
-            QTest.qWait(5)
+            pause(5)
             assert time.monotonic() < deadline, "the window did not answer in time"
 
 

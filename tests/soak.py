@@ -43,6 +43,7 @@ from engine.records.writers.masks import MASK
 from tests.conftest import random_network
 from tests.engine.pictures import lesion_photo
 from tests.recipes import RECIPE
+from tests.waiting import pause
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -125,7 +126,7 @@ class Sitting:
 
     def count(self, number: int) -> Count:
         """Count what is there once the garbage is collected and pictures of the strip are made."""
-        QTest.qWait(300)
+        pause(300)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
         known = [one for one in gc.get_objects() if issubclass(type(one), QObject) and shiboken6.isValid(one)]
@@ -145,7 +146,7 @@ class Sitting:
             halves = [*self._folder.rglob("*.partial"), *self._folder.rglob(".partial-*")]
             if not halves:
                 break
-            QTest.qWait(20)
+            pause(20)
         return len(halves)
 
     def close(self) -> None:
@@ -176,7 +177,7 @@ class Sitting:
     def _wait(self, condition: Callable[[], bool]) -> None:
         deadline = time.monotonic() + PATIENCE
         while not condition():
-            QTest.qWait(5)
+            pause(5)
             if self._failures or time.monotonic() > deadline:
                 raise RuntimeError(self._failures[0] if self._failures else "the window did not answer in time")
 

@@ -57,6 +57,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         " 192 with a backbone, else 128)"
     )  # fmt: skip
     parser.add_argument("--base", type=positive, default=32, help="channels of a plain U-Net's highest level")
+    parser.add_argument(
+        "--widths", type=widths, metavar="N,…", help="the decoder's channels behind a pretrained encoder, at 1/2 to"
+        " 1/32 of the side (default: the earlier model's with --start, else 32,48,80,128,192); what has another shape"
+        " than in the earlier model begins anew"
+    )  # fmt: skip
     parser.add_argument("--validate-every", type=positive, default=300, metavar="STEPS")
     parser.add_argument("--seed", type=seed, default=0, help="of every random choice (default: 0)")
     parser.add_argument("--threads", type=positive, help="CPU threads (default: all)")
@@ -150,11 +155,13 @@ def _network(options: argparse.Namespace) -> NetworkConfig:
 
     try:
         if options.start:
-            earlier = load_model(options.start).network.config
-            return replace(earlier, size=options.size or earlier.size)
-        if options.backbone:
-            return PretrainedConfig(size=options.size or 192)
-        return UNetConfig(size=options.size or 128, base=options.base)
+            shape = load_model(options.start).network.config
+        else:
+            shape = PretrainedConfig(size=192) if options.backbone else UNetConfig(base=options.base)
+        if options.widths and not isinstance(shape, PretrainedConfig):
+            raise RecipeError("--widths are those behind a pretrained encoder; give --backbone, or --base instead.")
+        changes = {"size": options.size, "widths": options.widths}
+        return replace(shape, **{name: value for name, value in changes.items() if value})
     except ValueError as error:
         raise RecipeError(f"Such a network cannot be built: {error}.") from None
 
@@ -165,3 +172,8 @@ def rate(text: str) -> float:
     if not 0 < value < float("inf"):
         raise ValueError
     return value
+
+
+def widths(text: str) -> tuple[int, ...]:
+    """An option's value as integers above zero, between commas."""
+    return tuple(positive(part) for part in text.split(","))

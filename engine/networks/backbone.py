@@ -65,7 +65,7 @@ class InvertedResidual(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         y: Tensor = self.project(self.depthwise(self.expand(x)))
-        return x + y if self.adds else y
+        return y.add_(x) if self.adds else y
 
 
 class EfficientNetLite(nn.Module):

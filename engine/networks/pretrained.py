@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any, ClassVar
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -94,10 +95,12 @@ class PretrainedUNet(nn.Module):
         skips = [lateral(f) for lateral, f in zip(self.lateral, self.encoder(x_t), strict=True)]
         skips[0] = skips[0] + self.noise_path(F.pixel_unshuffle(x_t, 2))
         h = self.attention(self.middle(skips[-1], time)).repeat_interleave(labels, 0)
+        h = h.contiguous(memory_format=torch.channels_last)  # which repeating has undone
         condition = (time[:, None] + F.silu(self.label(label))).flatten(0, 1)
         h = self.up[-1](h, condition)
         for level in reversed(range(len(skips) - 1)):
             grown = F.interpolate(self.shrink[level](h), scale_factor=2.0, mode="nearest")
-            h = self.up[level](grown + skips[level].repeat_interleave(labels, 0), condition)
-        noise = F.pixel_shuffle(self.head(F.silu(self.norm(h))), 2)
+            torch.unflatten(grown, 0, (-1, labels)).add_(skips[level][:, None])  # each label's map, the skip not copied
+            h = self.up[level](grown, condition)
+        noise = F.pixel_shuffle(self.head(F.silu(self.norm(h), inplace=True)), 2)
         return noise.to(x_t.dtype).reshape(len(x_t), labels, *x_t.shape[1:])

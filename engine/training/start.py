@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import TrainingError
@@ -40,8 +40,9 @@ class Inherited:
 class Start:
     """What a network begins with; by default, nothing.
 
-    backbone: a file of published weights, for a pretrained encoder. model: an earlier model of the same shape, whatever
-    the side of its square. licence: of the model that comes; None: the earlier model's, or not stated.
+    backbone: a file of published weights, for a pretrained encoder. model: an earlier model of the same kind, whatever
+    the side of its square; of another shape, it gives the weights that fit, and the others begin anew. licence: of the
+    model that comes; None: the earlier model's, or not stated.
     """
 
     backbone: Path | None = None
@@ -49,16 +50,19 @@ class Start:
     licence: str | None = None
 
     def fill(self, network: Network) -> None:
-        """Put the weights into a network of the shape that they belong to. Raises :class:`TrainingError` if not so."""
+        """Put the weights into a network of the kind that they belong to. Raises :class:`TrainingError` if not so."""
         if self.backbone is not None:
             if network.encoder is None:
                 raise TrainingError("This network has no encoder to fill from a backbone; leave out --backbone.")
             load_published(network.encoder, self.backbone)
         if self.model is not None:
             earlier = load_model(self.model).network
-            if replace(earlier.config, size=network.config.size) != network.config:
-                raise TrainingError(f"The network of {self.model} has another shape; start from one of the same.")
-            network.load_state_dict(earlier.state_dict())
+            if earlier.config.kind != network.config.kind:
+                raise TrainingError(f"The network of {self.model} is of another kind; start from one of the same.")
+            own = network.state_dict()
+            theirs = earlier.state_dict()
+            fitting = {name: theirs[name] for name in own if name in theirs and theirs[name].shape == own[name].shape}
+            network.load_state_dict(own | fitting)
 
     def inherited(self, delta: float) -> Inherited:
         """What is handed on to the model that comes. delta: the loss's, at which a new model votes.

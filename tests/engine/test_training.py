@@ -18,7 +18,9 @@ from torch import Tensor
 from engine.errors import TrainingError
 from engine.method.evidence import noise_difference
 from engine.method.schedule import sigma
-from engine.networks.weights import load_model
+from engine.networks.pretrained import PretrainedConfig
+from engine.networks.registry import build
+from engine.networks.weights import load_model, save_model
 from engine.training.batches import draw_batch
 from engine.training.losses import Batch, LossConfig, diffseg_loss
 from engine.training.start import Start
@@ -27,6 +29,7 @@ from engine.training.validate import validation_dice
 from tests.conftest import TINY
 from tests.engine.fakes import from_clean
 from tests.engine.training_setup import CONFIG, STILL, cut_short, rows, straight
+from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
     from engine.training.data import Pairs
@@ -174,8 +177,23 @@ def test_training_goes_on_from_an_earlier_model_of_any_size(pairs: Pairs, tmp_pa
     said = json.loads((tmp_path / "larger.json").read_text())["training"]
     before = json.loads((tmp_path / "tiny.json").read_text())
     assert said["start"]["model"] == {name: before[name] for name in ("name", "sha256", "training")}
-    with pytest.raises(TrainingError, match="another shape"):
-        begin(replace(CONFIG, network=replace(TINY, base=2 * TINY.base)), "cpu", start)
+    with pytest.raises(TrainingError, match="another kind"):
+        begin(replace(CONFIG, network=PretrainedConfig(size=32)), "cpu", start)
+
+
+def test_a_network_of_another_shape_takes_what_fits_from_an_earlier_one(tmp_path: Path) -> None:
+    wide = PretrainedConfig(size=32, widths=(16, 16, 16, 16, 24))
+    network = build(wide)
+    save_model(tmp_path / "wide.safetensors", network, RECIPE, {})
+    narrow = replace(CONFIG, network=replace(wide, widths=(8, 16, 16, 16, 24)))
+    earlier = load_model(tmp_path / "wide.safetensors").network.state_dict()
+    taken = begin(narrow, "cpu", Start(model=tmp_path / "wide.safetensors")).network.state_dict()
+    fitting = {name for name in taken if taken[name].shape == earlier[name].shape}
+    anew = {".".join(name.split(".")[:2]) for name in taken.keys() - fitting}
+    assert anew == {"lateral.0", "noise_path.weight", "noise_path.bias", "shrink.0", "up.0", "norm.weight", "norm.bias",
+                    "head.weight"}  # fmt: skip
+    for name in fitting:
+        assert torch.equal(taken[name], earlier[name]), name
 
 
 @pytest.mark.slow

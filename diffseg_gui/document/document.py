@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from engine.scribbles import Scribbles
 
 WAITS = "Your blind outline waits until you open its photograph again"
-START = Progress("start", 0, 1)
+OPEN, START = Progress("open", 0, 1), Progress("start", 0, 1)
 PAUSE = 80  # ms without a change after which the worker is asked; a moving slider has the processor to itself
 
 
@@ -265,7 +265,7 @@ class Document(DocumentSignals):
         starts = not self.is_busy and self.opening is None
         self._ask.stop()
         self.cancelled = False
-        self._set_progress(START)
+        self._set_progress(OPEN if source is self.opening else START)
         own = source is self.photograph
         self._requested = (self.recipe, self.reading.scribbles) if own else (self.settings.last, ())
         self.requested.emit(source, *self._requested)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 OUT_OF_DATE, UPDATING, INCOMPLETE = "out of date", "updating", "incomplete"
 NEARLY_ALL = 0.97  # of the photograph; a lesion that large cannot be told from a threshold that is too low
 STAGES = {
+    "open": "Opening",
     "start": "Starting",
     "network": "Noise",
     "votes": "Votes",

@@ -94,7 +94,7 @@ def test_it_tells_what_the_worker_is_at(
 ) -> None:
     assert (shown(tools), tools.work.chip.text()) == ((False, False, True), "Ready")
     document.open(Path("lesion.jpg"))
-    assert (shown(tools), tools.work.bar.format()) == ((True, True, False), "Starting")
+    assert (shown(tools), tools.work.bar.format()) == ((True, True, False), "Opening")
     document.receive_photograph(photo)
     document.receive_progress(Progress("network", 3, 10))
     assert (tools.work.bar.value(), tools.work.bar.maximum(), tools.work.bar.format()) == (3, 10, "Noise 3 of 10")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diffseg_gui.document.document import START, Document
+from diffseg_gui.document.document import OPEN, Document
 from diffseg_gui.document.kept import Kept
 from engine.method.consensus import vote
 from engine.photograph.image import SkinImage
@@ -47,7 +47,7 @@ def test_a_file_is_asked_for_and_what_is_open_stays(document: Document, heard: H
     heard.forget()
     document.open(Path("next.png"))
     assert heard.all == [("progressChanged", ()), ("requested", (Path("next.png"), document.recipe, ()))]
-    assert document.progress is START
+    assert document.progress is OPEN
     assert document.opening == Path("next.png")
     assert document.photograph is photo
 

@@ -7,7 +7,6 @@ import shutil
 import tempfile
 import time
 from contextlib import contextmanager, suppress
-from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,7 @@ def write_whole(path: Path, data: bytes) -> None:
     with _as_sentence(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         name = path.name if len(os.fsencode(path.name)) < 200 else path.name[:48]  # a name has 255 bytes at most
-        _sweep(path.parent, f"{escape(f'.{name}.')}*.partial")
+        _sweep(path.parent, f".{name}.", ".partial")
         partial = path.parent / f".{name}.{os.getpid()}.partial"  # another window may write the same file
         try:
             _write(partial, data)
@@ -49,7 +48,7 @@ def write_together(folder: Path, files: Iterable[tuple[str, bytes]], leftovers: 
     """
     with _as_sentence(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder, f"{PARTIAL}*")
+        _sweep(folder, PARTIAL)
         with tempfile.TemporaryDirectory(prefix=PARTIAL, dir=folder) as partial:
             written = []
             for name, data in files:
@@ -69,12 +68,21 @@ def write_together(folder: Path, files: Iterable[tuple[str, bytes]], leftovers: 
     return paths
 
 
-def _sweep(folder: Path, pattern: str) -> None:
-    """Remove what a crash has left half written, as far as that can be; another window's is younger."""
-    for path in folder.glob(pattern):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > FORGOTTEN:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+def _sweep(folder: Path, start: str, end: str = "") -> None:
+    """Remove what a crash has left half written, as far as that can be; another window's is younger.
+
+    start, end: of its names. Not a pattern: Python keeps each one that it has seen.
+    """
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if path.name.startswith(start) and path.name.endswith(end):
+                _forget(path)
+
+
+def _forget(path: Path) -> None:
+    with suppress(OSError):
+        if time.time() - path.stat().st_mtime > FORGOTTEN:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -52,6 +52,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rate", type=rate, help="AdamW's peak learning rate (default: 8e-4 with a backbone, else 4e-4)"
     )
+    _add_network_options(parser)
+    parser.add_argument("--validate-every", type=positive, default=300, metavar="STEPS")
+    parser.add_argument("--seed", type=seed, default=0, help="of every random choice (default: 0)")
+    parser.add_argument("--threads", type=positive, help="CPU threads (default: all)")
+    parser.add_argument("--device", choices=DEVICES, default="auto", help=DEVICES_HELP)
+    parser.add_argument("--resume", action="store_true", help="continue from the checkpoint beside --out")
+
+
+def _add_network_options(parser: argparse.ArgumentParser) -> None:
+    """The shape of the network."""
     parser.add_argument(
         "--size", type=positive, help="side of the network's square, pixels (default: the earlier model's with --start,"
         " 192 with a backbone, else 128)"
@@ -62,11 +72,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         " 1/32 of the side (default: the earlier model's with --start, else 32,48,80,128,192); what has another shape"
         " than in the earlier model begins anew"
     )  # fmt: skip
-    parser.add_argument("--validate-every", type=positive, default=300, metavar="STEPS")
-    parser.add_argument("--seed", type=seed, default=0, help="of every random choice (default: 0)")
-    parser.add_argument("--threads", type=positive, help="CPU threads (default: all)")
-    parser.add_argument("--device", choices=DEVICES, default="auto", help=DEVICES_HELP)
-    parser.add_argument("--resume", action="store_true", help="continue from the checkpoint beside --out")
 
 
 def run(options: argparse.Namespace) -> int:

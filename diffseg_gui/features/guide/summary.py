@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
 
 from diffseg_gui.arrangement import EXPORT
 from diffseg_gui.feature import Feature, Panel, Place
-from diffseg_gui.look import theme
 from diffseg_gui.look.card import Card
-from diffseg_gui.look.icons import icon
 from diffseg_gui.look.mirror import mirror
 from diffseg_gui.look.named import named
+from diffseg_gui.look.sign import Sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,7 +26,7 @@ WHAT = (
     "The mask, the maps, the border on the photograph and all settings go to a folder of the photograph's name. Export"
     " as… adds reports, tables and other programs' formats."
 )
-ICON = QSize(14, 14)
+ICON = 14  # pixels
 
 
 class Summary(Feature):
@@ -43,10 +40,8 @@ class Summary(Feature):
         rows = QGridLayout()
         rows.setHorizontalSpacing(8)
         rows.setColumnStretch(1, 1)
-        self.lines = [(QLabel(), QLabel(wordWrap=True)) for _ in range(4)]
-        self._signs: list[object] = [None] * len(self.lines)  # what each sign shows, and in which colours
+        self.lines = [(Sign(ICON), QLabel(wordWrap=True)) for _ in range(4)]
         for row, (sign, words) in enumerate(self.lines):
-            sign.setFixedSize(ICON)
             rows.addWidget(sign, row, 0)
             rows.addWidget(words, row, 1)
         self.card.body.addLayout(rows)
@@ -72,9 +67,7 @@ class Summary(Feature):
     def _show(self) -> None:
         for row, (done, text) in enumerate(lines(self._state())):
             sign, words = self.lines[row]
-            if (shows := (done, theme.colours())) != self._signs[row]:  # a drawing is read from its file each time
-                sign.setPixmap(icon("accept" if done else "undecided").pixmap(ICON, QIcon.Mode.Normal))
-                self._signs[row] = shows
+            sign.show_icon("accept" if done else "undecided")
             words.setText(text)
 
 

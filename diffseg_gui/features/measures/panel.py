@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from diffseg_gui.look import theme
 from diffseg_gui.look.card import Card
 from diffseg_gui.look.figures import number, spread, tabular
-from diffseg_gui.look.icons import icon
 from diffseg_gui.look.named import named
 from diffseg_gui.look.number_box import NumberBox
+from diffseg_gui.look.sign import Sign
 from diffseg_gui.look.slider import let_wheel_pass
 from diffseg_gui.look.wording import OUT_OF_DATE
 from engine.reading.measures import straddles
@@ -154,8 +154,7 @@ class MeasuresPanel(Card):
         self.limit.setAccessibleName("Your limit for the largest diameter")
         self.limit.setToolTip("Your own limit for the largest diameter, which is remembered")
         self.limit.valueChanged.connect(self._limit_changed)
-        self.sign = QLabel()
-        self.sign.setFixedSize(18, 18)
+        self.sign = Sign(18)
         self.flag = QLabel("")
         self.flag.setMinimumWidth(20)
         line = QHBoxLayout()
@@ -230,8 +229,7 @@ class MeasuresPanel(Card):
     def _show_sign(self) -> None:
         self.sign.setVisible(bool(self._verdict))
         if self._verdict:
-            mode = QIcon.Mode.Normal if self.flag.isEnabled() else QIcon.Mode.Disabled
-            self.sign.setPixmap(icon(f"limit_{self._verdict}").pixmap(QSize(18, 18), mode))
+            self.sign.show_icon(f"limit_{self._verdict}", self.flag.isEnabled())
 
     def _limit_changed(self, limit: float) -> None:
         self._preferences.set("limit_mm", f"{limit:g}")

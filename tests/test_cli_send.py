@@ -10,6 +10,7 @@ import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -169,7 +170,7 @@ def test_who_sends_is_told_in_the_header_and_nowhere_else(
         (lambda uid: said("00081198", uid, 200, **{"00081197": 0xC123}), "it does not understand the file (C123)."),
         (lambda uid: said("00081198", uid, 409), "it does not say why."),
         (lambda _: (409, {}, b""), "409 Conflict."),
-        (lambda _: (413, {"Content-Type": "text/html"}, b"<html>"), "413 Request Entity Too Large."),
+        (lambda _: (413, {"Content-Type": "text/html"}, b"<html>"), f"413 {HTTPStatus(413).phrase}."),
         (lambda _: (503, {}, b""), "503 Service Unavailable."),
         (lambda _: (200, {}, b""), "does not confirm that it has"),
         (lambda _: (200, {"Content-Type": "text/html"}, b"<html>Log in</html>"), "does not confirm that it has"),

@@ -211,5 +211,5 @@ def _causes(error: BaseException | None) -> list[BaseException]:
 
 
 def _status(response: Any) -> str:
-    """An answer's number and name, as "413 Request Entity Too Large"."""
+    """An answer's number and name, as "409 Conflict"."""
     return plain(f"{response.status_code} {response.reason or ''}").strip()

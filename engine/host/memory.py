@@ -23,8 +23,8 @@ def give_back_large() -> None:
     """Return large arrays to the system when they are freed, so that a day's images leave no trace.
 
     By default glibc raises the size from which it does so with every large array, and keeps ever more for itself.
-    And it makes up to eight heaps a core, nearly one a thread, each of which keeps what its threads have freed. Call this
-    before the first thread begins: a heap that is there stays.
+    And it makes up to eight heaps a core, nearly one a thread, each of which keeps what its threads have freed. To be
+    called before the first thread begins: a heap that is there stays.
     """
     _set(ARENA_MAX, 2)
     _set(MMAP_THRESHOLD, 8 << 20)  # photographs go back; what a slider moves is kept and reused

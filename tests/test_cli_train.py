@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from engine.cli import main
+from engine.networks.pretrained import PretrainedConfig, PretrainedUNet
+from engine.networks.weights import load_model, save_model
+from tests.recipes import RECIPE
 from tests.test_cli import FAST, usage_error
 
 if TYPE_CHECKING:
@@ -77,6 +80,25 @@ def test_options_that_mean_nothing_alone_or_together_are_refused(
     assert "give --start or --backbone, not both" in capsys.readouterr().err
     usage_error(["train", *where, *SMALL, "--val-images", val, "--val-masks", val])
     assert "--index names its own validation images" in capsys.readouterr().err
+    usage_error(["train", *where, *SMALL, "--widths", "8,8,8,8,8"])
+    assert "--widths are those behind a pretrained encoder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("widths", ["8,8,8", "8,8,8,8,9"])
+def test_widths_that_no_decoder_has_are_refused(
+    dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], widths: str
+) -> None:
+    where = ("--index", dataset / "index.csv", "--out", tmp_path / "a.safetensors", "--device", "cpu")
+    usage_error(["train", *where, "--backbone", tmp_path / "lite0.pth", "--widths", widths])
+    assert "Such a network cannot be built: a decoder has 5 widths, multiples of 8" in capsys.readouterr().err
+
+
+def test_a_model_goes_on_with_other_widths(dataset: Path, tmp_path: Path) -> None:
+    start, out = tmp_path / "wide.safetensors", tmp_path / "narrow.safetensors"
+    save_model(start, PretrainedUNet(PretrainedConfig(size=32, widths=(16, 16, 16, 16, 24))), RECIPE, {})
+    where = ("--index", dataset / "index.csv", "--start", start, "--out", out, "--widths", "8,16,16,16,24")
+    assert main([*map(str, ("train", *where, "--steps", 1, "--batch", 2, "--device", "cpu"))]) == 0
+    assert load_model(out).network.config == PretrainedConfig(size=32, widths=(8, 16, 16, 16, 24))
 
 
 @pytest.mark.parametrize("rate", ["0", "-0.001", "nan", "inf", "fast"])

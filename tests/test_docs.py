@@ -14,6 +14,7 @@ from engine.cli import COMMANDS
 
 TOOLS = ("sphinx", "myst_parser", "furo", "latex2mathml")
 ROOT = Path(__file__).parents[1]
+SOURCES = r"`((?:diffseg_gui|engine|packaging|resources|tests)/[\w./-]+\.(?:py|sh|json))`"
 KEYS = r"(?<![\w+])(?:(?:Ctrl|Shift|Alt)\+)+[A-Z0-9]\w*|\bF\d{1,2}\b"
 FETCHED = r"""<(?:script|img|iframe|source)[^>]*\bsrc=["'](?:https?:)?//|<link[^>]*\bhref=["'](?:https?:)?//"""
 
@@ -87,6 +88,13 @@ def test_what_the_readme_links_to_is_there() -> None:
         links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text(encoding="utf-8"))
         assert links
         assert not [link for link in links if not (ROOT / link).exists()], page
+
+
+def test_every_source_file_that_is_named_is_there() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "resources").rglob("*.md")]
+    named = {(page.name, path) for page in pages for path in re.findall(SOURCES, page.read_text(encoding="utf-8"))}
+    assert len(named) > 20
+    assert not [one for one in named if not (ROOT / one[1]).exists()]
 
 
 @pytest.mark.slow

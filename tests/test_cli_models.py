@@ -202,6 +202,8 @@ def test_a_bundled_model_is_named(
 ) -> None:
     assert [path.stem for path in resources.models()] == [resources.DEFAULT, "other"], "the default one first"
     assert model_file("other") == bundled / "other.safetensors"
+    assert resources.model_named("other") == bundled / "other.safetensors"
+    assert resources.model_named("nobody") is None
     assert model_file("elsewhere/mine.safetensors") == Path("elsewhere/mine.safetensors")
     assert made_with(photo_path, tmp_path / "a", "--model", "other") == OWN
     said = json.loads((tmp_path / "a" / photo_path.stem / "result.json").read_text())

@@ -28,7 +28,7 @@ from engine import __version__
 from engine.errors import ModelError
 from engine.host.choices import DEVICES, DEVICES_HELP, model_file
 from engine.host.memory import give_back_large
-from engine.host.resources import DEFAULT, ROOT, samples
+from engine.host.resources import DEFAULT, ROOT, model_named, samples
 
 SELF_TEST_HELP = "try the whole program on a sample, log to FOLDER, or to a temporary one, and end: 0 where all works"
 
@@ -53,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         preferences.set("theme", options.theme)
     theme.apply(app, theme.chosen(preferences))
     readings = None if unattended else Path(platformdirs.user_data_dir("DiffSeg", appauthor=False)) / "readings"
-    setup = Setup(options.model, options.device)
+    # A bundled model that was chosen is known by its name: an update moves files, and may leave the model out.
+    setup = Setup(options.model or model_named(preferences.text("model")), options.device)
     try:
         defaults = setup.defaults()
     except ModelError as error:  # the bundled model's description is damaged: there is nothing to begin with
@@ -129,7 +130,7 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--screenshot", type=Path, metavar="FILE", help="analyse IMAGE, save a picture, and end")
     parser.add_argument("--self-test", type=Path, nargs="?", const=Path(), metavar="FOLDER", help=SELF_TEST_HELP)
     parser.add_argument("--device", choices=DEVICES, default="auto", help=DEVICES_HELP)
-    model = f"a .safetensors file, or a bundled model's name (default: {DEFAULT})"
+    model = f"a .safetensors file, or a bundled model's name (default: the bundled one chosen last; at first {DEFAULT})"
     parser.add_argument("--model", type=model_file, metavar="MODEL", help=model)
     parser.add_argument("--theme", choices=theme.THEMES, help="colours (default: as chosen last)")
     parser.add_argument("--version", action="version", version=f"diffseg-gui {__version__}")

@@ -159,7 +159,7 @@ class Workbench(QObject):
         self.files = Files(document, preferences, stage, self.series.open, self.series.begin)
         self.export = Export(document, preferences, messages, canvas)
         self.analysis = Analysis(document, messages, self.analyst.setup.device)
-        self.model = ModelChoice(document, messages, stage, self.analyst.setup.model)
+        self.model = ModelChoice(document, messages, preferences, stage, self.analyst.setup.model)
         self.pair = PairFeature(document, scenes, display, canvas, messages)
         self.disagreement = Disagreement(document, editing, messages)
         self.review = Review(document, editing, scenes, canvas, messages)

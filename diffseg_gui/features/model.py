@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from diffseg_gui.document.document import Document
     from diffseg_gui.messages import Messages
+    from diffseg_gui.preferences import Preferences
     from engine.recipe import Recipe
 
 MENU = "Analysis/Mod&el"
@@ -32,10 +33,13 @@ class ModelChoice(Feature):
 
     requested = Signal(object)  # Path of the weights: analyse with these from now on, as the document is about to ask
 
-    def __init__(self, document: Document, messages: Messages, parent: QWidget, path: Path | None) -> None:
+    def __init__(
+        self, document: Document, messages: Messages, preferences: Preferences, parent: QWidget, path: Path | None
+    ) -> None:
         """parent: in whose window dialogs stand. path: the weights that are used; None: the default model's."""
         super().__init__()
-        self._document, self._messages, self._parent_widget = document, messages, parent
+        self._document, self._messages, self._preferences = document, messages, preferences
+        self._parent_widget = parent
         self.path = path or default_model()
         bundled = models()
         self.commands = (
@@ -95,7 +99,10 @@ class ModelChoice(Feature):
     def _take(self, path: Path, recipe: Recipe) -> bool:
         """Whether the person, who may have corrected the photograph, agreed."""
         taken = self._document.set_recipe(recipe, of_model=True)
-        self.path = path if taken else self.path
+        if taken:
+            self.path = path
+            # A file of one's own is chosen anew at each start: on a drive that does not answer it would hold that up.
+            self._preferences.set("model", path.stem if path in models() else "")
         self.changed.emit()
         return taken
 

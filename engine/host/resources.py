@@ -18,6 +18,11 @@ def models() -> list[Path]:
     return sorted((ROOT / "models").glob("*.safetensors"), key=lambda path: (path.stem != DEFAULT, path.stem))
 
 
+def model_named(name: str) -> Path | None:
+    """Weights of the bundled model of a name; None where there is no such."""
+    return next((path for path in models() if path.stem == name), None)
+
+
 def samples() -> list[Path]:
     """The bundled synthetic photographs, by name; the true mask lies beside each as ``NAME_segmentation.png``."""
     return sorted(p for p in (ROOT / "samples").glob("*.jpg"))

@@ -46,7 +46,7 @@ def bundled(tmp_path: Path, model_path: Path, monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture
 def choice(opened: Desk, bundled: Path) -> ModelChoice:
     """The feature beside an analysed photograph; what it asks for is listed in ``asked``."""
-    return opened.add(ModelChoice(opened.document, opened.messages, opened.stage, None))
+    return opened.add(ModelChoice(opened.document, opened.messages, opened.preferences, opened.stage, None))
 
 
 @pytest.fixture
@@ -133,6 +133,16 @@ def test_it_goes_back_to_the_one_before(opened: Desk, choice: ModelChoice) -> No
     choice.go_back(None, before)
     assert opened.document.recipe == opened.document.defaults == before
     assert opened.action(f"model_{resources.DEFAULT}").isChecked()
+
+
+def test_the_bundled_model_that_is_used_is_remembered(opened: Desk, choice: ModelChoice, model_path: Path) -> None:
+    before = opened.document.recipe
+    opened.action("model_other & more").trigger()
+    assert opened.preferences.text("model") == "other & more"
+    choice.go_back(None, before)
+    assert opened.preferences.text("model") == resources.DEFAULT
+    choice.choose(model_path)
+    assert opened.preferences.text("model") == "", "a file of one's own is not"
 
 
 def test_a_name_without_a_licence_stands_alone() -> None:

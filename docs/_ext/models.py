@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from engine.host.resources import default_model
+from engine.host.resources import models
 from engine.networks.description import read_description
 
 if TYPE_CHECKING:
@@ -15,20 +15,14 @@ if TYPE_CHECKING:
     from engine.networks.description import Description
 
 
-def weights() -> list[Path]:
-    """Every model that comes with the program, the default one first."""
-    first = default_model()
-    return [first, *sorted(path for path in first.parent.glob("*.safetensors") if path != first)]
-
-
 def provenance() -> str:
     """A section for each model: licence, digest, size, and the chain of trainings that it came from."""
-    return "\n\n".join(_section(path, read_description(path)) for path in weights())
+    return "\n\n".join(_section(path, read_description(path)) for path in models())
 
 
 def cards() -> Iterator[tuple[str, str]]:
     """Where each card lies in the repository, and its text, two headings lower."""
-    for path in weights():
+    for path in models():
         card = path.with_suffix(".md")
         lower = re.sub(r"^(#+ )", r"#\1", card.read_text(encoding="utf-8"), flags=re.MULTILINE)
         yield f"resources/models/{card.name}", _outside_code(lower)

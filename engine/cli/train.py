@@ -69,8 +69,8 @@ def _add_network_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base", type=positive, default=32, help="channels of a plain U-Net's highest level")
     parser.add_argument(
         "--widths", type=widths, metavar="N,…", help="the decoder's channels behind a pretrained encoder, at 1/2 to"
-        " 1/32 of the side (default: the earlier model's with --start, else 32,48,80,128,192); what has another shape"
-        " than in the earlier model begins anew"
+        " 1/32 of the side, or, four of them, at 1/4 to 1/32 (default: the earlier model's with --start, else"
+        " 32,48,80,128,192); what has another shape than in the earlier model begins anew"
     )  # fmt: skip
 
 

@@ -42,3 +42,9 @@ def clean_image(x_t: Tensor, t: Tensor, eps: Tensor) -> Tensor:
     """Invert :func:`add_noise` for a known or predicted eps: the clean image that (x_t, eps) imply."""
     a = alpha_bar(t)
     return (x_t - (1 - a).sqrt() * eps) / a.sqrt()
+
+
+def noise_of(x_t: Tensor, t: Tensor, x_0: Tensor) -> Tensor:
+    """Invert :func:`add_noise` for a known or predicted clean image: the noise that (x_t, x_0) imply."""
+    a = alpha_bar(t)
+    return (x_t - a.sqrt() * x_0) / (1 - a).sqrt()

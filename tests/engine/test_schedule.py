@@ -7,7 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.method.schedule import TIMESTEPS, add_noise, alpha_bar, clean_image, sigma
+from engine.method.schedule import TIMESTEPS, add_noise, alpha_bar, clean_image, noise_of, sigma
 
 timesteps = st.integers(1, TIMESTEPS)
 
@@ -45,6 +45,16 @@ def test_clean_image_undoes_add_noise(ts: list[int]) -> None:
     t = torch.tensor(ts)
     error = (clean_image(add_noise(x, t, eps), t, eps) - x).abs().amax(dim=(1, 2, 3))
     assert (error * alpha_bar(t).sqrt().flatten() < 1e-5).all()  # float32's error grows as the signal fades
+
+
+@given(st.lists(timesteps, min_size=1, max_size=4))
+def test_noise_follows_from_the_clean_image(ts: list[int]) -> None:
+    generator = torch.Generator().manual_seed(sum(ts))
+    x = torch.rand(len(ts), 3, 8, 8, generator=generator) * 2 - 1
+    eps = torch.randn(x.shape, generator=generator)
+    t = torch.tensor(ts)
+    error = (noise_of(add_noise(x, t, eps), t, x) - eps).abs().amax(dim=(1, 2, 3))
+    assert (error * (1 - alpha_bar(t)).sqrt().flatten() < 1e-5).all()  # and here as the noise does
 
 
 @pytest.mark.parametrize("t", [[0], [-5], [1001], [60, 2000]])

@@ -99,11 +99,12 @@ class PretrainedUNet(nn.Module):
 
     def _begin_blur(self) -> None:
         """Let the filter begin as the mean of the nearest pixels of the same colour."""
-        colour = torch.arange(self.blur.in_channels) // self.cell**2
-        same = (colour[:, None] == colour).float() / (9 * self.cell**2)
-        with torch.no_grad():
-            self.blur.weight.copy_(same[:, :, None, None].expand_as(self.blur.weight))
+        nn.init.zeros_(self.blur.weight)
         nn.init.zeros_(self.blur.bias)  # type: ignore[arg-type]
+        pixels = self.cell**2
+        for first in range(0, self.blur.in_channels, pixels):
+            same = slice(first, first + pixels)
+            nn.init.constant_(self.blur.weight[same, same], 1 / (9 * pixels))
 
     @property
     def channels(self) -> int:

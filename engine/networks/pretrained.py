@@ -5,8 +5,8 @@ both labels. The encoder finds the lesion. The decoder comes in two heights:
 
 - Up to half the side of the photograph it predicts noise, which a thin path there carries past the encoder.
 - Up to a quarter it predicts the clean image x_0, smooth enough for that, and the noise follows from it and x_t
-  (:func:`engine.method.schedule.noise_of`). So both labels share the noise that is in x_t, to the bit, and a pass
-  is spared its largest maps.
+  (:func:`engine.method.schedule.noise_of`). So the noise that is in x_t is the same under both labels, without
+  having passed through the decoder, and a pass is spared its largest maps.
 """
 
 from __future__ import annotations

@@ -31,16 +31,27 @@ WIDTH = 560  # pixels of each half of a picture
 TRUTH = (255, 255, 255)
 
 
-def nevus(seed: int, lobes: Sequence[brushes.Lobe], strength: float, soft: float) -> Case:
-    """A brown nevus of one or more ellipses. strength: of its pigment, usually 1; soft: its border, in pixels."""
+def nevus(
+    seed: int,
+    lobes: Sequence[brushes.Lobe],
+    strength: float,
+    soft: float,
+    skin: tuple[int, int, int] = (226, 190, 166),
+    over: Callable[[np.random.Generator, brushes.Field], brushes.Field] = lambda rng, light: light,
+) -> Case:
+    """A brown nevus of one or more ellipses.
+
+    strength: of its pigment, usually 1; soft: its border, in pixels; skin: the colour around it; over: draws what lies
+    on top.
+    """
     rng = np.random.default_rng(seed)
     inward = brushes.outline(rng, lobes, [], 20)
     mesh = brushes.network(rng, 16)
     cover = strength * expit((inward + 12 * (mesh - 0.4)) / soft)
     body = 0.40 + 0.13 * brushes.noise(rng, 80) + 0.09 * brushes.noise(rng, 22) + 0.05 * brushes.noise(rng, 6)
     melanin, blood = cover * (body + 0.46 * mesh), cover * (0.12 + 0.05 * brushes.noise(rng, 50))
-    light = brushes.absorb(brushes.skin(rng, (226, 190, 166), 0.07), np.clip(melanin, 0, None), blood)
-    return brushes.develop(rng, brushes.light_up(rng, light, 0.3)), inward > 0
+    light = brushes.absorb(brushes.skin(rng, skin, 0.07), np.clip(melanin, 0, None), blood)
+    return brushes.develop(rng, brushes.light_up(rng, over(rng, light), 0.3)), inward > 0
 
 
 def faint() -> Case:
@@ -88,10 +99,10 @@ def pictures() -> Iterator[tuple[str, Image.Image]]:
 def picture(found: Segmentation, truth: NDArray[np.bool_]) -> Image.Image:
     """Both halves, above a line with the figures."""
     image = found.image
-    left = overlay_picture(image.pixels, _border(found.mask))
+    left = overlay_picture(image.pixels, border(found.mask))
     draw = ImageDraw.Draw(left)
-    for curve in _border(truth):
-        _dashes(draw, curve)
+    for curve in border(truth):
+        dashes(draw, curve)
     ambiguity = Image.fromarray(heatmap(found.consensus.ambiguity, AMBIGUITY_MAP, AMBIGUITY_RANGE)[..., :3])
     height = WIDTH * image.height // image.width
     sheet = Image.new("RGB", (2 * WIDTH + 8, height + 34), "white")
@@ -104,11 +115,12 @@ def picture(found: Segmentation, truth: NDArray[np.bool_]) -> Image.Image:
     return sheet
 
 
-def _border(mask: NDArray[np.bool_]) -> list[NDArray[np.float64]]:
+def border(mask: NDArray[np.bool_]) -> list[NDArray[np.float64]]:
+    """A mask's contours."""
     return contours(mask.astype(np.float32), 0.5, mask.shape[1], mask.shape[0])
 
 
-def _dashes(draw: ImageDraw.ImageDraw, curve: NDArray[np.float64], length: float = 26) -> None:
+def dashes(draw: ImageDraw.ImageDraw, curve: NDArray[np.float64], length: float = 26) -> None:
     """A dashed white line along a curve."""
     along = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(curve, axis=0).T))])
     for start in np.arange(0, along[-1], 2 * length):

@@ -27,6 +27,7 @@ from diffseg_gui.features.measures import Measures
 from diffseg_gui.look import theme
 from diffseg_gui.preferences import Preferences
 from diffseg_gui.worker.worker import Setup
+from docs import cases as ten
 from docs import failures
 from engine import cli
 from engine.host.resources import samples
@@ -205,6 +206,11 @@ def limits() -> None:
         picture.save(PICTURES / f"limit_{name}.webp", quality=QUALITY, method=6)
 
 
+def cases() -> None:
+    """Ten photographs with both borders."""
+    ten.sheet().save(PICTURES / "cases.webp", quality=QUALITY, method=6)
+
+
 def right_end(mask: NDArray[np.bool_]) -> tuple[float, float]:
     """The rightmost point of a mask."""
     rows, columns = mask.nonzero()
@@ -229,7 +235,9 @@ def around(mask: NDArray[np.bool_], wider: float) -> list[tuple[float, float]]:
     return [(x + wider * r * math.cos(a), y + wider * r * math.sin(a)) for a, r in zip(angles, far, strict=True)]
 
 
-MAKERS: dict[str, Callable[[], None]] = {one.__name__: one for one in (start, guide, blind, research, maps, limits)}
+MAKERS: dict[str, Callable[[], None]] = {
+    one.__name__: one for one in (start, guide, blind, research, maps, limits, cases)
+}
 
 
 def main(names: list[str]) -> None:

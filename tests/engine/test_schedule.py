@@ -6,6 +6,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from torch import Tensor
 
 from engine.method.schedule import TIMESTEPS, add_noise, alpha_bar, clean_image, noise_of, sigma
 
@@ -37,22 +38,23 @@ def test_noised_images_have_the_right_mean_and_variance(t: int) -> None:
     assert x_t.var().item() == pytest.approx(variance, rel=5 * math.sqrt(2 / pixels))
 
 
-@given(st.lists(timesteps, min_size=1, max_size=4))
-def test_clean_image_undoes_add_noise(ts: list[int]) -> None:
+def drawn(ts: list[int]) -> tuple[Tensor, Tensor, Tensor]:
+    """Images in [-1, 1] and noise (N, 3, 8, 8) for timesteps, which come as a tensor."""
     generator = torch.Generator().manual_seed(sum(ts))
     x = torch.rand(len(ts), 3, 8, 8, generator=generator) * 2 - 1
-    eps = torch.randn(x.shape, generator=generator)
-    t = torch.tensor(ts)
+    return x, torch.randn(x.shape, generator=generator), torch.tensor(ts)
+
+
+@given(st.lists(timesteps, min_size=1, max_size=4))
+def test_clean_image_undoes_add_noise(ts: list[int]) -> None:
+    x, eps, t = drawn(ts)
     error = (clean_image(add_noise(x, t, eps), t, eps) - x).abs().amax(dim=(1, 2, 3))
     assert (error * alpha_bar(t).sqrt().flatten() < 1e-5).all()  # float32's error grows as the signal fades
 
 
 @given(st.lists(timesteps, min_size=1, max_size=4))
 def test_noise_follows_from_the_clean_image(ts: list[int]) -> None:
-    generator = torch.Generator().manual_seed(sum(ts))
-    x = torch.rand(len(ts), 3, 8, 8, generator=generator) * 2 - 1
-    eps = torch.randn(x.shape, generator=generator)
-    t = torch.tensor(ts)
+    x, eps, t = drawn(ts)
     error = (noise_of(add_noise(x, t, eps), t, x) - eps).abs().amax(dim=(1, 2, 3))
     assert (error * (1 - alpha_bar(t)).sqrt().flatten() < 1e-5).all()  # and here as the noise does
 

@@ -36,6 +36,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--start", type=safetensors, metavar="FILE", help="an earlier model to go on from, of any size")
     parser.add_argument(
+        "--teacher", type=safetensors, metavar="FILE", help="an earlier model, as a rule a larger one, whose answers"
+        " are learned beside the masks"
+    )  # fmt: skip
+    parser.add_argument(
         "--results", type=Path, metavar="DIR", help="results that `diffseg segment` or the window exported, to train on"
         " too: corrected ones, and those whose masks agree"
     )  # fmt: skip
@@ -45,7 +49,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--licence", metavar="TEXT", help="under which others may use the model, a line kept in its description"
-        " (default: the earlier model's with --start, else not stated)"
+        " (default: that of the models given with --start and --teacher, else not stated)"
     )  # fmt: skip
     parser.add_argument("--steps", type=positive, default=4500, help="of the optimiser (default: 4500)")
     parser.add_argument("--batch", type=positive, default=16, help="images a step, over all processes")
@@ -97,7 +101,7 @@ def run(options: argparse.Namespace) -> int:
         seed=options.seed,
         validate_every=options.validate_every,
     )
-    start = Start(options.backbone, options.start, options.licence)
+    start = Start(options.backbone, options.start, options.licence, options.teacher)
     check(config, options.out, options.resume, start)
     size = config.network.size
     with Bars(quiet=not _first_process()) as bars:  # drawn into a file too: long trainings are watched there

@@ -50,9 +50,14 @@ class Batch:
 
 def diffseg_objective(network: nn.Module, batch: Batch, config: LossConfig) -> dict[str, Tensor]:
     """Have a network predict a batch's noise under both labels; the terms of :func:`diffseg_loss`."""
+    return diffseg_loss(predict(network, batch), batch, config)
+
+
+def predict(network: nn.Module, batch: Batch) -> Tensor:
+    """A batch's noise under HEALTHY and LESION, as a network predicts it: float32 (B, 2, 3, S, S)."""
     label = torch.tensor([[HEALTHY, LESION]], device=batch.t.device).expand(len(batch.t), 2)
-    predicted = network(batch.x_t.contiguous(memory_format=torch.channels_last), batch.t, label)
-    return diffseg_loss(predicted.float(), batch, config)
+    predicted: Tensor = network(batch.x_t.contiguous(memory_format=torch.channels_last), batch.t, label)
+    return predicted.float()
 
 
 def diffseg_loss(predicted: Tensor, batch: Batch, config: LossConfig) -> dict[str, Tensor]:

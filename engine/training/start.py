@@ -1,4 +1,4 @@
-"""What a network begins its training with: nothing, published weights for its encoder, or an earlier model."""
+"""What a network has from others: published weights for its encoder, an earlier model's weights, a teacher."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STARTING_CRF = CrfSettings(
 class Inherited:
     """What a model in training has from what it began with, as known at that time.
 
-    about: the backbone's name, and the earlier model's with how it was trained.
+    about: the backbone's name, and the earlier model's and the teacher's, each with how it was trained.
     """
 
     recipe: Recipe
@@ -42,12 +42,14 @@ class Start:
 
     backbone: a file of published weights, for a pretrained encoder. model: an earlier model of the same kind, whatever
     the side of its square; of another shape, it gives the weights that fit, and the others begin anew. licence: of the
-    model that comes; None: the earlier model's, or not stated.
+    model that comes; None: that of the models it has something from, or not stated. teacher: an earlier model whose
+    answers it learns too (:mod:`engine.training.teacher`).
     """
 
     backbone: Path | None = None
     model: Path | None = None
     licence: str | None = None
+    teacher: Path | None = None
 
     def fill(self, network: Network) -> None:
         """Put the weights into a network of the kind that they belong to. Raises :class:`TrainingError` if not so."""
@@ -67,15 +69,25 @@ class Start:
     def inherited(self, delta: float) -> Inherited:
         """What is handed on to the model that comes. delta: the loss's, at which a new model votes.
 
-        Raises :class:`ModelError` where the earlier model's description cannot be read.
+        Raises :class:`ModelError` where an earlier model's description cannot be read, and :class:`TrainingError` where
+        it is not clear which licence the model has.
         """
         about: dict[str, Any] = {} if self.backbone is None else {"backbone": self.backbone.name}
-        if self.model is None:
-            recipe = Recipe(STARTING_NOISE, VoteSettings(delta), STARTING_CRF)
-            return Inherited(recipe, self.licence or NOT_STATED, about)
-        earlier = read_description(self.model)
-        about["model"] = {"name": earlier.name, "sha256": earlier.sha256, "training": earlier.training}
-        return Inherited(earlier.recipe, self.licence or earlier.licence, about)
+        earlier = {role: read_description(path) for role, path in self._models.items()}
+        about |= {
+            role: {"name": model.name, "sha256": model.sha256, "training": model.training}
+            for role, model in earlier.items()
+        }
+        licences = {model.licence for model in earlier.values()} or {NOT_STATED}
+        if self.licence is None and len(licences) > 1:
+            raise TrainingError(f"The licences of {self.model} and {self.teacher} differ; give --licence.")
+        recipe = earlier["model"].recipe if self.model else Recipe(STARTING_NOISE, VoteSettings(delta), STARTING_CRF)
+        return Inherited(recipe, self.licence or licences.pop(), about)
+
+    @property
+    def _models(self) -> dict[str, Path]:
+        given = {"model": self.model, "teacher": self.teacher}
+        return {role: path for role, path in given.items() if path is not None}
 
 
 NOTHING = Start()

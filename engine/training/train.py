@@ -23,9 +23,9 @@ from engine.networks.weights import save_model
 from engine.progress import Progress, to_stderr, unheard
 from engine.training.batches import draw_batch
 from engine.training.loop import Budget, Learner, learn
-from engine.training.losses import diffseg_objective
 from engine.training.record import Log, load_checkpoint, origin, save_checkpoint
 from engine.training.start import NOTHING, Inherited, Start
+from engine.training.teacher import objective_of
 from engine.training.validate import validation_dice
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def train(
     check(config, out, resume, start)
     rank, world, kind = _join_processes(device)
     inherited = start.inherited(config.loss.delta)  # now: the files may be others once the network is trained
-    learner = begin(config, kind, start)
+    learner, objective = begin(config, kind, start), objective_of(config, kind, start.teacher)
     made_from = origin(pairs.ids, inherited.about, world)
     best, started = _resume(learner, out.with_suffix(".ckpt"), made_from) if resume else (-1.0, time.monotonic())
     log = Log(out.with_suffix(".csv"), resume, say) if rank == 0 else None
@@ -95,7 +95,7 @@ def train(
     progress = partial(Progress, "training", total=config.steps, unit="step")
     report(progress(done=learner.steps))
     draw = partial(draw_batch, pairs, config, rank=rank, world=world)
-    for step in learn(learner, draw, partial(diffseg_objective, config=config.loss), Budget(steps=config.steps)):
+    for step in learn(learner, draw, objective, Budget(steps=config.steps)):
         if step.number % config.validate_every and step.used < 1:
             report(progress(done=step.number))
             continue

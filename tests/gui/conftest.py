@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
 from diffseg_gui.app.workbench import Workbench
 from diffseg_gui.arrangement import KEY, RESEARCH
+from diffseg_gui.features.series.listing import Listing
 from diffseg_gui.look import theme
 from diffseg_gui.preferences import Preferences
 from diffseg_gui.worker.worker import Setup
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from PySide6.QtCore import QObject
     from pytestqt.qtbot import QtBot
 
     from engine.photograph.image import SkinImage
@@ -147,6 +149,13 @@ def other_path(tmp_path: Path) -> Path:
 def wait_until_current(bench: Workbench, qtbot: QtBot) -> None:
     """Wait for the newest request's whole result, seen or not."""
     qtbot.waitUntil(lambda: bench.document.results.current and not bench.document.is_busy, timeout=PATIENCE)
+
+
+def wait_for_folders(owner: QObject, qtbot: QtBot) -> None:
+    """Wait until the folders that ``owner``, or a part of it, looks for photographs in are known."""
+    listings = owner.findChildren(Listing)
+    assert listings
+    qtbot.waitUntil(lambda: not any(listing.is_under_way for listing in listings), timeout=PATIENCE)
 
 
 def read_banner(bench: Workbench, qtbot: QtBot) -> str:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLabel
 
 from diffseg_gui.feature import Command, Feature
+from diffseg_gui.features.series.listing import Listing
 from diffseg_gui.features.series.states import States
 from diffseg_gui.features.series.strip import Strip
 from diffseg_gui.features.series.thumbnails import Thumbnails
 from diffseg_gui.look.named import named
 from diffseg_gui.messages import OPENING
-from engine.errors import ImageError
-from engine.study.items import photographs_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from diffseg_gui.preferences import Preferences
     from engine.records.readings import Glance
 
-ANNOTATION = "_segmentation"  # the end of a mask's name, as ISIC has it
 OFF = "off"  # the strip, in the preferences
 
 
@@ -49,6 +47,8 @@ class Series(Feature):
         self._drawn: tuple[object, ...] = ()  # what the strip was drawn from
         self._exports: dict[Path, Path] = {}  # photographs whose results are being written, by their folders
         self.states = States(document)
+        self._folder = Listing(self)  # for the strip
+        self._wanted = Listing(self)  # for what a person asked to be opened
         self._thumbnails = Thumbnails(glance, self)
         self.strip = self.foot = Strip(self.states.of, self._thumbnails.picture)
         self.place = self.top = named(QLabel(""), "chip", "Place in the series; Ctrl+PgDown goes on")
@@ -89,31 +89,29 @@ class Series(Feature):
 
     def open(self, path: Path) -> None:
         """Open one photograph that was chosen by name; a series stays, and goes on from its own photographs."""
+        self._wanted.forget()
         self._messages.forget_failure()
         self._document.open(path)
 
     def begin(self, paths: Sequence[Path]) -> None:
         """Open the first of some files; a folder stands for its photographs."""
-        files = [file for path in paths for file in (_images(path) if os.path.isdir(path) else [path])]
-        if not files:
-            sentence = f"{paths[0]} holds no photograph; open a folder that does, or a photograph."
-            self._messages.failure(sentence, OPENING)
-            return
-        self._files = files if len(files) > 1 else []
-        self._listed = ()
-        self._open(files[0], 0, files)
+        folders = [path for path in paths if os.path.isdir(path)]
+        if folders:
+            self._messages.notice(f"Looking for photographs in {folders[0]} …", 0)
+            self._wanted.ask(paths, partial(self._begin_with, paths[0]))
+        else:
+            self._begin_with(paths[0], paths)
 
     def step(self, by: int) -> None:
         """Open the next photograph (1), or the one before (-1)."""
         now = self._tried or self._present()
         if now is None:
             return
-        files = self._series_of(now)
-        place = files.index(now) + by if now in files else 0  # it may have been moved away
-        if 0 <= place < len(files):
-            self._open(files[place], place, files)
-        else:
-            self._messages.notice(f"{now.name} is the {'last' if by > 0 else 'first'} photograph of the series")
+        known = self._files if now in self._files else self._listed
+        if now in self._files or (now in known and 0 <= known.index(now) + by < len(known)):
+            self._step_in(now, by, known)
+        else:  # the folder may hold others by now
+            self._wanted.ask([now.parent], partial(self._step_in, now, by))
 
     def show_strip(self, on: bool) -> None:
         """Show the strip wherever there is more than one photograph, or do not."""
@@ -135,17 +133,36 @@ class Series(Feature):
 
     def close(self) -> None:
         """Make no more pictures."""
+        self._wanted.close()
+        self._folder.close()
         self._thumbnails.close()
 
     # Within
+
+    def _begin_with(self, first: Path, files: Sequence[Path]) -> None:
+        """What :meth:`begin` opens is known. first: what was asked for."""
+        self._messages.clear()
+        if not files:
+            sentence = f"{first} holds no photograph; open a folder that does, or a photograph."
+            self._messages.failure(sentence, OPENING)
+            return
+        if self._files or len(files) > 1:
+            self._listed = ()
+        self._files = list(files) if len(files) > 1 else []
+        self._open(files[0], 0, files)
+
+    def _step_in(self, now: Path, by: int, files: Sequence[Path]) -> None:
+        """Open another of these files than the one that is open, or say that there is none."""
+        place = files.index(now) + by if now in files else 0  # it may have been moved away
+        if 0 <= place < len(files):
+            self._open(files[place], place, files)
+        else:
+            self._messages.notice(f"{now.name} is the {'last' if by > 0 else 'first'} photograph of the series")
 
     def _present(self) -> Path | None:
         """The photograph that is open, or the one that is about to be."""
         document = self._document
         return document.opening or (document.photograph.path if document.photograph else None)
-
-    def _series_of(self, path: Path) -> list[Path]:
-        return self._files if path in self._files else _images(path.parent)
 
     def _go_to(self, path: Path) -> None:
         """A photograph of the strip was chosen."""
@@ -193,8 +210,18 @@ class Series(Feature):
         """Look which photographs are the series of the present one."""
         present = self._present()
         if present is not None and (anew or present not in self._listed):
-            self._listed = tuple(self._series_of(present))
+            if present in self._files:
+                self._listed = tuple(self._files)
+            else:
+                self._folder.ask([present.parent], partial(self._take, present.parent))
         self._follow()
+
+    def _take(self, folder: Path, files: list[Path]) -> None:
+        """A folder's photographs are known, which another photograph's series may be by now."""
+        present = self._present()
+        if present is not None and present.parent == folder and present not in self._files:
+            self._listed = tuple(files)
+            self._show()
 
     def _follow(self) -> None:
         self.states.follow()
@@ -210,13 +237,3 @@ class Series(Feature):
             self.strip.show_files(self._listed, present, self._is_shown())
             self.place.setText(self.strip.position.text())
             self.place.setVisible(len(self._listed) > 1 and bool(self.place.text()))
-
-
-def _images(folder: Path) -> list[Path]:
-    """The photographs of a folder, without the masks that lie beside them; none where it cannot be read."""
-    try:
-        found = photographs_in(folder)
-    except ImageError:
-        return []
-    stems = {path.stem for path in found}
-    return [path for path in found if path.stem.removesuffix(ANNOTATION) not in stems - {path.stem}]

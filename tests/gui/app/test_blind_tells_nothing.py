@@ -36,7 +36,7 @@ from engine.progress import Progress
 from engine.reading.correction import Patch
 from engine.reading.reading import Reading
 from tests.gui.app.observing import differing, observe
-from tests.gui.conftest import PATIENCE
+from tests.gui.conftest import PATIENCE, wait_for_folders
 from tests.gui.desk import result
 
 if TYPE_CHECKING:
@@ -178,6 +178,7 @@ def from_the_beginning(
     for name, action in bench.window.actions_by_name.items():
         if action.isEnabled() and name not in (*APART, *DIALOGS, *EVERYWHERE):
             action.trigger()
+            wait_for_folders(bench.series, qtbot)
             look()
             if document.is_busy:
                 document.rest()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 
-from diffseg_gui.features.series import Series
+from diffseg_gui.features.series import Series, listing
 from engine.records.readings import Glance
+from engine.study.items import photographs_in
+from tests.gui.conftest import wait_for_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,7 +58,12 @@ class Walk:
     def _said(self, act: Callable[[], object]) -> str:
         self.desk.notices.clear()
         act()
+        self.settle()
         return " ".join(self.desk.notices)
+
+    def settle(self) -> None:
+        """Until the folders that are looked for are known."""
+        wait_for_folders(self.series, self._qtbot)
 
 
 @pytest.fixture
@@ -113,8 +121,10 @@ def test_one_opened_by_name_leaves_a_series_as_it_is(walk: Walk, folder: Path, t
     elsewhere = make(tmp_path / "elsewhere", ("w.png", "x.png", "y broken.png", "z.png"))
     walk.begin(elsewhere / "x.png", folder)
     walk.series.open(elsewhere / "y broken.png")
+    walk.settle()
     assert "a.png: 2 of 4" in walk.step(NEXT), "it goes on from the photograph that is open"
     walk.series.open(elsewhere / "z.png")
+    walk.settle()
     assert "y broken.png: 3 of 4" in walk.step(BEFORE), "a photograph of no series has its folder about it"
     walk.series.open(elsewhere / "x.png")
     assert "a.png: 2 of 4" in walk.step(NEXT)
@@ -140,3 +150,31 @@ def test_a_step_forgets_what_failed_before(walk: Walk, folder: Path) -> None:
     walk.begin(folder / "a.png")
     walk.step(NEXT)
     assert len(over) == 2
+
+
+def test_a_folder_that_does_not_answer_holds_nobody_up(
+    walk: Walk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Event()
+
+    def slowly(asked: Path) -> list[Path]:
+        answers.wait()
+        return photographs_in(asked)
+
+    monkeypatch.setattr(listing, "photographs_in", slowly)
+    elsewhere = make(tmp_path / "elsewhere", ("x.png",))
+    walk.series.begin([folder])
+    assert walk.desk.notices == [f"Looking for photographs in {folder} …"]
+    walk.series.open(elsewhere / "x.png")
+    assert walk.name == "x.png", "it is opened while the folders have not answered"
+    walk.series.step(1)
+    answers.set()
+    walk.settle()
+    assert walk.name == "x.png", "a folder that was asked for before is wanted no more"
+    assert walk.desk.notices[-1] == "x.png is the last photograph of the series"
+
+
+def test_photographs_that_came_later_are_found_at_the_end(walk: Walk, folder: Path) -> None:
+    walk.begin(folder / "c.JPG")
+    (folder / "d.png").write_bytes(b"photograph")
+    assert "d.png: 4 of 4" in walk.step(NEXT)

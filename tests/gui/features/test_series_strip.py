@@ -22,6 +22,7 @@ from engine.method.familiarity import Familiarity
 from engine.photograph.read import read_image
 from engine.reading.correction import Patch
 from engine.records.readings import Glance
+from tests.gui.conftest import wait_for_folders
 from tests.gui.features.reviewing import read_by
 
 if TYPE_CHECKING:
@@ -56,8 +57,18 @@ class Shown:
         elif isinstance(source, Path):
             self.desk.document.receive_failure(f"{source.name} is empty.")
 
+    def begin(self, paths: list[Path]) -> None:
+        """Open files together, and wait for the strip."""
+        self.series.begin(paths)
+        self.settle()
+
+    def settle(self) -> None:
+        """Until the folders that are looked for are known."""
+        wait_for_folders(self.series, self._qtbot)
+
     def wait(self) -> None:
         """Until no picture is under way."""
+        self.settle()
         self._qtbot.waitUntil(lambda: not self.series._thumbnails._under_way)
 
     def words(self) -> list[str]:
@@ -99,14 +110,14 @@ def test_a_photograph_alone_takes_no_room(shown: Shown, folder: Path, tmp_path: 
     alone = tmp_path / "alone"
     alone.mkdir()
     shutil.copy(folder / "a.png", alone)
-    shown.series.begin([alone / "a.png"])
+    shown.begin([alone / "a.png"])
     assert not shown.strip.isVisible()
     shown.wait()
     assert shown.looked == []
 
 
 def test_the_folder_of_the_open_photograph_is_in_sight_without_masks(shown: Shown, folder: Path) -> None:
-    shown.series.begin([folder / "b.png"])
+    shown.begin([folder / "b.png"])
     assert shown.strip.isVisible()
     assert [path.name for path in shown.strip.cells.files] == ["a.png", "b.png", "c.png", "d.png"]
     assert (shown.strip.position.text(), shown.name) == ("2 of 4", "b.png")
@@ -117,7 +128,7 @@ def test_the_folder_of_the_open_photograph_is_in_sight_without_masks(shown: Show
 
 
 def test_a_click_goes_there_and_so_do_buttons_and_enter(shown: Shown, folder: Path, qtbot: QtBot) -> None:
-    shown.series.begin([folder])
+    shown.begin([folder])
     shown.click(3)
     assert (shown.name, shown.desk.document.photograph.path.name) == ("d.png", "d.png")
     assert shown.strip.position.text() == "4 of 4"
@@ -141,7 +152,7 @@ def test_a_click_goes_there_and_so_do_buttons_and_enter(shown: Shown, folder: Pa
 
 
 def test_what_cannot_be_opened_is_said_to_be_unreadable(shown: Shown, folder: Path) -> None:
-    shown.series.begin([folder])
+    shown.begin([folder])
     shown.wait()
     assert shown.words() == ["analysing…", "waiting", "unreadable", "waiting"]
     shutil.copy(folder / "a.png", folder / "c.png")
@@ -158,7 +169,7 @@ def test_what_cannot_be_opened_is_said_to_be_unreadable(shown: Shown, folder: Pa
 def test_states_follow_what_is_done(shown: Shown, folder: Path, evidence: Evidence, qtbot: QtBot) -> None:
     desk = shown.desk
     desk.document.requested.disconnect(shown._answer)
-    shown.series.begin([folder])
+    shown.begin([folder])
     assert (shown.name, shown.words()[0]) == ("a.png", "analysing…"), "from the click on"
     desk.open(read_image(folder / "a.png"))
     assert shown.words()[0] == "analysing…"
@@ -191,7 +202,7 @@ def test_states_follow_what_is_done(shown: Shown, folder: Path, evidence: Eviden
 
 def test_a_photograph_is_reviewed_once_every_region_is(shown: Shown, folder: Path, evidence: Evidence) -> None:
     desk = shown.desk
-    shown.series.begin([folder])
+    shown.begin([folder])
     review = read_by(desk)
     desk.land(evidence)
     review.next()
@@ -207,7 +218,7 @@ def test_a_photograph_is_reviewed_once_every_region_is(shown: Shown, folder: Pat
 def test_what_was_kept_of_photographs_is_known_before_they_are_opened(shown: Shown, folder: Path) -> None:
     shown.kept[read_image(folder / "b.png").identity] = Glance(corrected=True)
     shown.kept[read_image(folder / "d.png").identity] = Glance(decided=2, verdict="not usable")
-    shown.series.begin([folder])
+    shown.begin([folder])
     shown.wait()
     assert shown.words() == ["analysing…", "corrected", "unreadable", "not usable"]
 
@@ -234,7 +245,7 @@ def test_the_most_telling_state_is_shown() -> None:
 
 def test_read_blind_it_tells_nothing_of_the_model(shown: Shown, folder: Path, evidence: Evidence) -> None:
     desk = shown.desk
-    shown.series.begin([folder])
+    shown.begin([folder])
     shown.wait()
     desk.land(evidence)
     assert shown.words()[:2] == ["doubtful", "waiting"]
@@ -260,7 +271,7 @@ def test_thousands_cost_no_more_than_those_in_view(shown: Shown, folder: Path, q
     many.mkdir()
     for number in range(2000):
         os.link(folder / "a.png", many / f"{number:04d}.png")
-    shown.series.begin([many])
+    shown.begin([many])
     shown.wait()
     in_view = shown.strip.row.viewport().width() // TALL.width() + 2
     assert 3 < len(shown.looked) <= in_view
@@ -283,7 +294,7 @@ def test_thousands_cost_no_more_than_those_in_view(shown: Shown, folder: Path, q
 
 
 def test_it_can_be_put_away_for_good(shown: Shown, folder: Path, qtbot: QtBot) -> None:
-    shown.series.begin([folder])
+    shown.begin([folder])
     qtbot.keyClick(shown.desk, Qt.Key.Key_F9, Qt.KeyboardModifier.ShiftModifier)
     assert not shown.strip.isVisible()
     again = Series(shown.desk.document, shown.desk.messages, shown.desk.preferences, lambda _: Glance())
@@ -296,7 +307,7 @@ def test_it_can_be_put_away_for_good(shown: Shown, folder: Path, qtbot: QtBot) -
 def test_a_low_window_has_names_and_states_without_pictures(shown: Shown, folder: Path, qtbot: QtBot) -> None:
     desk = shown.desk
     desk.resize(1200, 800)
-    shown.series.begin([folder])
+    shown.begin([folder])
     shown.wait()
     assert shown.strip.cells.size == TALL
     tall = shown.strip.height()
@@ -308,7 +319,7 @@ def test_a_low_window_has_names_and_states_without_pictures(shown: Shown, folder
 
 
 def test_each_photograph_is_told_in_words(shown: Shown, folder: Path) -> None:
-    shown.series.begin([folder])
+    shown.begin([folder])
     shown.wait()
     told = [shown.strip.cells.index(place).data(Qt.ItemDataRole.AccessibleTextRole) for place in (0, 2)]
     assert told == ["a.png, analysing…, 1 of 4, open", "c.png, unreadable, 3 of 4"]

@@ -72,8 +72,7 @@ def test_a_comma_is_taken_everywhere_and_written_nowhere(analysed: Workbench, tm
     wait_until_current(analysed, qtbot)
     assert not [text for text in texts(analysed) if WITH_COMMA.search(text)]
 
-    analysed.export.requested.emit(tmp_path, (), NOBODY)
-    results = tmp_path / "result.json"
-    qtbot.waitUntil(results.exists, timeout=PATIENCE)
-    crf = json.loads(results.read_text(encoding="utf-8"))["recipe"]["crf"]
+    with qtbot.waitSignal(analysed.analyst.exported, timeout=PATIENCE):
+        analysed.export.requested.emit(tmp_path, (), NOBODY)
+    crf = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))["recipe"]["crf"]
     assert (crf["cut"], crf["w1"]) == (document.recipe.crf.cut, document.recipe.crf.w1)

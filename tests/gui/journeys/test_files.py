@@ -57,7 +57,7 @@ def test_a_series_is_dropped_and_corrections_wait_for_their_photograph(
     how = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(bench.window, QDragEnterEvent(QPoint(50, 50), *how))
     QApplication.sendEvent(bench.window, QDropEvent(QPointF(50, 50), *how))
-    assert "other.png: 1 of 3" in bench.window.statusBar().currentMessage()
+    qtbot.waitUntil(lambda: "other.png: 1 of 3" in bench.window.statusBar().currentMessage(), timeout=PATIENCE)
     wait_until_current(bench, qtbot)
     assert "a.png: 2 of 3" in step(bench, Qt.Key.Key_PageDown, qtbot)
     bench.editing.put("square", Patch(3, 4, np.full((5, 6), 1, np.int8)))

@@ -45,7 +45,7 @@ def test_a_series_is_found_as_it_was_left(
     qtbot.waitUntil(lambda: list(recent.files) == [folder / "a.png"], timeout=PATIENCE)
     qtbot.mouseClick(recent.files[folder / "a.png"], LEFT)
     wait_until_current(first, qtbot)
-    assert first.series.strip.isVisible()
+    qtbot.waitUntil(first.series.strip.isVisible, timeout=PATIENCE)
     assert first.series.strip.position.text() == "1 of 2"
     qtbot.keyClick(first.window, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
     qtbot.keyClicks(QApplication.focusWidget(), "hair")
@@ -60,7 +60,7 @@ def test_a_series_is_found_as_it_was_left(
 
     second = make_bench(model_path, readings)
     second.series.begin([folder / "b.png"])
-    qtbot.waitUntil(lambda: states(second)[0] == "reviewed", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: states(second)[:1] == ["reviewed"], timeout=PATIENCE)
     wait_until_current(second, qtbot)
     row = second.series.strip.row
     qtbot.mouseClick(row.viewport(), LEFT, pos=row.visualRect(second.series.strip.cells.index(0)).center())

@@ -54,5 +54,7 @@ def _chain(training: dict[str, object]) -> Iterator[str]:
     if isinstance(start, dict) and isinstance(model := start.get("model"), dict):
         yield f"begun from `{model['name']}` (SHA-256 `{model['sha256'][:12]}…`), made of:"
         yield from _chain(model["training"])
+    if isinstance(start, dict) and isinstance(teacher := start.get("teacher"), dict):
+        yield f"taught by `{teacher['name']}` (SHA-256 `{teacher['sha256'][:12]}…`)"
     if isinstance(start, dict) and "backbone" in start:
         yield f"the encoder begun from `{start['backbone']}`"

@@ -20,7 +20,7 @@ from engine.training.loop import Learner
 from engine.training.losses import diffseg_objective, predict
 from engine.training.start import Start
 from engine.training.teacher import Teacher
-from engine.training.train import begin, train
+from engine.training.train import check, train
 from tests.conftest import TINY, random_network
 from tests.engine.training_setup import CONFIG, cut_short
 from tests.recipes import RECIPE
@@ -99,7 +99,7 @@ def test_models_of_different_licences_need_one_for_what_comes(tmp_path: Path, mo
     save_model(tmp_path / "wise.safetensors", random_network(), RECIPE, {}, LICENCE)
     both = Start(model=model_path, teacher=tmp_path / "wise.safetensors")
     with pytest.raises(TrainingError, match=r"licences of .*tiny.* and .*wise.* differ; give --licence"):
-        both.inherited(0.15)
+        check(CONFIG, tmp_path / "young.safetensors", resume=False, start=both)
     assert replace(both, licence="CC0").inherited(0.15).licence == "CC0"
 
 
@@ -113,5 +113,5 @@ def test_a_run_is_resumed_with_the_same_teacher(pairs: Pairs, tmp_path: Path, mo
 def test_a_teacher_of_another_size_is_refused(tmp_path: Path, model_path: Path) -> None:
     larger = replace(CONFIG, network=replace(TINY, size=64))
     with pytest.raises(TrainingError, match="squares of 32 pixels and the network of 64"):
-        Teacher(model_path, larger, "cpu")
-    assert begin(larger, "cpu").network.config.size == 64
+        check(larger, tmp_path / "young.safetensors", resume=False, start=Start(teacher=model_path))
+    check(CONFIG, tmp_path / "young.safetensors", resume=False, start=Start(teacher=model_path))

@@ -48,6 +48,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         " under whatever names; those with an annotation in the training, validation or any other split are left out"
     )  # fmt: skip
     parser.add_argument(
+        "--style", metavar="NAME", help="where sources outline differently: how the model is to, one of the names that"
+        " the index's column `style` gives each image"
+    )  # fmt: skip
+    parser.add_argument(
         "--licence", metavar="TEXT", help="under which others may use the model, a line kept in its description"
         " (default: that of the models given with --start and --teacher, else not stated)"
     )  # fmt: skip
@@ -86,6 +90,7 @@ def run(options: argparse.Namespace) -> int:
     from engine.training.config import TrainConfig
     from engine.training.data import load_pairs
     from engine.training.start import Start
+    from engine.training.styles import styles_of
     from engine.training.train import check, train
 
     _check_together(options)
@@ -106,8 +111,9 @@ def run(options: argparse.Namespace) -> int:
     size = config.network.size
     with Bars(quiet=not _first_process()) as bars:  # drawn into a file too: long trainings are watched there
         chosen, held_out = _samples(options, bars)
+        config = replace(config, styles=styles_of(chosen, options.style))
         validation = load_pairs(held_out, size, options.seed, bars.report) if held_out else None
-        pairs = load_pairs(chosen, size, options.seed, bars.report)
+        pairs = load_pairs(chosen, size, options.seed, bars.report, config.styles)
         train(pairs, validation, config, options.out, options.device, options.resume, start, bars.report, bars.say)
     return 0
 

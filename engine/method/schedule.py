@@ -10,6 +10,8 @@ Two functions turn noise into clean-image units, in which one threshold means th
 
 from __future__ import annotations
 
+from functools import cache
+
 import torch
 from torch import Tensor
 
@@ -21,9 +23,15 @@ _ALPHA_BAR = torch.cumprod(1.0 - _BETA, dim=0)
 
 def alpha_bar(t: Tensor) -> Tensor:
     """Return alpha_bar_t as float32 of shape (B, 1, 1, 1), for integer timesteps t in 1..1000 of shape (B,)."""
-    if t.numel() and (int(t.min()) < 1 or int(t.max()) > TIMESTEPS):
+    if t.device.type == "cpu" and t.numel() and (int(t.min()) < 1 or int(t.max()) > TIMESTEPS):
         raise ValueError(f"timesteps lie in 1..{TIMESTEPS}, got {int(t.min())}..{int(t.max())}")
-    return _ALPHA_BAR[t.cpu() - 1].to(t.device, torch.float32).view(-1, 1, 1, 1)
+    return _table(t.device).index_select(0, t - 1).view(-1, 1, 1, 1)
+
+
+@cache
+def _table(device: torch.device) -> Tensor:
+    """Every alpha_bar_t on a device: so that a GPU is not waited for, nor asked whether a timestep is in range."""
+    return _ALPHA_BAR.float().to(device)
 
 
 def sigma(t: Tensor) -> Tensor:

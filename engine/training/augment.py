@@ -2,7 +2,8 @@
 
 Before that, some lesions are transplanted: what a lesion adds to its own skin is added to another image's skin.
 
-All randomness comes from the generator that is passed in, so a resumed run repeats a straight one exactly.
+All randomness comes from the generator that is passed in, on the CPU, so a resumed run repeats a straight one exactly.
+Images are changed on the device that they are on.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ def augment(
     and float32 (B, 1, size, size) of 0 and 1.
     """
     stack = torch.cat([images, healthy, masks * 255], dim=1).float() / 127.5 - 1
-    grid = F.affine_grid(_affine(len(images), config, generator), [len(images), 7, size, size], align_corners=False)
+    moves = _affine(len(images), config, generator).to(stack.device)
+    grid = F.affine_grid(moves, [len(images), 7, size, size], align_corners=False)
     moved = F.grid_sample(stack, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
     pair = _sharpness(_colour(moved[:, :6], config, generator), config, generator)
     return pair[:, :3], pair[:, 3:], (moved[:, 6:] > 0).float()
@@ -79,6 +81,7 @@ def _colour(pair: Tensor, config: AugmentConfig, generator: torch.Generator) -> 
     contrast = (1 + _uniform(count, config.contrast, generator)).view(-1, 1, 1, 1)
     brightness = _uniform(count, config.brightness, generator).view(-1, 1, 1, 1)
     gain = 1 + _uniform(count * 3, config.colour, generator).view(count, 3, 1, 1)
+    gamma, contrast, brightness, gain = (change.to(pair.device) for change in (gamma, contrast, brightness, gain))
     unit = ((pair + 1) / 2).clamp(1e-4, 1) ** gamma
     unit = unit * torch.cat([gain, gain], dim=1)
     return ((unit * 2 - 1) * contrast + brightness).clamp(-1, 1)
@@ -89,8 +92,8 @@ def _sharpness(pair: Tensor, config: AugmentConfig, generator: torch.Generator) 
     count = len(pair)
     amount = _uniform(count, 1.0, generator)
     chosen = torch.rand(count, generator=generator) < config.blur_or_sharpen
-    amount = torch.where(chosen, amount, torch.zeros(count)).view(-1, 1, 1, 1)
-    line = torch.tensor([0.25, 0.5, 0.25])
+    amount = torch.where(chosen, amount, torch.zeros(count)).view(-1, 1, 1, 1).to(pair.device)
+    line = torch.tensor([0.25, 0.5, 0.25], device=pair.device)
     kernel = (line[:, None] * line[None]).expand(pair.shape[1], 1, 3, 3)
     smooth = F.conv2d(F.pad(pair, (1, 1, 1, 1), mode="replicate"), kernel, groups=pair.shape[1])
     return (pair + amount * (pair - smooth)).clamp(-1, 1)

@@ -21,22 +21,28 @@ if TYPE_CHECKING:
     from engine.training.data import Pairs
 
 
-def draw_batch(pairs: Pairs, config: TrainConfig, step: int, rank: int, world: int) -> Batch:
-    """The batch of one step on one process, on the CPU: a pure function of its arguments."""
-    generator = torch.Generator().manual_seed(_seed(config.seed, step, rank))
+def draw_batch(pairs: Pairs, config: TrainConfig, step: int, rank: int, world: int, kind: str = "cpu") -> Batch:
+    """The batch of one step on one process: a pure function of its arguments.
+
+    kind: of device, which changes the photographs and draws the noise; every other choice is the same on each.
+    """
+    seed = _seed(config.seed, step, rank)
+    generator = torch.Generator().manual_seed(seed)
     count = config.batch // world
     index = _indices(len(pairs), config, step * config.batch + rank * count, count)
-    images, healthy, masks, paired = (x[index] for x in (pairs.images, pairs.healthy, pairs.masks, pairs.paired))
+    images, healthy, masks = (x[index].to(kind) for x in (pairs.images, pairs.healthy, pairs.masks))
+    paired = pairs.paired[index]
     if config.transplant_share:
         donors = (torch.rand(count, generator=generator) < config.transplant_share) & paired & paired.roll(-1, 0)
-        images, healthy = transplant(images, healthy, donors)
-    emptied = (torch.rand(count, generator=generator) < config.healthy_share) & paired
+        images, healthy = transplant(images, healthy, donors.to(kind))
+    emptied = ((torch.rand(count, generator=generator) < config.healthy_share) & paired).to(kind)
     images = torch.where(emptied.view(-1, 1, 1, 1), healthy, images)
     masks = masks * ~emptied.view(-1, 1, 1, 1)
     x, h, mask = augment(images, healthy, masks, config.network.size, config.augment, generator)
-    t = torch.randint(config.first_t, config.last_t + 1, (count,), generator=generator)
-    eps = torch.randn(x.shape, generator=generator)
-    return Batch(add_noise(x, t, eps), t, eps, h, mask, paired)
+    t = torch.randint(config.first_t, config.last_t + 1, (count,), generator=generator).to(kind)
+    noise = generator if kind == "cpu" else torch.Generator(kind).manual_seed(seed)
+    eps = torch.randn(x.shape, device=kind, generator=noise)
+    return Batch(add_noise(x, t, eps), t, eps, h, mask, paired.to(kind), pairs.style[index].to(kind))
 
 
 def _indices(count: int, config: TrainConfig, start: int, batch: int) -> Tensor:

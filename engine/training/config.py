@@ -23,6 +23,8 @@ class TrainConfig:
     healthy_share: images replaced by their healthy counterpart with an empty mask, so that the filling's texture is
     never taken for a lesion. transplant_share: images whose lesion moves onto another image's skin, so that a lesion is
     not known by the skin around it.
+
+    styles: of outlining, the one that the model is to answer in first; empty: all masks are outlined alike.
     """
 
     network: NetworkConfig = field(default_factory=PretrainedConfig)
@@ -42,3 +44,4 @@ class TrainConfig:
     transplant_share: float = 0.25
     validate_every: int = 300
     seed: int = 0
+    styles: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ import hashlib
 import json
 import math
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -31,9 +32,10 @@ from engine.records.writers.masks import CORRECTION
 from engine.study.batch import values
 from engine.study.items import photographs_in
 from engine.training.healthy import remove_lesion
+from engine.training.styles import numbers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -64,6 +66,7 @@ class Pairs:
     """Lesion images with healthy counterparts: uint8 (N, 3, H, W) twice, masks uint8 (N, 1, H, W) 0 or 1.
 
     paired: bool (N,), False where too little skin was left to make a counterpart (healthy then repeats the image).
+    style: int64 (N,), in which way each mask is outlined (:mod:`engine.training.styles`).
     """
 
     ids: list[str]
@@ -71,6 +74,7 @@ class Pairs:
     healthy: Tensor
     masks: Tensor
     paired: Tensor
+    style: Tensor
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -175,19 +179,36 @@ def _facts(row: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in row.items() if name not in NEEDED and name and value is not None}
 
 
-def load_pairs(samples: list[Sample], size: int, seed: int, report: Report = unheard) -> Pairs:
-    """Read samples at CACHE_SCALE times the network's size and remove their lesions; deterministic in the seed."""
+def load_pairs(
+    samples: list[Sample], size: int, seed: int, report: Report = unheard, styles: Sequence[str] = ()
+) -> Pairs:
+    """Read samples at CACHE_SCALE times the network's size and remove their lesions; deterministic in the seed.
+
+    As many at a time as torch has threads. styles: of which each sample has one; without them all have the same. Raises
+    the first failure in the samples' order.
+    """
     side, count = round(size * CACHE_SCALE), len(samples)
     images, healthy = (torch.empty((count, 3, side, side), dtype=torch.uint8) for _ in range(2))
     masks, paired = torch.empty((count, 1, side, side), dtype=torch.uint8), torch.empty(count, dtype=torch.bool)
-    squares = values(counted(samples, "removing lesions", report), partial(load_square, side=side), lambda s: s.image)
-    for number, (image, mask) in enumerate(squares):
-        filled = remove_lesion(image, mask, np.random.default_rng((seed, number)))
-        images[number] = _to_tensor(image)
-        healthy[number] = _to_tensor(image if filled is None else filled)
-        masks[number, 0] = torch.from_numpy(mask)
-        paired[number] = filled is not None
-    return Pairs([s.id for s in samples], images, healthy, masks, paired)
+    pairs = Pairs([s.id for s in samples], images, healthy, masks, paired, numbers_of(samples, styles))
+    pool = ThreadPoolExecutor(torch.get_num_threads())
+    try:
+        loaded = pool.map(partial(_load, pairs, seed), range(count), samples)
+        for _ in values(counted(samples, "removing lesions", report), lambda _: next(loaded), lambda s: s.image):
+            pass
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return pairs
+
+
+def _load(pairs: Pairs, seed: int, number: int, sample: Sample) -> None:
+    """Read one sample into its place."""
+    image, mask = load_square(sample, pairs.images.shape[-1])
+    filled = remove_lesion(image, mask, np.random.default_rng((seed, number)))
+    pairs.images[number] = _to_tensor(image)
+    pairs.healthy[number] = _to_tensor(image if filled is None else filled)
+    pairs.masks[number, 0] = torch.from_numpy(mask)
+    pairs.paired[number] = filled is not None
 
 
 def load_square(sample: Sample, side: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:

@@ -22,6 +22,7 @@ import torch
 import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
+from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from engine.errors import TrainingError
 from engine.host import device as devices
@@ -141,11 +142,13 @@ def update_average(average: nn.Module, network: nn.Module, decay: float) -> None
     behind which the average lies by about 1 / (1 - decay) steps; copied, they would normalise what they were not
     measured on. Counts are copied.
     """
-    for mean, current in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
-        if mean.is_floating_point():
-            mean.lerp_(current, 1 - decay)
-        else:
-            mean.copy_(current)
+    pairs = list(zip(average.state_dict().values(), network.state_dict().values(), strict=True))
+    means, currents = zip(*(pair for pair in pairs if pair[0].is_floating_point()), strict=True)
+    move = get_ema_multi_avg_fn(decay)  # type: ignore[no-untyped-call]
+    move(means, currents, 0)  # all at once: a GPU is done with one before the next is asked for
+    for count, current in pairs:
+        if not count.is_floating_point():
+            count.copy_(current)
 
 
 def parameter_groups(network: nn.Module, config: TrainConfig) -> list[dict[str, Any]]:

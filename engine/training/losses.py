@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from engine.method.evidence import noise_difference
 from engine.method.schedule import clean_image
-from engine.networks.unet import HEALTHY, LESION
+from engine.training.styles import labels_of
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,10 @@ class LossConfig:
 
 @dataclass(frozen=True)
 class Batch:
-    """Noised images x_t (B, 3, S, S), timesteps t (B,), noise eps, counterparts h, masks (B, 1, S, S), paired (B,)."""
+    """Noised images x_t (B, 3, S, S), timesteps t (B,), noise eps, counterparts h, masks (B, 1, S, S), paired (B,).
+
+    style: int64 (B,), in which way each mask is outlined (:mod:`engine.training.styles`).
+    """
 
     x_t: Tensor
     t: Tensor
@@ -46,6 +49,7 @@ class Batch:
     healthy: Tensor
     mask: Tensor
     paired: Tensor
+    style: Tensor
 
 
 def diffseg_objective(network: nn.Module, batch: Batch, config: LossConfig) -> dict[str, Tensor]:
@@ -54,8 +58,8 @@ def diffseg_objective(network: nn.Module, batch: Batch, config: LossConfig) -> d
 
 
 def predict(network: nn.Module, batch: Batch) -> Tensor:
-    """A batch's noise under HEALTHY and LESION, as a network predicts it: float32 (B, 2, 3, S, S)."""
-    label = torch.tensor([[HEALTHY, LESION]], device=batch.t.device).expand(len(batch.t), 2)
+    """A batch's noise under its style's HEALTHY and LESION, as a network predicts it: float32 (B, 2, 3, S, S)."""
+    label = labels_of(batch.style)
     predicted: Tensor = network(batch.x_t.contiguous(memory_format=torch.channels_last), batch.t, label)
     return predicted.float()
 

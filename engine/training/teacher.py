@@ -55,7 +55,7 @@ class Teacher:
     def __call__(self, network: nn.Module, batch: Batch) -> dict[str, Tensor]:
         """The terms of the loss, ``teacher`` among them."""
         with torch.no_grad():
-            theirs = predict(self.network, batch)
+            theirs = predict(self.network, replace(batch, style=torch.zeros_like(batch.style)))
             sure = ((noise_difference(theirs, batch.t)[:, None] - self.config.delta) / self.config.tau).sigmoid()
         predicted = predict(network, batch)
         softened = replace(batch, mask=(1 - SHARE) * batch.mask + SHARE * sure)

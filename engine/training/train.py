@@ -25,6 +25,7 @@ from engine.training.batches import draw_batch
 from engine.training.loop import Budget, Learner, learn
 from engine.training.record import Log, load_checkpoint, origin, save_checkpoint
 from engine.training.start import NOTHING, Inherited, Start
+from engine.training.styles import add_styles, in_first_style
 from engine.training.teacher import objective_of
 from engine.training.validate import validation_dice
 
@@ -44,6 +45,7 @@ def begin(config: TrainConfig, kind: str, start: Start = NOTHING) -> Learner[Net
     torch.manual_seed(config.seed)
     network = build(config.network)
     start.fill(network)
+    add_styles(network, config.styles)
     return Learner(network, config, kind)
 
 
@@ -96,7 +98,7 @@ def train(
     files = _Files(out, made_from, inherited, len(pairs), log, best, started) if log else None
     progress = partial(Progress, "training", total=config.steps, unit="step")
     report(progress(done=learner.steps))
-    draw = partial(draw_batch, pairs, config, rank=rank, world=world)
+    draw = partial(draw_batch, pairs, config, rank=rank, world=world, kind=kind)
     for step in learn(learner, draw, objective, Budget(steps=config.steps)):
         if step.number % config.validate_every and step.used < 1:
             report(progress(done=step.number))
@@ -143,7 +145,8 @@ class _Files:
         if not dice < self.best:  # also without validation, where dice is nan
             self.best = max(self.best, dice)
             about = {"start": self.inherited.about, "images": self.images, **_about(learner, dice, seconds)}
-            save_model(self.out, learner.average, self.inherited.recipe, about, self.inherited.licence)
+            network = in_first_style(learner.average)
+            save_model(self.out, network, self.inherited.recipe, about, self.inherited.licence)
         course = {"best": self.best, "seconds": seconds, "origin": self.made_from}
         save_checkpoint(self.out.with_suffix(".ckpt"), learner.state() | course)
         self.log.write(learner.steps, seconds, terms, dice)

@@ -44,7 +44,7 @@ def test_validation_is_perfect_for_a_network_that_knows_the_truth() -> None:
     image = torch.full((1, 3, 32, 32), 100, dtype=torch.uint8)
     mask = torch.zeros(1, 1, 32, 32, dtype=torch.uint8)
     mask[..., 8:24, 8:24] = 1
-    pairs = Pairs(["A"], image, image, mask, torch.ones(1).bool())
+    pairs = Pairs(["A"], image, image, mask, torch.ones(1).bool(), torch.zeros(1).long())
     x = image[0] / 127.5 - 1
     knows = KnowingNetwork(x, x + 0.3 * mask[0])
     assert validation_dice(knows, pairs, "cpu", delta=0.15) == 1

@@ -88,7 +88,8 @@ def test_an_exact_mask_costs_next_to_nothing_whatever_its_size(side: int) -> Non
     t, eps, mask = torch.tensor([100]), torch.zeros(1, 3, 48, 48), torch.zeros(1, 1, 48, 48)
     mask[:, :, 5 : 5 + side, 5 : 5 + side] = 1
     predicted = torch.stack([mask / sigma(t) + eps, eps], dim=1)
-    terms = diffseg_loss(predicted, Batch(eps, t, eps, eps, mask, torch.tensor([True])), LossConfig())
+    batch = Batch(eps, t, eps, eps, mask, torch.tensor([True]), torch.zeros(1).long())
+    terms = diffseg_loss(predicted, batch, LossConfig())
     assert terms["mask"] < 0.025  # cross-entropy cannot fall below -log(1 - p_0) where there is no difference
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 from torch import Tensor
 
 from engine.errors import ImageError, TrainingError
-from engine.method.schedule import add_noise
+from engine.method.schedule import add_noise, clean_image
 from engine.photograph.resize import resize_rgb
 from engine.training.augment import AugmentConfig, augment, transplant
 from engine.training.batches import draw_batch
@@ -44,7 +44,14 @@ def plain_pairs(count: int) -> Pairs:
     """Images of one colour each, healthy and lesion alike: the colour says which."""
     colours = torch.arange(count, dtype=torch.uint8).view(-1, 1, 1, 1).expand(count, 3, 40, 40).contiguous()
     ids = [str(n) for n in range(count)]
-    return Pairs(ids, colours, colours.clone(), torch.ones(count, 1, 40, 40).byte(), torch.ones(count).bool())
+    return Pairs(
+        ids,
+        colours,
+        colours.clone(),
+        torch.ones(count, 1, 40, 40).byte(),
+        torch.ones(count).bool(),
+        torch.zeros(count).long(),
+    )
 
 
 def test_folders_are_matched_by_id(dataset: Path) -> None:
@@ -227,6 +234,25 @@ def test_pairs_hold_lesion_and_counterpart(pairs: Pairs, dataset: Path) -> None:
     assert torch.equal(pairs.healthy, again.healthy)
 
 
+def test_pairs_are_the_same_however_many_are_read_at_a_time(
+    pairs: Pairs, dataset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for threads in (1, 4):
+        monkeypatch.setattr("torch.get_num_threads", lambda threads=threads: threads)
+        again = load_pairs(from_folders(dataset / "images", dataset / "masks"), TINY.size, seed=0)
+        assert all(torch.equal(getattr(again, part), getattr(pairs, part)) for part in ("images", "healthy", "masks"))
+
+
+def test_of_several_images_that_cannot_be_read_the_first_is_named(
+    dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("torch.get_num_threads", lambda: 4)
+    good = from_folders(dataset / "images", dataset / "masks")
+    bad = [replace(good[0], image=tmp_path / f"{name}.jpg") for name in "BA"]
+    with pytest.raises(ImageError, match=r"B\.jpg"):
+        load_pairs([*good[:2], *bad, *good[2:]], TINY.size, seed=0)
+
+
 def test_an_image_without_skin_is_kept_unpaired(tmp_path: Path) -> None:
     Image.new("RGB", (50, 50), "brown").save(tmp_path / "A.png")
     Image.new("L", (50, 50), 255).save(tmp_path / "A_segmentation.png")
@@ -297,6 +323,16 @@ def test_a_batch_is_a_pure_function_of_seed_step_and_process(pairs: Pairs) -> No
     assert torch.equal(drawn(CONFIG, 3, 1), drawn(CONFIG, 3, 1))
     others = [drawn(replace(CONFIG, seed=1), 3, 1), drawn(CONFIG, 4, 1), drawn(CONFIG, 3, 0)]
     assert not any(torch.equal(drawn(CONFIG, 3, 1), other) for other in others)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+def test_a_gpu_changes_photographs_as_the_cpu_does_and_draws_its_own_noise(pairs: Pairs) -> None:
+    cpu, cuda = (draw_batch(pairs, CONFIG, 3, 0, 1, kind) for kind in ("cpu", "cuda"))
+    for name in ("t", "healthy", "paired"):
+        torch.testing.assert_close(getattr(cuda, name).cpu(), getattr(cpu, name), atol=1e-4, rtol=0)
+    torch.testing.assert_close(cuda.x_t, add_noise(clean_image(cuda.x_t, cuda.t, cuda.eps), cuda.t, cuda.eps))
+    assert not torch.equal(cuda.eps.cpu(), cpu.eps)
+    assert torch.equal(cuda.eps, draw_batch(pairs, CONFIG, 3, 0, 1, "cuda").eps)
 
 
 @pytest.mark.parametrize("world", [1, 2])

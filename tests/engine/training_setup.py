@@ -37,7 +37,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def cut_short(pairs: Pairs, out: Path) -> None:
+def cut_short(pairs: Pairs, out: Path, config: TrainConfig = CONFIG) -> None:
     """A run that the power leaves at step 4, after a checkpoint at step 3."""
     step = Learner.step
 
@@ -49,4 +49,4 @@ def cut_short(pairs: Pairs, out: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Learner, "step", power_cut)
         with pytest.raises(KeyboardInterrupt):
-            straight(pairs, out)
+            straight(pairs, out, config)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
+from os.path import isdir as is_folder
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
 from diffseg_gui.worker.background import Background
-from engine.errors import ImageError
 from engine.study.items import photographs_in
 
 if TYPE_CHECKING:
@@ -26,30 +25,34 @@ class Listing(QObject):
         super().__init__(parent)
         self._asked: tuple[Path, ...] = ()
         self._then: Callable[[list[Path]], None] | None = None
+        self._otherwise: Callable[[str], None] | None = None
         self._work = Background(self, may_stall=True)
         self._work.answered.connect(self._answer)
-        self._work.failed.connect(lambda _: self._answer([]))
+        self._work.failed.connect(self._refuse)
 
     @property
     def is_under_way(self) -> bool:
         """Whether an answer is to come."""
         return self._then is not None
 
-    def ask(self, paths: Sequence[Path], then: Callable[[list[Path]], None]) -> None:
-        """Call ``then`` with the files, a folder's photographs in its place. The same question is not begun anew."""
+    def ask(self, paths: Sequence[Path], then: Callable[[list[Path]], None], otherwise: Callable[[str], None]) -> None:
+        """Call ``then`` with the files, a folder's photographs in its place; the same question is not begun anew.
+
+        otherwise: called with the reason why a folder cannot be read.
+        """
         if not (self.is_under_way and self._asked == tuple(paths)):
             self._asked = tuple(paths)
             self._work.ask(partial(_files, self._asked))
-        self._then = then
+        self._then, self._otherwise = then, otherwise
 
     def forget(self) -> None:
         """Want no answer any more."""
-        self._then = None
+        self._then = self._otherwise = None
         self._work.forget()
 
     def close(self) -> None:
         """Look no further."""
-        self._then = None
+        self._then = self._otherwise = None
         self._work.close()
 
     @Slot(object)
@@ -58,16 +61,19 @@ class Listing(QObject):
         if then is not None:
             then(files)
 
+    @Slot(str)
+    def _refuse(self, sentence: str) -> None:
+        self._then = None
+        if self._otherwise is not None:
+            self._otherwise(sentence)
+
 
 def _files(paths: Sequence[Path]) -> list[Path]:
-    return [file for path in paths for file in (_images(path) if os.path.isdir(path) else [path])]
+    return [file for path in paths for file in (_images(path) if is_folder(path) else [path])]
 
 
 def _images(folder: Path) -> list[Path]:
-    """The photographs of a folder, without the masks that lie beside them; none where it cannot be read."""
-    try:
-        found = photographs_in(folder)
-    except ImageError:
-        return []
+    """The photographs of a folder, without the masks that lie beside them. Raises :class:`ImageError`."""
+    found = photographs_in(folder)
     stems = {path.stem for path in found}
     return [path for path in found if path.stem.removesuffix(ANNOTATION) not in stems - {path.stem}]

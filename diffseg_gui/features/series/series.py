@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel
 
 from diffseg_gui.feature import Command, Feature
@@ -16,6 +16,7 @@ from diffseg_gui.features.series.strip import Strip
 from diffseg_gui.features.series.thumbnails import Thumbnails
 from diffseg_gui.look.named import named
 from diffseg_gui.messages import OPENING
+from engine.photograph.readers import suffixes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from engine.records.readings import Glance
 
 OFF = "off"  # the strip, in the preferences
+PATIENCE = 300  # milliseconds until a person is told what is waited for
 
 
 class Series(Feature):
@@ -49,6 +51,9 @@ class Series(Feature):
         self.states = States(document)
         self._folder = Listing(self)  # for the strip
         self._wanted = Listing(self)  # for what a person asked to be opened
+        self._first = Path()  # of that
+        self._slow = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._slow.timeout.connect(lambda: self._messages.notice(f"Looking for photographs in {self._first} …", 0))
         self._thumbnails = Thumbnails(glance, self)
         self.strip = self.foot = Strip(self.states.of, self._thumbnails.picture)
         self.place = self.top = named(QLabel(""), "chip", "Place in the series; Ctrl+PgDown goes on")
@@ -90,17 +95,21 @@ class Series(Feature):
     def open(self, path: Path) -> None:
         """Open one photograph that was chosen by name; a series stays, and goes on from its own photographs."""
         self._wanted.forget()
+        self._slow.stop()
         self._messages.forget_failure()
         self._document.open(path)
 
     def begin(self, paths: Sequence[Path]) -> None:
-        """Open the first of some files; a folder stands for its photographs."""
-        folders = [path for path in paths if os.path.isdir(path)]
-        if folders:
-            self._messages.notice(f"Looking for photographs in {folders[0]} …", 0)
-            self._wanted.ask(paths, partial(self._begin_with, paths[0]))
+        """Open the first of some files; a folder stands for its photographs.
+
+        What is called like a photograph is taken for a file: whether it is a folder, a drive may take long to say.
+        """
+        self._first = paths[0]
+        if all(path.suffix.lower() in suffixes() for path in paths):
+            self._begin_with(paths)
         else:
-            self._begin_with(paths[0], paths)
+            self._slow.start()
+            self._wanted.ask(paths, self._begin_with, self._say_why_not)
 
     def step(self, by: int) -> None:
         """Open the next photograph (1), or the one before (-1)."""
@@ -111,7 +120,7 @@ class Series(Feature):
         if now in self._files or (now in known and 0 <= known.index(now) + by < len(known)):
             self._step_in(now, by, known)
         else:  # the folder may hold others by now
-            self._wanted.ask([now.parent], partial(self._step_in, now, by))
+            self._wanted.ask([now.parent], partial(self._step_in, now, by), self._say_why_not)
 
     def show_strip(self, on: bool) -> None:
         """Show the strip wherever there is more than one photograph, or do not."""
@@ -139,17 +148,26 @@ class Series(Feature):
 
     # Within
 
-    def _begin_with(self, first: Path, files: Sequence[Path]) -> None:
-        """What :meth:`begin` opens is known. first: what was asked for."""
-        self._messages.clear()
+    def _begin_with(self, files: Sequence[Path]) -> None:
+        """What :meth:`begin` opens is known."""
         if not files:
-            sentence = f"{first} holds no photograph; open a folder that does, or a photograph."
-            self._messages.failure(sentence, OPENING)
+            self._say_why_not(f"{self._first} holds no photograph; open a folder that does, or a photograph.")
             return
+        self._know()
         if self._files or len(files) > 1:
             self._listed = ()
         self._files = list(files) if len(files) > 1 else []
         self._open(files[0], 0, files)
+
+    def _say_why_not(self, sentence: str) -> None:
+        """What was to be opened could not be looked through."""
+        self._know()
+        self._messages.failure(sentence, OPENING)
+
+    def _know(self) -> None:
+        """Nothing is looked for any more."""
+        self._slow.stop()
+        self._messages.clear()
 
     def _step_in(self, now: Path, by: int, files: Sequence[Path]) -> None:
         """Open another of these files than the one that is open, or say that there is none."""
@@ -213,7 +231,8 @@ class Series(Feature):
             if present in self._files:
                 self._listed = tuple(self._files)
             else:
-                self._folder.ask([present.parent], partial(self._take, present.parent))
+                take = partial(self._take, present.parent)
+                self._folder.ask([present.parent], take, lambda _: take([]))
         self._follow()
 
     def _take(self, folder: Path, files: list[Path]) -> None:

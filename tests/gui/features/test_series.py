@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
+from threading import Event, current_thread, main_thread
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 
 from diffseg_gui.features.series import Series, listing
+from engine.errors import ImageError
 from engine.records.readings import Glance
 from engine.study.items import photographs_in
 from tests.gui.conftest import wait_for_folders
@@ -153,7 +155,7 @@ def test_a_step_forgets_what_failed_before(walk: Walk, folder: Path) -> None:
 
 
 def test_a_folder_that_does_not_answer_holds_nobody_up(
-    walk: Walk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    walk: Walk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     answers = Event()
 
@@ -164,7 +166,7 @@ def test_a_folder_that_does_not_answer_holds_nobody_up(
     monkeypatch.setattr(listing, "photographs_in", slowly)
     elsewhere = make(tmp_path / "elsewhere", ("x.png",))
     walk.series.begin([folder])
-    assert walk.desk.notices == [f"Looking for photographs in {folder} …"]
+    qtbot.waitUntil(lambda: walk.desk.notices == [f"Looking for photographs in {folder} …"])
     walk.series.open(elsewhere / "x.png")
     assert walk.name == "x.png", "it is opened while the folders have not answered"
     walk.series.step(1)
@@ -172,6 +174,43 @@ def test_a_folder_that_does_not_answer_holds_nobody_up(
     walk.settle()
     assert walk.name == "x.png", "a folder that was asked for before is wanted no more"
     assert walk.desk.notices[-1] == "x.png is the last photograph of the series"
+
+
+def test_nothing_of_a_file_is_asked_of_its_drive_in_the_main_thread(
+    walk: Walk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    def is_folder(path: Path) -> bool:
+        asked.append(current_thread() is main_thread())
+        return os.path.isdir(path)
+
+    monkeypatch.setattr(listing, "is_folder", is_folder)
+    (folder / "a").write_bytes(b"photograph")
+    for name in ("a.png", "a"):
+        walk.begin(folder / name)
+        assert walk.name == name
+    assert asked
+    assert not any(asked)
+
+
+def test_a_folder_that_cannot_be_read_says_why(
+    walk: Walk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = make(tmp_path / "elsewhere", ("x.png", "y.png"))
+    walk.begin(elsewhere / "x.png")
+    sentence = f"The folder {folder} cannot be read (Permission denied); check its name and its permissions."
+
+    def refuse(_: Path) -> list[Path]:
+        raise ImageError(sentence)
+
+    monkeypatch.setattr(listing, "photographs_in", refuse)
+    walk.begin(folder)
+    assert walk.desk.failures == [sentence]
+    assert walk.name == "x.png", "what was open stays"
+    assert walk.series.place.text() == "1 of 2"
+    assert walk.step(BEFORE) == ""
+    assert walk.desk.failures == [sentence] * 2
 
 
 def test_photographs_that_came_later_are_found_at_the_end(walk: Walk, folder: Path) -> None:

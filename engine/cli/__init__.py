@@ -20,6 +20,7 @@ import shtab
 
 from engine import __version__
 from engine.cli import (
+    average,
     bench,
     calibrate,
     compare,
@@ -58,6 +59,7 @@ COMMANDS: dict[str, Command] = {
     "send": send,
     "evaluate": evaluate,
     "train": train,
+    "average": average,
     "calibrate": calibrate,
     "readers": readers,
     "familiarity": familiarity,

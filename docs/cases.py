@@ -1,4 +1,4 @@
-"""Ten synthetic photographs with true mask and the model's border: the bundled samples, three more, four failures."""
+"""Ten synthetic photographs with true mask and the model's border: the bundled samples, four more, three failures."""
 
 from __future__ import annotations
 
@@ -43,6 +43,11 @@ def dark() -> Case:
     return nevus(23, LOBES, 1.3, 14, skin=(150, 106, 82))
 
 
+def filling() -> Case:
+    """A lesion that leaves the frame on all four sides."""
+    return nevus(6, [(800, 600, 1500, 1300, 20)], 1.2, 14)
+
+
 def cases() -> Iterator[tuple[str, Case]]:
     """The ten, each with its name."""
     for path in samples():
@@ -51,7 +56,8 @@ def cases() -> Iterator[tuple[str, Case]]:
             path.stem,
             (Image.fromarray(image.pixels), read_mask(path.with_name(f"{path.stem}_segmentation.png"), image)),
         )
-    for name, make in {"under hair": hairy, "bubbles": bubbles, "dark skin": dark, **CASES}.items():
+    more = {"under hair": hairy, "bubbles": bubbles, "dark skin": dark, "filling": filling}
+    for name, make in (more | CASES).items():
         yield name, make()
 
 

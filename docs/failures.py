@@ -59,11 +59,6 @@ def faint() -> Case:
     return nevus(5, [(800, 600, 300, 220, 20)], 0.07, 40)
 
 
-def filling() -> Case:
-    """A lesion that leaves the frame on all four sides."""
-    return nevus(6, [(800, 600, 1500, 1300, 20)], 1.2, 14)
-
-
 def second() -> Case:
     """A nevus and a second one of a hundredth of its area."""
     photograph, mask = nevus(7, [(650, 600, 300, 230, 20)], 1.1, 14)
@@ -83,7 +78,7 @@ def pale() -> Case:
     return brushes.develop(rng, brushes.light_up(rng, light, 0.3)), inward > 0
 
 
-CASES: dict[str, Callable[[], Case]] = {"faint": faint, "filling": filling, "second": second, "pale": pale}
+CASES: dict[str, Callable[[], Case]] = {"faint": faint, "second": second, "pale": pale}
 
 
 def pictures() -> Iterator[tuple[str, Image.Image]]:

@@ -23,6 +23,7 @@ from tests.recipes import RECIPE
 from tests.test_cli_train import SMALL
 
 OWN = replace(RECIPE, noise=NoiseSettings((80, 120), seed=3), vote=VoteSettings(0.21), refine=False)
+DEFAULT = resources.default_model().stem
 
 
 @pytest.fixture
@@ -190,7 +191,7 @@ def bundled(tmp_path: Path, own_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """A program's folder with two models, ``other`` and the default."""
     folder = tmp_path / "resources" / "models"
     folder.mkdir(parents=True)
-    for name in ("other", resources.DEFAULT):
+    for name in ("other", DEFAULT):
         for suffix in (".safetensors", ".json"):
             shutil.copy(own_path.with_suffix(suffix), folder / f"{name}{suffix}")
     monkeypatch.setattr(resources, "ROOT", tmp_path / "resources")
@@ -200,7 +201,7 @@ def bundled(tmp_path: Path, own_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_bundled_model_is_named(
     bundled: Path, photo_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert [path.stem for path in resources.models()] == [resources.DEFAULT, "other"], "the default one first"
+    assert [path.stem for path in resources.models()] == [DEFAULT, "other"], "the default one first"
     assert model_file("other") == bundled / "other.safetensors"
     assert resources.model_named("other") == bundled / "other.safetensors"
     assert resources.model_named("nobody") is None
@@ -210,7 +211,7 @@ def test_a_bundled_model_is_named(
     assert said["model"]["licence"] == "CC0-1.0"
     with pytest.raises(SystemExit):
         main(["segment", str(photo_path), "-o", str(tmp_path), "--model", "nobody"])
-    assert f"no bundled model; there is: {resources.DEFAULT}, other" in capsys.readouterr().err
+    assert f"no bundled model; there is: {DEFAULT}, other" in capsys.readouterr().err
 
 
 def test_a_file_comes_before_a_bundled_models_name(
@@ -225,3 +226,15 @@ def test_every_bundled_model_says_its_licence_and_has_a_card() -> None:
     for path in resources.models():
         assert read_description(path).licence != NOT_STATED, path.name
         assert path.with_suffix(".md").is_file(), path.name
+
+
+def test_where_the_model_of_the_narrower_licence_is_left_out_the_free_one_is_the_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "non-commercial" in read_description(resources.default_model()).licence
+    (tmp_path / "models").mkdir()
+    for name in ("another", "diffseg-256"):
+        (tmp_path / "models" / f"{name}.safetensors").touch()
+    monkeypatch.setattr(resources, "ROOT", tmp_path)
+    assert resources.default_model().stem == "diffseg-256"
+    assert [path.stem for path in resources.models()] == ["diffseg-256", "another"]

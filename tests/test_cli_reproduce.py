@@ -160,14 +160,14 @@ def test_results_of_several_bundled_models_each_get_their_own(
     folder = tmp_path / "resources" / "models"
     folder.mkdir(parents=True)
     for suffix in (".safetensors", ".json"):
-        shutil.copy(model_path.with_suffix(suffix), folder / f"{resources.DEFAULT}{suffix}")
+        shutil.copy(model_path.with_suffix(suffix), folder / f"{resources.default_model().stem}{suffix}")
     save_model(folder / "other.safetensors", random_network(1), RECIPE, {})
     monkeypatch.setattr(resources, "ROOT", tmp_path / "resources")
-    for name in (resources.DEFAULT, "other"):
+    for name in (resources.default_model().stem, "other"):
         fixed = ["--model", name, "--device", "cpu", "--timesteps", "100", "-o", str(tmp_path / "out" / name)]
         assert main(["segment", str(photo_path), *fixed]) == 0
     capsys.readouterr()
-    found = [str(tmp_path / "out" / name) for name in (resources.DEFAULT, "other")]
+    found = [str(tmp_path / "out" / name) for name in (resources.default_model().stem, "other")]
     options = ["--photographs", str(photo_path.parent), "--device", "cpu"]
     assert main(["reproduce", *found, *options]) == 0
     assert [line.rsplit(": ")[-1] for line in capsys.readouterr().out.splitlines()] == ["same", "same"]

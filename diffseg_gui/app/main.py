@@ -28,7 +28,7 @@ from engine import __version__
 from engine.errors import ModelError
 from engine.host.choices import DEVICES, DEVICES_HELP, model_file
 from engine.host.memory import give_back_large
-from engine.host.resources import DEFAULT, ROOT, model_named, samples
+from engine.host.resources import ROOT, default_model, model_named, samples
 
 SELF_TEST_HELP = "try the whole program on a sample, log to FOLDER, or to a temporary one, and end: 0 where all works"
 
@@ -130,7 +130,8 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--screenshot", type=Path, metavar="FILE", help="analyse IMAGE, save a picture, and end")
     parser.add_argument("--self-test", type=Path, nargs="?", const=Path(), metavar="FOLDER", help=SELF_TEST_HELP)
     parser.add_argument("--device", choices=DEVICES, default="auto", help=DEVICES_HELP)
-    model = f"a .safetensors file, or a bundled model's name (default: the bundled one chosen last; at first {DEFAULT})"
+    first = default_model().stem
+    model = f"a .safetensors file, or a bundled model's name (default: the bundled one chosen last; at first {first})"
     parser.add_argument("--model", type=model_file, metavar="MODEL", help=model)
     parser.add_argument("--theme", choices=theme.THEMES, help="colours (default: as chosen last)")
     parser.add_argument("--version", action="version", version=f"diffseg-gui {__version__}")

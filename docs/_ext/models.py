@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.host.resources import models
 from engine.networks.description import read_description
@@ -41,20 +41,35 @@ def _section(path: Path, description: Description) -> str:
         ("SHA-256", f"`{description.sha256}`"),
         ("licence", description.licence),
         ("kind of network", f"`{description.kind}`"),
-        ("came from", "<br>".join(_chain(description.training))),
+        ("came from", "<br>".join(_chain(description.training, set()))),
     ]
     lines = "\n".join(f"| {name} | {said} |" for name, said in rows)
     return f"## {description.name}\n\n| | |\n| --- | --- |\n{lines}"
 
 
-def _chain(training: dict[str, object]) -> Iterator[str]:
-    """One line for each training, the newest first."""
-    start, images, steps = (training.get(key) for key in ("start", "images", "step"))
+def _chain(training: dict[str, object], told: set[str]) -> Iterator[str]:
+    """One line for each training, the newest first. told: digests of the models whose own has been told."""
+    start, images, steps, parts = (training.get(key) for key in ("start", "images", "step", "mean_of"))
+    if isinstance(parts, list):
+        yield f"the mean of {len(parts)} models:"
+        for part in parts:
+            yield from _earlier("– ", part, told)
+        return
     yield f"{images:,} images, {steps:,} steps"
     if isinstance(start, dict) and isinstance(model := start.get("model"), dict):
-        yield f"begun from `{model['name']}` (SHA-256 `{model['sha256'][:12]}…`), made of:"
-        yield from _chain(model["training"])
+        yield from _earlier("begun from ", model, told)
     if isinstance(start, dict) and isinstance(teacher := start.get("teacher"), dict):
         yield f"taught by `{teacher['name']}` (SHA-256 `{teacher['sha256'][:12]}…`)"
     if isinstance(start, dict) and "backbone" in start:
         yield f"the encoder begun from `{start['backbone']}`"
+
+
+def _earlier(role: str, model: dict[str, Any], told: set[str]) -> Iterator[str]:
+    """A model that another came from, with its own trainings where they have not been told."""
+    named = f"{role}`{model['name']}` (SHA-256 `{model['sha256'][:12]}…`)"
+    if model["sha256"] in told:
+        yield named
+    else:
+        told.add(model["sha256"])
+        yield f"{named}, made of:"
+        yield from _chain(model["training"], told)

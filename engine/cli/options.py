@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import RecipeError
 from engine.host.choices import DEVICES, DEVICES_HELP, model_file
-from engine.host.resources import DEFAULT, default_model, models
+from engine.host.resources import default_model, models
 from engine.photograph.files import in_order
 from engine.recipe import parse_timesteps, read_recipe
 from engine.study.items import photographs_in
@@ -50,7 +50,7 @@ def add_model_option(parser: argparse.ArgumentParser, *, required: bool = False)
     """Which model."""
     own = "a .safetensors file"
     names = ", ".join(path.stem for path in models())
-    which = own if required else f"{own}, or a bundled model's name: {names} (default: {DEFAULT})"
+    which = own if required else f"{own}, or a bundled model's name: {names} (default: {default_model().stem})"
     parser.add_argument(
         "--model", type=model_file, metavar="FILE" if required else "MODEL", required=required, help=which
     )

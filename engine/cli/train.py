@@ -48,8 +48,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         " under whatever names; those with an annotation in the training, validation or any other split are left out"
     )  # fmt: skip
     parser.add_argument(
-        "--style", metavar="NAME", help="where sources outline differently: how the model is to, one of the names that"
-        " the index's column `style` gives each image"
+        "--annotation-style", metavar="NAME", help="where sources outline differently: how the model is to, one of the"
+        " names that the index's column `annotation_style` gives each image"
     )  # fmt: skip
     parser.add_argument(
         "--licence", metavar="TEXT", help="under which others may use the model, a line kept in its description"
@@ -111,7 +111,7 @@ def run(options: argparse.Namespace) -> int:
     size = config.network.size
     with Bars(quiet=not _first_process()) as bars:  # drawn into a file too: long trainings are watched there
         chosen, held_out = _samples(options, bars)
-        config = replace(config, styles=styles_of(chosen, options.style))
+        config = replace(config, styles=styles_of(chosen, options.annotation_style))
         validation = load_pairs(held_out, size, options.seed, bars.report) if held_out else None
         pairs = load_pairs(chosen, size, options.seed, bars.report, config.styles)
         train(pairs, validation, config, options.out, options.device, options.resume, start, bars.report, bars.say)

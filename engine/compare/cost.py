@@ -56,13 +56,33 @@ def shipped() -> dict[str, Any]:
 
 
 def _training(about: dict[str, Any]) -> tuple[int | None, float | None]:
-    """Images seen and minutes taken, with those of the model that training went on from."""
-    step, batch = about.get("step"), about.get("settings", {}).get("batch")
-    seconds, threads = about.get("seconds_since_start"), about.get("threads")
-    images = step * batch if step and batch else None
-    minutes = seconds * threads / 60 if about.get("device") == "cpu" and seconds and threads else None
-    if earlier := about.get("start", {}).get("model"):
-        before = _training(earlier.get("training", {}))
-        images = None if images is None or before[0] is None else images + before[0]
-        minutes = None if minutes is None or before[1] is None else minutes + before[1]
-    return images, minutes
+    """Images seen and minutes taken in all stages of a model's training; None where one of them does not tell."""
+    images: list[int | None] = []
+    minutes: list[float | None] = []
+    for stage in stages(about):
+        step, batch = stage.get("step"), stage.get("settings", {}).get("batch")
+        seconds, threads = stage.get("seconds_since_start"), stage.get("threads")
+        images.append(step * batch if step and batch else None)
+        minutes.append(seconds * threads / 60 if stage.get("device") == "cpu" and seconds and threads else None)
+    return _sum(images), _sum(minutes)
+
+
+def stages(about: dict[str, Any]) -> list[dict[str, Any]]:
+    """A model's training and those of the models that it went on from, or is the mean of; each once, the last first."""
+    found: dict[str, dict[str, Any]] = {}
+
+    def look(digest: str, training: dict[str, Any]) -> None:
+        parts = training.get("mean_of")
+        if parts is None:
+            found.setdefault(digest, training)
+            earlier = training.get("start", {}).get("model")
+            parts = [earlier] if earlier else []
+        for part in parts:
+            look(part["sha256"], part.get("training", {}))
+
+    look("", about)
+    return list(found.values())
+
+
+def _sum(numbers: list[Any]) -> Any:
+    return None if None in numbers else sum(numbers)

@@ -107,8 +107,8 @@ def _how(found: dict[str, Any]) -> str:
         )
     if SHIPPED in rows:
         sentences.append(
-            "The shipped model had its own, longer training, and has its own recipe; its weights, its delta and its"
-            " CRF's settings were chosen on validation images."
+            "The shipped model had its own, longer training, with further photographs, and its own recipe; its"
+            " weights, delta and CRF's settings were chosen on validation images."
         )
     if any(name in PRETRAINED for name in rows):
         sentences.append("Pretrained encoders start from EfficientNet-Lite0's published ImageNet weights.")

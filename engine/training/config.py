@@ -24,7 +24,7 @@ class TrainConfig:
     never taken for a lesion. transplant_share: images whose lesion moves onto another image's skin, so that a lesion is
     not known by the skin around it.
 
-    styles: of outlining, the one that the model is to answer in first; empty: all masks are outlined alike.
+    styles: of annotation, the one that the model is to answer in first; empty: all masks are outlined alike.
     """
 
     network: NetworkConfig = field(default_factory=PretrainedConfig)

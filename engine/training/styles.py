@@ -1,4 +1,4 @@
-"""Styles of outlining: annotators of one source draw wider than those of another, and a network can be told which.
+"""Annotation styles: the annotators of one source draw wider than those of another, and a network can be told which.
 
 A network in training has the labels healthy and lesion once for each style: 2 s + HEALTHY and 2 s + LESION. So all
 photographs teach it what a lesion looks like, and each source's masks where *that* source ends one. Afterwards the
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from engine.networks.registry import Network
     from engine.training.data import Sample
 
-COLUMN = "style"  # of an index
+COLUMN = "annotation_style"  # of an index
 
 
 def styles_of(samples: Sequence[Sample], first: str | None) -> tuple[str, ...]:
-    """The styles that an index names, the one that a model is to answer in first; none where first is None.
+    """The annotation styles that an index names, the one that a model is to answer in first; none where first is None.
 
     Raises :class:`TrainingError` for a first that no sample has, and for a sample without a style.
     """
@@ -35,7 +35,7 @@ def styles_of(samples: Sequence[Sample], first: str | None) -> tuple[str, ...]:
     named = {sample.facts.get(COLUMN, "") for sample in samples}
     if first not in named or "" in named:
         raise TrainingError(
-            f"Every image needs a style in the index's column {COLUMN!r}, and one at least the style {first!r}."
+            f"Every image needs a name in the index's column {COLUMN!r}, and one at least the name {first!r}."
         )
     return first, *sorted(named - {first})
 

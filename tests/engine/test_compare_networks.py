@@ -163,10 +163,19 @@ def test_training_learns(pairs: Pairs) -> None:
 
 
 def test_the_shipped_models_cost_includes_what_it_went_on_from() -> None:
-    stages = [read_description(default_model()).training]
-    while earlier := stages[-1].get("start", {}).get("model"):
-        stages.append(earlier["training"])
+    stages = cost.stages(read_description(default_model()).training)
     assert len(stages) > 1
     facts = cost.shipped()
     assert facts["images"] == sum(s["step"] * s["settings"]["batch"] for s in stages)
-    assert facts["cpu_minutes"] == pytest.approx(sum(s["seconds_since_start"] * s["threads"] for s in stages) / 60)
+    seconds = [s["seconds_since_start"] * s["threads"] if s["device"] == "cpu" else None for s in stages]
+    assert facts["cpu_minutes"] == (None if None in seconds else pytest.approx(sum(filter(None, seconds)) / 60))
+
+
+def test_a_means_stages_are_those_of_its_parts_each_once() -> None:
+    first = {"step": 1}
+    start = {"model": {"sha256": "f", "training": first}}
+    one, other = ({"step": step, "start": start} for step in (2, 3))
+    parts = [{"sha256": name, "training": stage} for name, stage in (("f", first), ("o", one), ("t", other))]
+    assert cost.stages({"mean_of": parts}) == [first, one, other]
+    assert cost.stages(other) == [other, first]
+    assert cost.stages({}) == [{}]

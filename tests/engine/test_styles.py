@@ -1,4 +1,4 @@
-"""Styles of outlining: what a network learns in each, and the one that a model answers in."""
+"""Annotation styles: what a network learns in each, and the one that a model answers in."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STYLES = ("tight", "loose")
 
 
 def samples(*styles: str) -> list[Sample]:
-    return [Sample(str(n), Path("a.jpg"), Path("a.png"), {"style": style}) for n, style in enumerate(styles)]
+    return [Sample(str(n), Path("a.jpg"), Path("a.png"), {"annotation_style": style}) for n, style in enumerate(styles)]
 
 
 def in_both(pairs: Pairs) -> Pairs:
@@ -108,10 +108,10 @@ def test_the_index_tells_the_styles(dataset: Path, tmp_path: Path, capsys: pytes
     head, *rows = (dataset / "index.csv").read_text().replace(",images", f",{dataset}/images").splitlines()
     rows = [row.replace(",masks", f",{dataset}/masks") for row in rows]
     index, out = tmp_path / "index.csv", tmp_path / "model.safetensors"
-    index.write_text("\n".join([f"{head},style", *(f"{row},{STYLES[n % 2]}" for n, row in enumerate(rows))]))
+    index.write_text("\n".join([f"{head},annotation_style", *(f"{row},{STYLES[n % 2]}" for n, row in enumerate(rows))]))
     command = ["train", "--index", index, "--out", out, "--size", 32, "--base", 8, "--steps", 1, "--batch", 2]
-    assert main([*map(str, (*command, "--device", "cpu", "--style", "wide"))]) == 1
+    assert main([*map(str, (*command, "--device", "cpu", "--annotation-style", "wide"))]) == 1
     assert "'wide'" in capsys.readouterr().err
     assert not out.exists()
-    assert main([*map(str, (*command, "--device", "cpu", "--style", "loose"))]) == 0
+    assert main([*map(str, (*command, "--device", "cpu", "--annotation-style", "loose"))]) == 0
     assert json.loads(out.with_suffix(".json").read_text())["training"]["settings"]["styles"] == ["loose", "tight"]

@@ -15,7 +15,8 @@ from diffseg_gui import log
 from diffseg_gui.feature import Command
 from diffseg_gui.features.help import Help, shortcut_sheet
 from engine import __version__
-from engine.host.resources import DEFAULT
+from engine.host.resources import default_model
+from engine.networks.description import read_description
 from tests.gui.conftest import dialog
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ def test_about_has_tabs_and_opens_no_link(helpful: Desk, qtbot: QtBot) -> None:
     assert list(pages) == ["About", "Model", "Licence", "Libraries"]
     assert __version__ in pages["About"]
     assert "Not a medical device" in pages["About"]
-    assert f"Model: {DEFAULT}" in pages["About"]
-    assert "Its licence: MIT; trained on ISIC 2017 images" in pages["About"]
+    assert f"Model: {default_model().stem}" in pages["About"]
+    assert f"Its licence: {read_description(default_model()).licence}" in pages["About"]
     assert "Known failures" in pages["Model"]
     assert "#" not in pages["Model"].splitlines()[0], "rendered, not the Markdown itself"
     assert "Permission is hereby granted" in pages["Licence"]

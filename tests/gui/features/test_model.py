@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from tests.gui.desk import Desk
 
+DEFAULT = resources.default_model().stem
 OTHER = replace(RECIPE, vote=VoteSettings(0.21))
 
 
@@ -33,7 +34,7 @@ def bundled(tmp_path: Path, model_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """A program's folder with two models, the second with a licence and settings of its own."""
     folder = tmp_path / "resources" / "models"
     folder.mkdir(parents=True)
-    for name in (resources.DEFAULT, "other & more"):
+    for name in (DEFAULT, "other & more"):
         for suffix in (".safetensors", ".json"):
             shutil.copy(model_path.with_suffix(suffix), folder / f"{name}{suffix}")
     other = folder / "other & more.safetensors"
@@ -61,7 +62,7 @@ def test_the_menu_names_each_model_with_its_licence(opened: Desk, choice: ModelC
     other = opened.action("model_other & more")
     assert other.text() == "other && more – CC BY-NC 4.0, not for commercial use"
     assert other.statusTip().endswith("CC BY-NC 4.0, not for commercial use; trained on HAM10000")
-    assert opened.action(f"model_{resources.DEFAULT}").isChecked()
+    assert opened.action(f"model_{DEFAULT}").isChecked()
     assert not other.isChecked()
     assert not opened.action("model_other").isVisible()
 
@@ -90,7 +91,7 @@ def test_a_corrected_photograph_is_asked_about(opened: Desk, choice: ModelChoice
     assert asked == []
     assert opened.document.recipe == opened.document.defaults == before
     assert not opened.action("model_other & more").isChecked()
-    assert opened.action(f"model_{resources.DEFAULT}").isChecked()
+    assert opened.action(f"model_{DEFAULT}").isChecked()
 
 
 def test_a_file_is_chosen_or_dropped(
@@ -103,7 +104,7 @@ def test_a_file_is_chosen_or_dropped(
     assert (own.isVisible(), own.isChecked(), own.text()) == (True, True, "tiny.safetensors")
     own.trigger()
     assert own.isChecked(), "one of them always is"
-    opened.action(f"model_{resources.DEFAULT}").trigger()
+    opened.action(f"model_{DEFAULT}").trigger()
     assert not own.isVisible()
     assert choice.accepts([model_path.with_suffix(".json"), model_path])
     assert asked[-1] == model_path
@@ -124,7 +125,7 @@ def test_what_is_no_model_is_one_sentence_and_changes_nothing(
     assert choice.accepts([damaged])
     assert "is damaged" in opened.failures[-1]
     assert asked == []
-    assert opened.action(f"model_{resources.DEFAULT}").isChecked()
+    assert opened.action(f"model_{DEFAULT}").isChecked()
 
 
 def test_it_goes_back_to_the_one_before(opened: Desk, choice: ModelChoice) -> None:
@@ -132,7 +133,7 @@ def test_it_goes_back_to_the_one_before(opened: Desk, choice: ModelChoice) -> No
     opened.action("model_other & more").trigger()
     choice.go_back(None, before)
     assert opened.document.recipe == opened.document.defaults == before
-    assert opened.action(f"model_{resources.DEFAULT}").isChecked()
+    assert opened.action(f"model_{DEFAULT}").isChecked()
 
 
 def test_the_bundled_model_that_is_used_is_remembered(opened: Desk, choice: ModelChoice, model_path: Path) -> None:
@@ -140,7 +141,7 @@ def test_the_bundled_model_that_is_used_is_remembered(opened: Desk, choice: Mode
     opened.action("model_other & more").trigger()
     assert opened.preferences.text("model") == "other & more"
     choice.go_back(None, before)
-    assert opened.preferences.text("model") == resources.DEFAULT
+    assert opened.preferences.text("model") == DEFAULT
     choice.choose(model_path)
     assert opened.preferences.text("model") == "", "a file of one's own is not"
 

@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from engine.host.resources import default_model
+from engine.networks.description import read_description
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "packaging"))
@@ -65,5 +66,5 @@ def test_the_bill_names_libraries_models_and_no_tools() -> None:
     assert len(root["dependsOn"]) > 10
     (model,) = [one for one in bill["components"] if one["name"] == default_model().stem]
     assert model["hashes"][0]["content"] == hashlib.sha256(default_model().read_bytes()).hexdigest()
-    assert "MIT" in model["licenses"][0]["license"]["name"]
+    assert model["licenses"][0]["license"]["name"] == read_description(default_model()).licence
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(bill)) is None

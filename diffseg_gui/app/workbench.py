@@ -213,6 +213,8 @@ class Workbench(QObject):
         self.files.look()
         self.stage.welcome.fileClicked.connect(self.series.open)
         self.stage.welcome.recent.cleared.connect(self.files.clear)
+        self.model.changed.connect(lambda: self.stage.welcome.show_model(self.model.said))
+        self.stage.welcome.show_model(self.model.said)
         helping = self.feature(Help)
         self.stage.banner.logClicked.connect(helping.open_log)
         self.stage.banner.diagnosticsClicked.connect(helping.copy_diagnostics)

@@ -41,6 +41,7 @@ class ModelChoice(Feature):
         self._document, self._messages, self._preferences = document, messages, preferences
         self._parent_widget = parent
         self.path = path or default_model()
+        self._licences: dict[Path, str] = {}  # of the models whose descriptions have been read
         bundled = models()
         self.commands = (
             *(self._offer(path) for path in bundled),
@@ -52,9 +53,14 @@ class ModelChoice(Feature):
                     self.ask, line=True),
         )  # fmt: skip
 
+    @property
+    def said(self) -> str:
+        """The model that is used and its licence, in short."""
+        return in_short(self.path.stem, self._licences.get(self.path, ""))
+
     def _offer(self, path: Path) -> Command:
         try:
-            licence = read_description(path).licence
+            licence = self._licences[path] = read_description(path).licence
         except ModelError:  # which is said once it is chosen
             licence = ""
         return Command(
@@ -86,6 +92,7 @@ class ModelChoice(Feature):
             self._messages.failure(str(error))
             self.changed.emit()  # the switch goes back
             return
+        self._licences[path] = described.licence
         if not self._take(path, described.recipe):
             return
         self._messages.forget_failure()

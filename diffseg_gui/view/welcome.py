@@ -111,7 +111,15 @@ class Welcome(QFrame):
         layout.addWidget(self.recent)
         layout.addWidget(named(QLabel("or look at a sample", alignment=centre), "muted"))
         layout.addLayout(row)
+        self.model = named(
+            QLabel("", alignment=centre, wordWrap=True), "muted", "The model that analyses, and its licence"
+        )
+        layout.addWidget(self.model)
         self.setMaximumWidth(WIDTH)
+
+    def show_model(self, said: str) -> None:
+        """Which model will analyse, and under which licence: that may be narrower than the program's."""
+        self.model.setText(said)
 
 
 class DropTarget(QWidget):

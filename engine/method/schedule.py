@@ -22,7 +22,10 @@ _ALPHA_BAR = torch.cumprod(1.0 - _BETA, dim=0)
 
 
 def alpha_bar(t: Tensor) -> Tensor:
-    """Return alpha_bar_t as float32 of shape (B, 1, 1, 1), for integer timesteps t in 1..1000 of shape (B,)."""
+    """Return alpha_bar_t as float32 of shape (B, 1, 1, 1), for integer timesteps t in 1..1000 of shape (B,).
+
+    Raises ValueError for others on the CPU; on a GPU, where asking would mean waiting, torch's own error comes later.
+    """
     if t.device.type == "cpu" and t.numel() and (int(t.min()) < 1 or int(t.max()) > TIMESTEPS):
         raise ValueError(f"timesteps lie in 1..{TIMESTEPS}, got {int(t.min())}..{int(t.max())}")
     return _table(t.device).index_select(0, t - 1).view(-1, 1, 1, 1)

@@ -58,6 +58,15 @@ def asked(choice: ModelChoice) -> list[Path]:
     return paths
 
 
+def test_it_says_which_model_is_used_under_which_licence(opened: Desk, choice: ModelChoice, model_path: Path) -> None:
+    own = read_description(model_path).licence
+    assert choice.said == in_short(DEFAULT, own)
+    opened.action("model_other & more").trigger()
+    assert choice.said == "other & more – CC BY-NC 4.0, not for commercial use"
+    choice.choose(model_path)
+    assert choice.said == in_short(model_path.stem, own)
+
+
 def test_the_menu_names_each_model_with_its_licence(opened: Desk, choice: ModelChoice) -> None:
     other = opened.action("model_other & more")
     assert other.text() == "other && more – CC BY-NC 4.0, not for commercial use"

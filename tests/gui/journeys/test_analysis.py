@@ -45,6 +45,7 @@ def test_the_first_photograph_is_analysed_while_one_looks_around(
     document, welcome, export = bench.document, bench.stage.welcome, bench.window.actions_by_name["export"]
     maps, frames = bench.feature(Maps).card.panels, bench.feature(Filmstrip).card.frames
     assert welcome.isVisible()
+    assert welcome.model.text() == bench.model.said
     assert all(one.canvas.hint for one in maps.values())
     assert not any(one.bar.isVisible() for one in maps.values() if one.bar is not None), "there is nothing to read"
     assert tuple(frames) == document.recipe.noise.timesteps

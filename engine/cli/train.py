@@ -25,8 +25,7 @@ HELP = "train a network on images with masks"
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Data, network, schedule, and where the model goes."""
     add_sample_options(parser)
-    parser.add_argument("--val-images", type=Path, metavar="DIR", help="images to choose the best weights on")
-    parser.add_argument("--val-masks", type=Path, metavar="DIR", help="their masks; an index names its own")
+    _add_further_images(parser)
     parser.add_argument(
         "--out", type=safetensors, required=True, metavar="FILE", help="a new file, ends in .safetensors"
     )
@@ -38,18 +37,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--teacher", type=safetensors, metavar="FILE", help="an earlier model, as a rule a larger one, whose answers"
         " are learned beside the masks"
-    )  # fmt: skip
-    parser.add_argument(
-        "--results", type=Path, metavar="DIR", help="results that `diffseg segment` or the window exported, to train on"
-        " too: corrected ones, and those whose masks agree"
-    )  # fmt: skip
-    parser.add_argument(
-        "--photographs", type=Path, metavar="DIR", help="where those results' photographs lie, in whatever folders and"
-        " under whatever names; those with an annotation in the training, validation or any other split are left out"
-    )  # fmt: skip
-    parser.add_argument(
-        "--annotation-style", metavar="NAME", help="where sources outline differently: how the model is to, one of the"
-        " names that the index's column `annotation_style` gives each image"
     )  # fmt: skip
     parser.add_argument(
         "--licence", metavar="TEXT", help="under which others may use the model, a line kept in its description"
@@ -66,6 +53,24 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=positive, help="CPU threads (default: all)")
     parser.add_argument("--device", choices=DEVICES, default="auto", help=DEVICES_HELP)
     parser.add_argument("--resume", action="store_true", help="continue from the checkpoint beside --out")
+
+
+def _add_further_images(parser: argparse.ArgumentParser) -> None:
+    """Images beside the annotated ones, and how annotators draw."""
+    parser.add_argument("--val-images", type=Path, metavar="DIR", help="images to choose the best weights on")
+    parser.add_argument("--val-masks", type=Path, metavar="DIR", help="their masks; an index names its own")
+    parser.add_argument(
+        "--results", type=Path, metavar="DIR", help="results that `diffseg segment` or the window exported, to train on"
+        " too: corrected ones, and those whose masks agree"
+    )  # fmt: skip
+    parser.add_argument(
+        "--photographs", type=Path, metavar="DIR", help="where those results' photographs lie, in whatever folders and"
+        " under whatever names; those with an annotation in the training, validation or any other split are left out"
+    )  # fmt: skip
+    parser.add_argument(
+        "--annotation-style", metavar="NAME", help="where sources outline differently: how the model is to, one of the"
+        " names that the index's column `annotation_style` gives each image"
+    )  # fmt: skip
 
 
 def _add_network_options(parser: argparse.ArgumentParser) -> None:
@@ -111,7 +116,7 @@ def run(options: argparse.Namespace) -> int:
     size = config.network.size
     with Bars(quiet=not _first_process()) as bars:  # drawn into a file too: long trainings are watched there
         chosen, held_out = _samples(options, bars)
-        config = replace(config, styles=styles_of(chosen, options.annotation_style))
+        config = replace(config, styles=styles_of((s.annotation_style for s in chosen), options.annotation_style))
         validation = load_pairs(held_out, size, options.seed, bars.report) if held_out else None
         pairs = load_pairs(chosen, size, options.seed, bars.report, config.styles)
         train(pairs, validation, config, options.out, options.device, options.resume, start, bars.report, bars.say)

@@ -32,7 +32,7 @@ from engine.records.writers.masks import CORRECTION
 from engine.study.batch import values
 from engine.study.items import photographs_in
 from engine.training.healthy import remove_lesion
-from engine.training.styles import numbers_of
+from engine.training.styles import COLUMN, numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -59,6 +59,11 @@ class Sample:
     mask: Path
     facts: dict[str, str] = field(default_factory=dict, hash=False)
     frame: int | None = None
+
+    @property
+    def annotation_style(self) -> str:
+        """How its annotator draws, by a name of the index's; empty where it has none."""
+        return self.facts.get(COLUMN, "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,7 +195,14 @@ def load_pairs(
     side, count = round(size * CACHE_SCALE), len(samples)
     images, healthy = (torch.empty((count, 3, side, side), dtype=torch.uint8) for _ in range(2))
     masks, paired = torch.empty((count, 1, side, side), dtype=torch.uint8), torch.empty(count, dtype=torch.bool)
-    pairs = Pairs([s.id for s in samples], images, healthy, masks, paired, numbers_of(samples, styles))
+    pairs = Pairs(
+        [s.id for s in samples],
+        images,
+        healthy,
+        masks,
+        paired,
+        numbers_of((s.annotation_style for s in samples), styles),
+    )
     pool = ThreadPoolExecutor(torch.get_num_threads())
     try:
         loaded = pool.map(partial(_load, pairs, seed), range(count), samples)

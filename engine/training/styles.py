@@ -17,22 +17,22 @@ from engine.errors import TrainingError
 from engine.networks.unet import HEALTHY, LESION
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from engine.networks.registry import Network
-    from engine.training.data import Sample
 
 COLUMN = "annotation_style"  # of an index
 
 
-def styles_of(samples: Sequence[Sample], first: str | None) -> tuple[str, ...]:
-    """The annotation styles that an index names, the one that a model is to answer in first; none where first is None.
+def styles_of(given: Iterable[str], first: str | None) -> tuple[str, ...]:
+    """All annotation styles of images, the one that a model is to answer in first; none where first is None.
 
-    Raises :class:`TrainingError` for a first that no sample has, and for a sample without a style.
+    given: each image's style, "" where it has none. Raises :class:`TrainingError` for a first that no image has, and
+    for an image without a style.
     """
     if first is None:
         return ()
-    named = {sample.facts.get(COLUMN, "") for sample in samples}
+    named = set(given)
     if first not in named or "" in named:
         raise TrainingError(
             f"Every image needs a name in the index's column {COLUMN!r}, and one at least the name {first!r}."
@@ -40,9 +40,9 @@ def styles_of(samples: Sequence[Sample], first: str | None) -> tuple[str, ...]:
     return first, *sorted(named - {first})
 
 
-def numbers_of(samples: Sequence[Sample], styles: Sequence[str]) -> Tensor:
-    """The place of each sample's style among these, int64 (N,); 0 for all where there are none."""
-    return torch.tensor([styles.index(sample.facts[COLUMN]) if styles else 0 for sample in samples], dtype=torch.int64)
+def numbers_of(given: Iterable[str], styles: Sequence[str]) -> Tensor:
+    """The place of each image's style among these, int64 (N,); 0 for all where there are none."""
+    return torch.tensor([styles.index(style) if styles else 0 for style in given], dtype=torch.int64)
 
 
 def labels_of(style: Tensor) -> Tensor:

@@ -1,7 +1,7 @@
 """The mean of several models' weights, which is a model again where all have come from the same weights.
 
-On photographs unlike those of its training it is often better than each of them, and as fast as one (Wortsman et al.
-2022, "Model soups"; with the weights before training among them, "Robust fine-tuning of zero-shot models").
+It is as fast as one of them and, as a rule, better than they are on the average; with the weights before training among
+them it keeps more of what these knew (Wortsman et al. 2022, "Model soups", "Robust fine-tuning of zero-shot models").
 """
 
 from __future__ import annotations

@@ -88,10 +88,9 @@ class Learner(Generic[Net]):
         self._forward = DistributedDataParallel(self.network) if dist.is_initialized() else self.network
 
     def step(self, batch: Batch, objective: Objective, used: float) -> dict[str, Tensor]:
-        """One optimiser step at a share of the budget used; returns the terms of the loss."""
-        moved = Batch(**{name: value.to(self.kind) for name, value in vars(batch).items()})
+        """One optimiser step at a share of the budget used; returns the terms of the loss. batch: on the device."""
         with torch.autocast(self.kind, dtype=self.precision, enabled=self.precision != torch.float32):
-            terms = objective(self._forward, moved)
+            terms = objective(self._forward, batch)
         for group in self.optimizer.param_groups:
             group["lr"] = group["share"] * self.config.rate * _schedule(self.steps, used, self.config.warmup)
         self.optimizer.zero_grad(set_to_none=True)

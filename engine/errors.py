@@ -29,12 +29,12 @@ class DeviceError(DiffSegError):
 
 
 class MemoryShortageError(DiffSegError):
-    """An image that this computer's memory does not suffice for."""
+    """An image that needs more memory than there is."""
 
     @classmethod
     def of(cls, path: Path) -> MemoryShortageError:
         """That of the photograph at a path."""
-        return cls(f"The memory does not suffice for {path}; close other programs, or reduce the image.")
+        return cls(f"There is not enough memory for {path}; close other programs, or reduce the image.")
 
 
 class ExportError(DiffSegError):

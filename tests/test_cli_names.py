@@ -85,11 +85,12 @@ def test_a_folder_stands_for_its_images(
 ) -> None:
     folder = tmp_path / "series"
     folder.mkdir()
-    for name in ("one.png", "two.PNG"):
+    for name in ("one.png", "one_segmentation.png", "two.PNG", "alone_segmentation.png"):
         (folder / name).write_bytes(photo_path.read_bytes())
     (folder / "notes.txt").write_text("no image")
     assert segment(folder) == 0
-    assert {p.name for p in (tmp_path / "out").iterdir()} == {"one", "two"}
+    made = {p.name for p in (tmp_path / "out").iterdir()}
+    assert made == {"one", "two", "alone_segmentation"}, "a mask beside its photograph is none"
     (tmp_path / "empty").mkdir()
     capsys.readouterr()
     usage_error(["segment", tmp_path / "empty", "-o", tmp_path / "out"])

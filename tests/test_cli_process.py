@@ -126,5 +126,5 @@ def test_too_little_memory_costs_one_image(
     options = ("-o", tmp_path / "out", "--model", model_path, "--device", "cpu", "--timesteps", 100)
     assert main([*map(str, ("segment", photo_path, tmp_path / "other.png", *options))]) == 1
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith(f"diffseg: The memory does not suffice for {photo_path}")
+    assert line.startswith(f"diffseg: There is not enough memory for {photo_path}")
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["other"], "the others are done"

@@ -74,10 +74,10 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="Feature")
 CHANGE = (
-    "This photograph is corrected. With other settings the model's border changes below your corrections, which stay"
+    "You have corrected this photograph. Other settings change the model's border below your corrections, which stay"
     " where they are."
 )
-GIVE_UP = "The export is not written yet; its drive may not answer.\n\nIf you close the window now, it is given up."
+GIVE_UP = "The export is not written yet; its drive may not respond.\n\nClosing the window now loses the export."
 LOSE = "\n\nIf you close the window now, your corrections since then are lost."
 
 

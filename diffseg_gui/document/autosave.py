@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 OUTLINE = "outline-"  # before a photograph's identity: its outline that was not revealed, a file of its own
-OTHER = "{} was corrected in another window, too; what that kept was set aside as {} in {}, and this window's is kept."
-UNREAD = "What was kept of {} could not be read before; it was set aside as {} in {}, and what you do now is kept."
+OTHER = "{} was corrected in another window, too; its work was set aside as {} in {}, and this window's is kept."
+UNREAD = "What was kept of {} could not be read before; it was set aside as {} in {}, and your new work is kept."
 UNTIL = "Then open the photograph again; until then, what you correct in it is not kept."
 REST = 1000  # ms without a change after which a reading is written
 

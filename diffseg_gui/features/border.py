@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 DOTS = (1.0, 3.0)  # and gaps, in widths of the line
 BAND = ((0.1, True, "10 % of timesteps"), (0.5, DOTS, "50 %"), (0.9, False, "90 %"))  # share, dashes, name
-HALO = "10 to 90 % of timesteps agree"
+HALO = "10 to 90 % of timesteps call it lesion"
 STYLES = {  # of the band: text, explanation
     "halo": ("Band as a &halo", "A pale area between the lines of 10 and 90 % of the timesteps"),
     "lines": ("Band as li&nes", "Three thin lines, at 10, 50 and 90 % of the timesteps"),
@@ -88,7 +88,7 @@ class Border(Feature):
             self._style("fill", "Fi&ll", "I", "Tint the lesion", 41),
             self._style("off", "&Off", "O", "Draw nothing over the photograph", 42),
             *opacities,
-            Command("band", OVERLAY, "Border confidence &band", "B", "Where 10 to 90 % of the timesteps agree",
+            Command("band", OVERLAY, "Border confidence &band", "B", "Where 10 to 90 % of the timesteps call it lesion",
                     display.set_band, lambda: self._document.blind is None, checked=lambda: display.band,
                     line=True, bar=43),
             *styles,
@@ -131,7 +131,7 @@ class Border(Feature):
     # What is drawn
 
     def _band_layer(self, key: str) -> Curves:
-        """Where 10 to 90 % of the timesteps agree."""
+        """Where 10 to 90 % of the timesteps vote for lesion."""
         shown = self._document.shown
         if key != PHOTOGRAPH or not self._display.band or not shown.votes_current or shown.evidence is None:
             return ()
@@ -172,7 +172,7 @@ class Border(Feature):
 
 
 class Lines:
-    """Where shares of the timesteps agree, for any delta; each share's map is prepared once."""
+    """Lines where given shares of the timesteps vote for lesion, for any delta; each share's map is prepared once."""
 
     def __init__(self, evidence: Evidence, photograph: SkinImage) -> None:
         self._evidence, self._photograph = evidence, photograph

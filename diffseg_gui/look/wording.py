@@ -119,7 +119,7 @@ def no_lesion(document: Document) -> str:
         found = "Refinement leaves no lesion"
     elif not consensus.votes.any():
         found, most = "No lesion found", _differences(document)[1]
-        at += f", above all differences (up to {decimal(most, 3)})" if most > 0 else ""
+        at += f", which is above every difference (up to {decimal(most, 3)})" if most > 0 else ""
     return f"{found} {at}. Lower delta, or outline it by hand (D, L or G)."
 
 
@@ -168,5 +168,5 @@ def about(model: ModelName | None) -> str:
         f"<h3>DiffSeg {__version__}</h3>"
         "<p>Segmentation of skin lesions by diffusion difference,<br>after Shuai, Chen, Mao, Zhou and Zhang.</p>"
         f"{used}<p><b>Research use only. Not a medical device.</b><br>"
-        "Nothing leaves this computer: the program uses no network.</p>"
+        "Nothing leaves this computer: the window uses no network.</p>"
     )

@@ -16,7 +16,7 @@ class Depth(IntEnum):
     """From the lowest, which is painted first, to the highest."""
 
     DIFFERENCE = 10  # from an annotation: missed and extra
-    BAND = 20  # where shares of the timesteps agree
+    BAND = 20  # where 10 to 90 % of the timesteps vote for lesion
     MODEL_BORDER = 30  # where a correction has moved the border
     BORDER = 40  # the result's, or the majority's while that is on its way
     SCRIBBLES = 45

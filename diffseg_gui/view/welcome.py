@@ -31,7 +31,7 @@ class Recent(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._title = named(QLabel("Opened lately", self), "muted")
+        self._title = named(QLabel("Recently opened", self), "muted")
         self._clear = named(QPushButton("Clear", self), "link", "Forget the files that were opened")
         self._clear.clicked.connect(self.cleared)
         self.files: dict[Path, QPushButton] = {}

@@ -110,7 +110,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         print(f"diffseg: {error}", file=sys.stderr)
         return 1
     except MemoryError:
-        print("diffseg: The memory does not suffice; close other programs and try again.", file=sys.stderr)
+        print("diffseg: There is not enough memory; close other programs and try again.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("diffseg: stopped; finished images are kept.", file=sys.stderr)
@@ -122,7 +122,8 @@ def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="diffseg",
         description="Skin-lesion segmentation by diffusion difference. Research use only; not a medical device.",
-        epilog="Exit codes: 0 all done, 1 something failed (stderr says what), 2 wrong usage, 130 interrupted.",
+        epilog="Exit codes: 0 all done, 1 something failed (stderr says what), 2 wrong usage, 130 interrupted,"
+        " 141 nobody reads the output any more.",
     )
     parser.add_argument("--version", action="version", version=f"diffseg {__version__}")
     shtab.add_argument_to(parser, "--print-completion", help="print the completion for a shell, and end")

@@ -10,7 +10,7 @@ from engine.errors import RecipeError
 if TYPE_CHECKING:
     import argparse
 
-HELP = "write the mean of several models' weights, of models trained from the same one"
+HELP = "write the mean of the weights of several models that were trained from the same one"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

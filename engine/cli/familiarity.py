@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-HELP = "test, or fit, how well a model tells what is no dermoscopy photograph"
+HELP = "test, or fit, how well a model recognises what is not a dermoscopy photograph"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 def add_recipe_options(parser: argparse.ArgumentParser, *, model_required: bool = False) -> None:
     """A recipe, the settings that win over it, and the model and device that carry it out."""
     parser.add_argument(
-        "--recipe", type=Path, metavar="FILE", help="settings as JSON or a result.json; options win, and what it leaves"
-        " out is the model's own"
+        "--recipe", type=Path, metavar="FILE", help="settings as JSON or a result.json; options override it, and what"
+        " it leaves out is the model's own"
     )  # fmt: skip
     timesteps = "first:last:step or a comma-separated list (default: the model's own)"
     parser.add_argument("--timesteps", metavar="60:150:10", help=timesteps)

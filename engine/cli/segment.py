@@ -44,7 +44,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-refine", action="store_true", help="skip DenseCRF; the mask is then the consensus")
     parser.add_argument(
-        "--resume", action="store_true", help="leave out images whose results by this model and recipe are there"
+        "--resume", action="store_true", help="skip images that have a result by this model and recipe already"
     )
     optional = ", ".join(name for name, writer in writers().items() if not writer.standard)
     parser.add_argument(

@@ -37,7 +37,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-y", "--yes", action="store_true", help="send without asking")
     parser.add_argument(
-        "--unencrypted", action="store_true", help="allow http:// to another computer, for all on the way to read"
+        "--unencrypted", action="store_true", help="allow http:// to another computer; anyone on the way can read it"
     )
     wait = "how long to wait for an answer (default: 120)"
     parser.add_argument("--timeout", type=positive, default=120, metavar="SECONDS", help=wait)

@@ -68,8 +68,8 @@ def _add_further_images(parser: argparse.ArgumentParser) -> None:
         " under whatever names; those with an annotation in the training, validation or any other split are left out"
     )  # fmt: skip
     parser.add_argument(
-        "--annotation-style", metavar="NAME", help="where sources outline differently: how the model is to, one of the"
-        " names that the index's column `annotation_style` gives each image"
+        "--annotation-style", metavar="NAME", help="where sources outline differently: the style in which the model is"
+        " to outline, one of the names in the index's column `annotation_style`"
     )  # fmt: skip
 
 

@@ -76,18 +76,6 @@ def ged(matrix: NDArray[np.float64]) -> float:
     return float(matrix.sum() / len(matrix) ** 2)
 
 
-def ged_in_words(consensus: Consensus) -> str:
-    """One phrase on how far the masks differ."""
-    if len(consensus.votes) == 1:
-        return "one timestep only: nothing to compare"
-    if not consensus.votes.any():
-        return "no lesion at this delta"
-    for limit, words in ((0.05, "the masks nearly agree"), (0.12, "the masks differ a little")):
-        if consensus.ged < limit:
-            return words
-    return "the masks differ: look closely" if consensus.ged < 0.25 else "the masks differ widely: judge by eye"
-
-
 def pairwise_dice(consensus: Consensus) -> NDArray[np.float64] | None:
     """Dice of each pair of masks, float64 (N (N - 1) / 2,) in [0, 1]; two empty ones agree. None for a single mask.
 
@@ -108,8 +96,11 @@ def agree(consensus: Consensus) -> bool:
     return dice is not None and bool(consensus.votes.any()) and float(dice.mean()) >= AGREE
 
 
-def dice_in_words(consensus: Consensus) -> str:
-    """One sentence on how far the masks of the timesteps agree, for who does not know GED."""
+def agreement_in_words(consensus: Consensus) -> str:
+    """One sentence on how well the masks of the timesteps agree.
+
+    By Dice and not by GED, which grows with the lesion: of a large one it is large even if the masks hardly differ.
+    """
     dice = pairwise_dice(consensus)
     if dice is None:
         return "There is one reading only: nothing to compare."
@@ -119,4 +110,4 @@ def dice_in_words(consensus: Consensus) -> str:
         return "The model's readings agree."
     if dice.mean() >= MOSTLY:
         return "The model's readings agree on most of the lesion."
-    return "The model's readings differ: look at the places below, or judge by eye."
+    return "The model's readings differ: look at the doubtful places, or judge by eye."

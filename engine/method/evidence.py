@@ -139,7 +139,7 @@ def _each_in_a_thread(collected: _Collected, settings: NoiseSettings, network: D
     except RuntimeError as error:
         if not _out_of_memory(error):
             raise
-        raise MemoryShortageError("The memory does not suffice; close other programs and try again.") from None
+        raise MemoryShortageError("There is not enough memory; close other programs and try again.") from None
     finally:
         wait([one for one in waiting if not one.cancel()])  # those that run already end by themselves
 

@@ -40,7 +40,7 @@ def read_image(path: str | Path, frame: int | None = None) -> SkinImage:
     frame: which one of a file that holds several, from 0; None: the first. Orientation and colour profile are applied;
     deep, grey, palette, CMYK and transparent images (over white) become RGB; what is worth telling stands in its
     ``about.notes``. Raises :class:`ImageError` for anything else: unreadable, damaged, animated, multi-page, too small
-    or too large; :class:`MemoryShortageError` where memory does not suffice.
+    or too large; :class:`MemoryShortageError` where there is not enough memory.
     """
     path = Path(path)
     data = _read_bytes(path)

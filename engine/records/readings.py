@@ -86,7 +86,7 @@ def load(folder: Path, identity: str) -> Reading | None:
 
     Raises :class:`ReadingError` if the file cannot be opened, is of a newer format, or is damaged; a damaged one is
     renamed first, so that the next :func:`save` cannot write over it, and the next :func:`load` finds none.
-    :class:`MemoryShortageError` where memory does not suffice; the file then stays.
+    :class:`MemoryShortageError` where there is not enough memory; the file then stays.
     """
     path = _path(folder, identity)
     try:
@@ -101,7 +101,7 @@ def load(folder: Path, identity: str) -> Reading | None:
     except _OtherFormatError:
         raise
     except MemoryError:
-        raise MemoryShortageError(f"The memory does not suffice for {path}; close other programs first.") from None
+        raise MemoryShortageError(f"There is not enough memory for {path}; close other programs first.") from None
     except (ReadingError, RecipeError, KeyError, TypeError, ValueError, RecursionError):
         raise ReadingError(_set_aside(path)) from None
 

@@ -11,8 +11,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+ANNOTATION = "_segmentation"  # the end of a mask's name, as ISIC has it
+
+
 def photographs_in(folder: Path) -> list[Path]:
-    """The photographs of a folder, in the order of their names: see :mod:`engine.photograph.files`.
+    """The images of a folder, without the masks (``NAME_segmentation``) that lie beside their photographs.
+
+    Raises :class:`ImageError` if the folder cannot be read.
+    """
+    found = images_in(folder)
+    stems = {path.stem for path in found}
+    return [path for path in found if path.stem.removesuffix(ANNOTATION) not in stems - {path.stem}]
+
+
+def images_in(folder: Path) -> list[Path]:
+    """The images of a folder, masks too, in the order of their names: see :mod:`engine.photograph.files`.
 
     Raises :class:`ImageError` if the folder cannot be read.
     """

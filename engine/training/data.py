@@ -30,7 +30,7 @@ from engine.progress import counted, unheard
 from engine.records.sidecar import FORMAT
 from engine.records.writers.masks import CORRECTION
 from engine.study.batch import values
-from engine.study.items import photographs_in
+from engine.study.items import ANNOTATION, images_in
 from engine.training.healthy import remove_lesion
 from engine.training.styles import COLUMN, numbers_of
 
@@ -90,11 +90,11 @@ def from_folders(images: Path, masks: Path) -> list[Sample]:
     for folder in (images, masks):
         if not os.path.isdir(folder):  # also for a name too long to be one
             raise TrainingError(f"{folder} is not a folder; name a folder of images and a folder of masks.")
-    pictures = photographs_in(masks)
+    pictures = images_in(masks)
     mask_of = {p.stem: p for p in pictures} | {  # ISIC's own names win where one folder holds images and masks
-        p.stem.removesuffix("_segmentation"): p for p in pictures if p.stem.endswith("_segmentation")
+        p.stem.removesuffix(ANNOTATION): p for p in pictures if p.stem.endswith(ANNOTATION)
     }
-    samples = [Sample(p.stem, p, mask_of[p.stem]) for p in photographs_in(images) if mask_of.get(p.stem, p) != p]
+    samples = [Sample(p.stem, p, mask_of[p.stem]) for p in images_in(images) if mask_of.get(p.stem, p) != p]
     if not samples:
         raise TrainingError(f"No image in {images} has a mask in {masks}; the names must share the image's id.")
     return sorted(samples, key=lambda s: s.id)

@@ -35,7 +35,7 @@ def test_the_others_are_done_whatever_becomes_of_one() -> None:
     assert (bad.item, bad.error) == ("bad", FAILURES["bad"])
     assert isinstance(large, Failed)
     assert isinstance(large.error, MemoryShortageError)
-    assert "does not suffice for large;" in str(large.error)
+    assert "There is not enough memory for large;" in str(large.error)
 
 
 @pytest.mark.parametrize(("name", "error"), [("away", DeviceError), ("bug", ZeroDivisionError)])

@@ -111,7 +111,7 @@ def test_a_lack_of_memory_is_no_damage(tmp_path: Path, monkeypatch: pytest.Monke
     store.save(tmp_path, SHA, FULL)
     with monkeypatch.context() as patch:
         patch.setattr("engine.reading.layer_png.Image.open", full)
-        with pytest.raises(MemoryShortageError, match="memory does not suffice"):
+        with pytest.raises(MemoryShortageError, match="not enough memory"):
             store.load(tmp_path, SHA)
     assert same(store.load(tmp_path, SHA), FULL)
 

@@ -52,7 +52,7 @@ def test_it_says_what_was_found_and_decided(evidence: Evidence, photo: SkinImage
     text = text_of(report(record, tmp_path))
     area = record.said["measures"]["area"]
     assert f"Area {area['value']:.1f} mm² {area['low']:.1f} to {area['high']:.1f} mm²" in text
-    assert "outlined 10 times, at 10 noise levels; the masks" in text
+    assert "read the photograph 10 times, at 10 noise levels (GED" in text
     assert f"GED {record.said['ged']:.3f}" in text
     assert f"a person reviewed 1 of {len(record.said['regions'])}" in text
     assert f"1. {record.said['regions'][0]['place']}: undecidable" in text
@@ -87,7 +87,7 @@ def test_without_correction_and_ruler_it_says_no_more(evidence: Evidence, photo:
 def test_where_there_is_no_lesion_there_is_a_report(evidence: Evidence, photo: SkinImage, tmp_path: Path) -> None:
     nothing = replace(evidence, difference=np.zeros_like(evidence.difference))
     text = text_of(report(Record.of(result(nothing, photo, refine=False)), tmp_path))
-    assert "no lesion at this delta" in text
+    assert "No reading finds a lesion." in text
     assert "Places where" not in text
 
 

@@ -20,6 +20,7 @@ from diffseg_gui.worker.background import Background
 from diffseg_gui.worker.later import Later
 from engine.photograph.read import SUFFIXES
 from engine.reading.annotation import Annotation, Comparison, compare, read_annotation
+from engine.study.items import ANNOTATION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from engine.arrays import Bools
     from engine.results import Segmentation
 
-ENDING = "_segmentation"  # of annotations' names, in ISIC's archives
 DASH_DOT = (7, 3, 1.5, 3)
 HIDDEN = "Hidden until you reveal the result"
 
@@ -90,7 +90,7 @@ class AnnotationFeature(Feature):
 
     def accepts(self, paths: Sequence[Path]) -> bool:
         """A file that is named as an annotation is one, if there is a photograph open."""
-        is_one = len(paths) == 1 and paths[0].stem.lower().endswith(ENDING)
+        is_one = len(paths) == 1 and paths[0].stem.lower().endswith(ANNOTATION)
         if not is_one or self._document.photograph is None:
             return False
         self.open(paths[0])

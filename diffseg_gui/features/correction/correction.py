@@ -73,7 +73,7 @@ class Correction(Feature):
         return (
             Command("undo", "Edit", "&Undo", "Ctrl+Z", "Take the last change back", stack.undo, stack.canUndo,
                     label=lambda: f"&Undo {stack.undoText()}".rstrip(), bar=30),
-            Command("redo", "Edit", "&Redo", "Ctrl+Shift+Z; Ctrl+Y", "Do again what was taken back", stack.redo,
+            Command("redo", "Edit", "&Redo", "Ctrl+Shift+Z; Ctrl+Y", "Redo the change that was undone", stack.redo,
                     stack.canRedo, label=lambda: f"&Redo {stack.redoText()}".rstrip(), bar=31),
         )  # fmt: skip
 

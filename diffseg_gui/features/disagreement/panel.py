@@ -13,7 +13,7 @@ from diffseg_gui.look.figures import number, spread
 from diffseg_gui.look.named import named
 from diffseg_gui.look.numbers import percent
 from diffseg_gui.look.wording import INCOMPLETE, OUT_OF_DATE, in_figures
-from engine.method.consensus import ged_in_words
+from engine.method.consensus import agreement_in_words
 from engine.method.doubt import expected_agreement, ged_iou
 from engine.reading.pair import farthest
 from engine.reading.scale import mm_per_px
@@ -28,7 +28,7 @@ READERS = "Readers would agree"
 NORMALISED = "GED with 1 − IoU"
 ROWS = {  # title: what it means
     NORMALISED: "The same distance with 1 − IoU instead of equation 7: unlike GED it does not shrink with the lesion",
-    READERS: "The Dice with which two experts would agree on such a lesion, and what four of five lie between.\n"
+    READERS: "The Dice with which two experts would agree on such a lesion, and the range for four of five.\n"
     "It follows from how far the timesteps overlap, and does not say whether the model is right.",
     "Model's area": "The area of the model's own mask, without your correction. Measures has that of the final mask.",
     RANGE: "The smallest and the largest area of all timesteps' masks and the final mask, as in Measures",
@@ -92,7 +92,7 @@ class DisagreementPanel(Card):
         stale = consensus is not None and not shown.votes_current
         self.content.setEnabled(not stale)
         self.note.setText((INCOMPLETE if shown.partial else OUT_OF_DATE) if stale else "")
-        self.words.setText(EMPTY if consensus is None else ged_in_words(consensus))
+        self.words.setText(EMPTY if consensus is None else agreement_in_words(consensus))
         self.scale.value = consensus.ged if consensus else None
         self.scale.update()
         self._show_normalised()

@@ -14,20 +14,20 @@ from diffseg_gui.look import wording
 from diffseg_gui.look.card import Card
 from diffseg_gui.look.named import named
 from diffseg_gui.look.numbers import decimal
-from engine.method.consensus import dice_in_words, pairwise_dice
+from engine.method.consensus import agreement_in_words, pairwise_dice
 from engine.method.doubt import expected_agreement
 
 if TYPE_CHECKING:
     from diffseg_gui.document.document import Document
 
-EMPTY = "Here it is told how far the model's readings of the photograph agree."
+EMPTY = "How well the model's readings of the photograph agree is shown here."
 ANOTHER_QUESTION = "Whether the model is right is another question."
 TIP = (
     "The model reads the photograph once for each timestep. The figure is the mean Dice of every two of their masks:\n"
     "1 where they are equal, 0 where they share nothing. The range is from the two least alike to the two most alike.\n"
     "Readings that agree may be wrong together.\n\n"
-    "How well two experts would agree is what was found on photographs that several people outlined. It is about\n"
-    "these readers, and does not say whether the model is right."
+    "How well two experts would agree is known from photographs that several people outlined. It is about\n"
+    "people, and does not say whether the model is right."
 )
 
 
@@ -68,7 +68,7 @@ class Readings(Feature):
             self.figure.setText(decimal(float(dice.mean()), 2))
             self.range.setText(f"{decimal(float(dice.min()), 2)} – {decimal(float(dice.max()), 2)}")
             self.bar.show_range(float(dice.min()), float(dice.mean()), float(dice.max()))
-        self.words.setText(EMPTY if consensus is None else dice_in_words(consensus))
+        self.words.setText(EMPTY if consensus is None else agreement_in_words(consensus))
         self._show_readers()
         self.words.setObjectName("muted" if consensus is None else "")
         stale = consensus is not None and not shown.votes_current

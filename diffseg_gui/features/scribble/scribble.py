@@ -75,7 +75,7 @@ class Scribbling(Feature):
                 for label, (name, text, shortcut, tip, bar) in TOOLS.items()
             ),
             Command("scribble_everywhere", "Edit", "Scribbles act e&verywhere", "Shift+J",
-                    "What is alike goes along all around the lesion, or only near the next stroke", self.reach,
+                    "What looks alike follows all around the lesion, or only near the next stroke", self.reach,
                     self._can_scribble, lambda: BLIND, lambda: self.everywhere),
             Command("clear_scribbles", "Edit", "&Forget all scribbles", "Shift+K",
                     "Take all scribbles back; Undo brings them again", self.clear,

@@ -18,8 +18,8 @@ LABELS = {
     SKIN: ("− Skin", "This is skin (K)"),
 }
 REACHES = {
-    True: ("Everywhere", "What is alike goes along all around the lesion"),
-    False: ("Near by", "What is alike goes along only near the stroke"),
+    True: ("Everywhere", "What looks alike follows, all around the lesion"),
+    False: ("Near by", "What looks alike follows, but only near the stroke"),
 }
 MARGIN = 8
 GAP = 12

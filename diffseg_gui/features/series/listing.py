@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-ANNOTATION = "_segmentation"  # the end of a mask's name, as ISIC has it
-
 
 class Listing(QObject):
     """One question at a time; the newest counts."""
@@ -69,11 +67,4 @@ class Listing(QObject):
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
-    return [file for path in paths for file in (_images(path) if is_folder(path) else [path])]
-
-
-def _images(folder: Path) -> list[Path]:
-    """The photographs of a folder, without the masks that lie beside them. Raises :class:`ImageError`."""
-    found = photographs_in(folder)
-    stems = {path.stem for path in found}
-    return [path for path in found if path.stem.removesuffix(ANNOTATION) not in stems - {path.stem}]
+    return [file for path in paths for file in (photographs_in(path) if is_folder(path) else [path])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from engine.method.consensus import ged_in_words
+from engine.method.consensus import agreement_in_words
 from engine.reading.regions import regions
 from engine.reading.scale import RULER
 from engine.records.close_ups import ambiguity, before_correction, close_up, whole
@@ -166,7 +166,7 @@ class _Writer:
     def _in_words(self) -> str:
         """How far the timesteps disagree, in sentences that need no formula."""
         found, area, ged = self.record.found, self.said["measures"]["area"], self.said["ged"]
-        count, words = len(found.evidence.timesteps), self.say(ged_in_words(found.consensus))
+        count, words = len(found.evidence.timesteps), self.say(agreement_in_words(found.consensus))
         said = [self.say(UNFAMILIAR)] if (self.said.get("familiarity") or {}).get("out_of_depth") else []
         said.append(self.say(ONCE if count == 1 else OFTEN, count=count, words=words, ged=self.style.number(ged, 3)))
         if area["low"] > 0 and count > 1:

@@ -6,8 +6,8 @@ LEGEND = (
     "Above: where the outlines disagree, the brighter the more. Left: the border (blue), and the lines where 10 and"
     " 90 % of them agree (white)."
 )
-OFTEN = "The lesion was outlined {count} times, at {count} noise levels; {words} (GED {ged})."
-ONCE = "The lesion was outlined once, at one noise level; {words}."
+OFTEN = "The model read the photograph {count} times, at {count} noise levels (GED {ged}). {words}"
+ONCE = "The model read the photograph once, at one noise level. {words}"
 RATIO = "The area of the largest outline is {ratio} times that of the smallest."
 READERS = (
     "Two experts would agree on such a lesion with a Dice of about {value} ({low} to {high} in about four of five"
@@ -17,8 +17,8 @@ UNFAMILIAR = (
     "The photograph is unlike those that the model was trained on; if it is not a dermoscopy photograph, this outline"
     " means little."
 )
-ONE_PLACE = "They disagree at one place: {place}; a person reviewed {decided} of 1."
-MORE_PLACES = "They disagree at {places} places, the widest: {place}; a person reviewed {decided} of {places}."
+ONE_PLACE = "The outlines disagree at one place: {place}; a person reviewed {decided} of 1."
+MORE_PLACES = "The outlines disagree at {places} places, most at: {place}; a person reviewed {decided} of {places}."
 CHANGED = "Left as the model found it, right as corrected: {added} pixels added, {removed} removed."
 MADE = (
     "DiffSeg {version}, model {model} ({digest}), on {device} ({precision}). Timesteps {steps}; delta {delta}; seed"
@@ -45,8 +45,8 @@ GERMAN = {
     "Smallest diameter": "Kleinster Durchmesser",
     "Asymmetry": "Asymmetrie",
     "Border irregularity": "Unregelmäßigkeit der Begrenzung",
-    OFTEN: "Die Läsion wurde {count}-mal umrissen, auf {count} Rauschstufen; {words} (GED {ged}).",
-    ONCE: "Die Läsion wurde einmal umrissen, auf einer Rauschstufe; {words}.",
+    OFTEN: "Das Modell hat die Läsion {count}-mal umrissen, auf {count} Rauschstufen (GED {ged}). {words}",
+    ONCE: "Das Modell hat die Läsion einmal umrissen, auf einer Rauschstufe. {words}",
     RATIO: "Der größte Umriss hat das {ratio}-Fache der Fläche des kleinsten.",
     READERS: (
         "Zwei Fachleute würden bei einer solchen Läsion mit einem Dice-Wert von etwa {value} übereinstimmen ({low} bis"
@@ -63,12 +63,13 @@ GERMAN = {
         "Die Umrisse weichen an {places} Stellen voneinander ab, am stärksten hier: {place}; von einer Person"
         " beurteilt: {decided} von {places}."
     ),
-    "one timestep only: nothing to compare": "es gibt nichts zu vergleichen",
-    "no lesion at this delta": "bei diesem Delta findet sich keine Läsion",
-    "the masks nearly agree": "die Umrisse stimmen nahezu überein",
-    "the masks differ a little": "die Umrisse weichen wenig voneinander ab",
-    "the masks differ: look closely": "die Umrisse weichen voneinander ab: bitte genau ansehen",
-    "the masks differ widely: judge by eye": "die Umrisse weichen stark voneinander ab: bitte selbst beurteilen",
+    "There is one reading only: nothing to compare.": "Es gibt nur einen Umriss und nichts zu vergleichen.",
+    "No reading finds a lesion.": "Auf keiner findet sich eine Läsion.",
+    "The model's readings agree.": "Die Umrisse stimmen überein.",
+    "The model's readings agree on most of the lesion.": "Die Umrisse stimmen im größten Teil der Läsion überein.",
+    "The model's readings differ: look at the doubtful places, or judge by eye.": (
+        "Die Umrisse weichen voneinander ab: bitte die zweifelhaften Stellen ansehen oder selbst beurteilen."
+    ),
     "Places where the outlines disagree": "Stellen, an denen die Umrisse voneinander abweichen",
     "Not shown: {count} more, where they disagree less.": "Nicht gezeigt: {count} weitere mit geringerer Abweichung.",
     "accepted": "akzeptiert",

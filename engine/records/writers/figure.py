@@ -87,7 +87,7 @@ def _drawn(record: Record) -> bytes:
 
 
 def _photograph(axes: Any, record: Record) -> None:
-    """The photograph with its border, the band where 10 to 90 % of the timesteps agree, and a scale bar."""
+    """The photograph with its border, the band where 10 to 90 % of the timesteps vote for lesion, and a scale bar."""
     image, found = record.found.image, record.found
     whole = (0, image.width, image.height, 0)
     pixels = resize_rgb(image.pixels, *working_size(image.width, image.height, SIDE))

@@ -246,7 +246,7 @@ def test_a_failed_analysis_is_not_asked_for_again_by_itself(document: Document, 
     document.open(photo.path)
     document.receive_photograph(photo)
     heard.forget()
-    document.receive_failure("The memory does not suffice.")
+    document.receive_failure("There is not enough memory.")
     assert heard.of("requested") == []
     document.try_again()
     assert heard.of("requested") == [(photo, document.recipe, ())]

@@ -131,7 +131,7 @@ def test_missed_and_extra_are_drawn_apart_below_all_borders(
 ) -> None:
     opened.add(Border(opened.document, opened.editing, opened.display, opened.preferences))
     curves = {curve.name: curve for curve in opened.scenes.scene(PHOTOGRAPH).curves}
-    assert list(curves) == ["missed", "extra", "10 to 90 % of timesteps agree", "refined border", "annotation"]
+    assert list(curves) == ["missed", "extra", "10 to 90 % of timesteps call it lesion", "refined border", "annotation"]
     missed, extra = curves["missed"], curves["extra"]
     assert missed.colour != extra.colour
     assert (missed.hatch, missed.fill) != (extra.hatch, extra.fill)

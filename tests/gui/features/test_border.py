@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from engine.results import Evidence
     from tests.gui.desk import Desk
 
-BAND = ("10 to 90 % of timesteps agree",)
+BAND = ("10 to 90 % of timesteps call it lesion",)
 LINES = ("10 % of timesteps", "50 %", "90 %")
 
 

@@ -16,7 +16,7 @@ from diffseg_gui.features.disagreement.panel import EMPTY, NORMALISED, RANGE, RE
 from diffseg_gui.features.measures import Measures
 from diffseg_gui.look.figures import number, spread
 from diffseg_gui.look.numbers import percent
-from engine.method.consensus import ged_in_words
+from engine.method.consensus import agreement_in_words
 from engine.method.doubt import ged_iou
 from engine.method.expected import ReaderCurve
 from engine.reading.correction import LESION, stroke
@@ -49,7 +49,7 @@ def cell(disagreement: Disagreement, row: int, column: int) -> QPoint:
 def test_it_shows_the_engines_figures_and_what_did_the_work(opened: Desk, disagreement: Disagreement) -> None:
     panel, found = disagreement.card, opened.document.shown.segmentation
     assert panel.figure.text() == f"{found.consensus.ged:.3f}"
-    assert panel.words.text() == ged_in_words(found.consensus)
+    assert panel.words.text() == agreement_in_words(found.consensus)
     assert panel.scale.value == found.consensus.ged
     assert [panel.values[name].text() for name in ("Device", "Model", "Time")] == ["CPU", "made up", "0.1 s"]
     assert panel.values["Device"].toolTip() == "test, float32"
@@ -159,7 +159,7 @@ def test_one_timestep_has_nothing_to_compare(opened: Desk, disagreement: Disagre
     one = Evidence((60,), evidence.difference[:1].copy(), evidence.counterfactual, evidence.device)
     found = opened.land(one)
     assert farthest((60,), found.consensus) is None
-    assert disagreement.card.words.text() == "one timestep only: nothing to compare"
+    assert disagreement.card.words.text() == "There is one reading only: nothing to compare."
     assert disagreement.card.farthest.isHidden()
 
 

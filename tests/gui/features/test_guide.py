@@ -239,7 +239,7 @@ def test_readings_tells_the_mean_dice_of_every_two_masks(opened: Desk, evidence:
     dice = [agreement(one, other).dice for one, other in combinations(consensus.votes, 2)]
     assert feature.figure.text() == f"{np.mean(dice):.2f}"
     assert feature.range.text() == f"{min(dice):.2f} – {max(dice):.2f}"
-    assert feature.words.text() == "The model's readings differ: look at the places below, or judge by eye."
+    assert feature.words.text() == "The model's readings differ: look at the doubtful places, or judge by eye."
     opened.document.set_delta(0.2)
     opened.document.begin_blind()
     assert not feature.figure.isVisible()

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from tests.gui.desk import Desk
 
 HIGH = 0.4  # a delta above all that the discs have
-ABOVE = "above all differences (up to 0.300)"
-SAID = f"No lesion found at delta 0.4, {ABOVE}. Lower delta, or outline it by hand (D, L or G)."
+ABOVE = "above every difference (up to 0.300)"
+SAID = f"No lesion found at delta 0.4, which is {ABOVE}. Lower delta, or outline it by hand (D, L or G)."
 
 
 @pytest.fixture
@@ -132,7 +132,10 @@ def test_nor_once_a_correction_has_taken_the_lesion_away(seen: Desk, qtbot: QtBo
 
 
 def test_the_legend_explains_only_what_can_be_seen(unseen: Desk) -> None:
-    assert {curve.name for curve in unseen.canvas.scene.curves} >= {"refined border", "10 to 90 % of timesteps agree"}
+    assert {curve.name for curve in unseen.canvas.scene.curves} >= {
+        "refined border",
+        "10 to 90 % of timesteps call it lesion",
+    }
     assert unseen.legend() == ()
 
 

@@ -113,7 +113,7 @@ def test_what_failed_is_not_asked_for_again_by_itself(
     asked = Asked(desk)
     qtbot.keyClick(desk, KEYS[SKIN])
     click(desk.canvas, qtbot, 20, 20)
-    desk.document.receive_failure("The memory does not suffice.")
+    desk.document.receive_failure("There is not enough memory.")
     assert len(asked.all) == 1
     assert not desk.document.shown.holds
     click(desk.canvas, qtbot, 40, 20)

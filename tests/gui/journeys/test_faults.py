@@ -184,7 +184,7 @@ def test_too_little_memory_is_said_and_what_is_open_stays(
     with monkeypatch.context() as patch:
         patch.setattr(refine.Refiner, "run", starved)
         change_seed(analysed)
-        assert read_banner(analysed, qtbot).startswith("The memory does not suffice for ")
+        assert read_banner(analysed, qtbot).startswith("There is not enough memory for ")
     assert analysed.document.shown.segmentation is found
     qtbot.keyClick(analysed.window, Qt.Key.Key_F5)
     wait_until_current(analysed, qtbot)

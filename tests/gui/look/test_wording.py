@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from engine.results import Evidence, Segmentation
 
 HIGH = 0.4  # a delta above all that the discs have
-ABOVE = "above all differences (up to 0.300)"
-NONE_FOUND = f"No lesion found at delta 0.4, {ABOVE}. Lower delta, or outline it by hand (D, L or G)."
+ABOVE = "above every difference (up to 0.300)"
+NONE_FOUND = f"No lesion found at delta 0.4, which is {ABOVE}. Lower delta, or outline it by hand (D, L or G)."
 
 
 @pytest.fixture

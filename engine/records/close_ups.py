@@ -55,7 +55,7 @@ def ambiguity(record: Record) -> Image.Image:
 def _drawn(
     record: Record, window: Box, side: int, curves: list[NDArray[np.float64]], enlarge: bool = False
 ) -> Image.Image:
-    """A window of the photograph with these curves, and the lines where 10 and 90 % of the timesteps vote for lesion."""
+    """A window of the photograph with these curves and the lines where 10 and 90 % of the timesteps vote for lesion."""
     found, (x0, y0, x1, y1) = record.found, window
     width, height = x1 - x0, y1 - y0
     size = (side, round(side * height / width)) if enlarge else working_size(width, height, side)

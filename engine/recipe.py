@@ -186,6 +186,8 @@ def parse_timesteps(text: str) -> tuple[int, ...]:
         if ":" in text:
             first, last, step = (int(part) for part in text.split(":"))
             values = tuple(range(first, last + 1, step)[:1001])  # more cannot all be timesteps
+            if not values:
+                raise RecipeError(f"Timesteps {text!r} run backwards; name the lower end first, as in 60:150:10.")
         else:
             values = tuple(int(part) for part in text.split(","))
     except ValueError:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from engine.cli import main
+from tests.test_cli import usage_error
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +51,22 @@ def test_photographs_without_a_mask_are_counted(
     said = capsys.readouterr()
     assert said.err == f"diffseg: 4 of 6 photographs have no mask in {masks} and are left out (first: L0.png).\n"
     assert "2 images" in said.out
+
+
+def test_images_named_in_two_ways_are_refused(
+    dataset: Path, model_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both = ("--images", dataset / "images", "--masks", dataset / "masks", "--index", dataset / "index.csv")
+    for command in (("evaluate",), ("calibrate",)):
+        usage_error([*command, *both, "--model", model_path])
+        assert "--index names its own images and masks" in capsys.readouterr().err
+
+
+def test_figures_cannot_be_written_over_a_folder(
+    dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    usage_error(["evaluate", "--index", dataset / "index.csv", "--json", tmp_path])
+    assert f"{tmp_path} is a folder; name a file in it" in capsys.readouterr().err
 
 
 def test_evaluate_reports_uncertainty_groups_baselines_and_each_image(

@@ -102,7 +102,10 @@ def test_only_what_shows_the_photograph_needs_it(
     (results / "nevus" / "copy.png").write_bytes((tmp_path / "photographs" / "mine.png").read_bytes())
     assert command(results / "arm", results / "nevus", "--to", "figure") == 1
     said = capsys.readouterr()
-    assert said.err == "diffseg: The photograph arm.png was not found, and figure needs it; say where it lies.\n"
+    assert (
+        said.err
+        == "diffseg: The photograph arm.png was not found, and figure needs it; name its folder with --photographs.\n"
+    )
     assert said.out.splitlines() == [f"{results / 'nevus'}: figure in {tmp_path / 'out' / 'nevus'}"]
     assert (tmp_path / "out" / "nevus" / "figure.png").exists()
 
@@ -126,7 +129,7 @@ def test_what_is_no_result_is_a_line_and_the_others_are_done(
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2
     assert f"mine.png holds no {SIDECAR} that can be read" in lines[0]
-    assert "The result in" in lines[1]
+    assert "maps.npz is missing in" in lines[1]
     assert (tmp_path / "out" / "nevus" / "border.geojson").exists()
 
 
@@ -175,6 +178,20 @@ def test_dicom_files_are_filed_as_it_is_chosen_each_time(model_path: Path, photo
     for file in (*of["nobody"].values(), *of["given"].values()):
         assert dicoms.PATIENT.encode() not in file
         assert b"ID-4711" not in file
+
+
+def test_one_patient_id_is_for_the_photographs_of_one_patient(
+    model_path: Path, photo_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pixels = np.asarray(Image.open(photo_path).convert("RGB"))
+    for name, patient in (("a", "Doe^Jane"), ("b", "Doe^Jane"), ("c", "Roe^Richard")):
+        (tmp_path / f"{name}.dcm").write_bytes(dicoms.native(pixels, PatientName=patient, PatientID=patient[:3]))
+    photographs = [str(tmp_path / f"{name}.dcm") for name in "abc"] + [str(photo_path)]
+    fixed = ["--model", str(model_path), "--device", "cpu", "--timesteps", "60,100", "-o", str(tmp_path / "out")]
+    assert main(["segment", *photographs, *fixed, "--also", "dicom-seg", "--patient-id", "MINE-1"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("diffseg: c.dcm names another patient than a photograph before it")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a", "b", photo_path.stem]
 
 
 @pytest.mark.parametrize(

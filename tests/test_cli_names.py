@@ -91,6 +91,10 @@ def test_a_folder_stands_for_its_images(
     assert segment(folder) == 0
     made = {p.name for p in (tmp_path / "out").iterdir()}
     assert made == {"one", "two", "alone_segmentation"}, "a mask beside its photograph is none"
+    assert capsys.readouterr().err == ""
+    (folder / "deeper").mkdir()
+    assert segment(folder) == 0
+    assert capsys.readouterr().err == f"diffseg: {folder}: the folders in it are not searched.\n"
     (tmp_path / "empty").mkdir()
     capsys.readouterr()
     usage_error(["segment", tmp_path / "empty", "-o", tmp_path / "out"])

@@ -60,10 +60,12 @@ def change(folder: Path, **said: object) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text()), **said}))
 
 
-def spoil(path: Path, pixels: int = 5) -> None:
-    """Turn some pixels of a mask round."""
+def spoil(path: Path, more: int = 0) -> None:
+    """Take three pixels out of a mask, and put three others in, or more, so that its area is another."""
     mask = np.array(Image.open(path))
-    mask[0, :pixels] = 255 - mask[0, :pixels]
+    lesion, skin = np.flatnonzero(mask)[:3], np.flatnonzero(mask == 0)[: 3 + more]
+    assert len(lesion) == 3
+    mask.flat[lesion], mask.flat[skin] = 0, 255
     Image.fromarray(mask).save(path)
 
 
@@ -92,7 +94,14 @@ def test_what_differs_is_counted_and_nothing_else_is_blamed(
     spoil(folder / "mask.png")
     code, said = again()
     assert code == 1
-    assert said.startswith("not the same: 5 of 6912 pixels differ; settings, version and device are the same")
+    assert said.startswith("not the same: 6 of 6912 pixels differ; settings, version and device are the same")
+
+
+def test_a_mask_of_another_area_than_the_sidecar_says_is_not_blamed_on_the_machine(
+    again: Callable[..., tuple[int, str]], folder: Path
+) -> None:
+    spoil(folder / "mask.png", more=2)
+    assert again() == (1, "not run again: mask.png is not the mask that result.json describes")
 
 
 def test_other_settings_version_and_device_are_named(again: Callable[..., tuple[int, str]], folder: Path) -> None:
@@ -145,7 +154,7 @@ def test_what_is_no_result_is_a_line_and_the_others_are_done(
     said = capsys.readouterr()
     assert said.out == f"{folder}: same\n"
     assert len(said.err.splitlines()) == 1
-    assert "absent holds no result.json" in said.err
+    assert "absent does not exist" in said.err
 
 
 def test_a_device_that_is_not_there_ends_with_2(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from engine.reading.reading import Reading
 from engine.recipe import NoiseSettings
 from engine.records.export import export
 from engine.records.sidecar import read_sidecar
+from engine.scribbles import LESION, Scribble
 from tests.conftest import random_network
 from tests.recipes import RECIPE
 
@@ -115,6 +116,23 @@ def test_what_a_person_made_of_an_image_is_not_written_over(
     assert f"{folder} holds what a person made of nevus.png" in line
     assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
     assert read_sidecar(tmp_path / "out" / "other") is not None, "the others are done"
+
+
+def test_resume_leaves_a_persons_work_alone_and_gives_it_its_row(
+    segment: Callable[..., int], model: Model, photo_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recipe = replace(RECIPE, noise=NoiseSettings((100,)))
+    photo, folder = read_image(photo_path), tmp_path / "out" / "nevus"
+    scribbled = drain(Pipeline(model, "cpu").run(photo, recipe, (Scribble(LESION, ((48, 36), (50, 36)), 2),)))
+    corrected = drain(Pipeline(model, "cpu").run(photo, recipe))
+    for found, reading in ((scribbled, None), (corrected, Reading(np.ones((72, 96), np.int8)))):
+        export(found, folder, reading)
+        before = written(folder)
+        assert segment("--resume", "--also", "coco", "--table", tmp_path / "table.csv") == 0
+        assert capsys.readouterr().out.splitlines()[0] == f"{folder}: a person worked on it; left as it is"
+        assert written(folder) == before
+    with (tmp_path / "table.csv").open(newline="", encoding="utf-8-sig") as file:
+        assert [row["file"] for row in csv.DictReader(file)] == ["nevus.png", "other.png"]
 
 
 def test_a_sidecar_of_another_model_is_named(

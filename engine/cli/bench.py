@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.options import add_model_options
+from engine.cli.options import add_model_options, new_file
 from engine.records.atomic import write_whole
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ HELP = "measure time and memory on this machine"
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """How thorough, on what, and where the figures go."""
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
+    parser.add_argument("--json", type=new_file, metavar="FILE", help="also write the figures here")
     parser.add_argument("--quick", action="store_true", help="few repeats: about a minute, rough figures")
     parser.add_argument("--image", type=Path, metavar="FILE", help="photograph (default: a bundled one, 6 megapixels)")
     add_model_options(parser)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.bars import Bars
-from engine.cli.options import positive, seed
+from engine.cli.options import new_file, positive, seed
 from engine.records.atomic import write_whole
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--index", type=Path, required=True, metavar="CSV", help="columns id, split, image, mask")
     parser.add_argument("--split", default="val", help="which split is evaluated (default: val); train is trained on")
     parser.add_argument("--work", type=Path, required=True, metavar="DIR", help="keeps what is finished, for resuming")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the tables, Markdown")
+    parser.add_argument("--out", type=new_file, required=True, metavar="FILE", help="the tables, Markdown")
     budget = parser.add_mutually_exclusive_group()
     budget.add_argument(
         "--minutes", type=minutes, default=30.0, metavar="M", help="CPU minutes a network (default: 30)"

@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.cli.bars import Bars
-from engine.cli.options import add_folder_options, add_recipe_options, pipeline, positive, recipe, samples
+from engine.cli.options import (
+    add_folder_options,
+    add_recipe_options,
+    new_file,
+    pipeline,
+    positive,
+    recipe,
+    refuse_both,
+    samples,
+)
 from engine.errors import RecipeError
 from engine.records.atomic import write_whole
 from engine.study.batch import Failed
@@ -32,9 +41,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--index", type=Path, action="append", default=[], metavar="CSV", help=index)
     split = "which split of the index (default: val); repeatable, one for each index in turn"
     parser.add_argument("--split", action="append", default=[], metavar="NAME", help=split)
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
+    parser.add_argument("--json", type=new_file, metavar="FILE", help="also write the figures here")
     page = "also write a page, with photographs of some cases; of one set"
-    parser.add_argument("--page", type=Path, metavar="HTML", help=page)
+    parser.add_argument("--page", type=new_file, metavar="HTML", help=page)
     parser.add_argument("--limit", type=positive, metavar="N", help="only the first N images of each set")
     parser.add_argument(
         "--clicks", type=positive, default=0, metavar="N", help="also simulate a user who scribbles, N clicks an image"
@@ -73,6 +82,7 @@ def _sets(options: argparse.Namespace) -> dict[str, list[Sample]]:
     """The annotated images by their set's name: of folders, or of each index. Raises :class:`RecipeError`."""
     if not options.index:
         return {"": samples(options, "")[: options.limit]}
+    refuse_both(options)
     splits = options.split or ["val"]
     if len(splits) not in (1, len(options.index)):
         raise RecipeError("Name one --split for every --index, in the same order, or one for all.")

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.cli.results import (
+    Filings,
     add_filing_options,
     add_result_options,
     add_style_options,
     chosen_formats,
-    filing,
     photographs,
     result_folders,
     style,
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     together = [writer for writer in chosen if isinstance(writer, Collection)]
     alone = [writer.name for writer in chosen if not isinstance(writer, Collection)]
     where = photographs(options) if any(writer.needs_photograph for writer in chosen) else None
-    work = partial(_export, where=where, alone=alone, together=together, options=options)
+    work = partial(_export, where=where, alone=alone, together=together, filings=Filings(options), options=options)
     failures, parts = 0, []
     for outcome in outcomes(result_folders(options.results), work, lambda folder: folder):
         if isinstance(outcome, Failed):
@@ -67,11 +67,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _export(
-    folder: Path, where: Photographs | None, alone: list[str], together: list[Collection], options: argparse.Namespace
+    folder: Path,
+    where: Photographs | None,
+    alone: list[str],
+    together: list[Collection],
+    filings: Filings,
+    options: argparse.Namespace,
 ) -> list[dict[str, Any]]:
     """Write one result's own files and say so in a line; returns what it contributes to each collection."""
     record = read_record(folder, where.find(folder, sidecar_in(folder)) if where else None)
-    record = replace(record, filing=filing(options), style=style(options))
+    record = replace(record, filing=filings.of(record.found.image), style=style(options))
     parts = [writer.part(record) for writer in together]
     if alone:
         within = export_formats(record, options.out, alone)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from engine.recipe import Recipe
     from engine.training.data import Sample
 
+NOT_SEARCHED = "the folders in it are not searched"
+
 
 def add_recipe_options(parser: argparse.ArgumentParser, *, model_required: bool = False) -> None:
     """A recipe, the settings that win over it, and the model and device that carry it out."""
@@ -117,6 +119,7 @@ def samples(options: argparse.Namespace, split: str) -> list[Sample]:
     """The annotated images that were named: of a split of the index, or of two folders."""
     from engine.training.data import from_folders, from_index
 
+    refuse_both(options)
     if options.index:
         return from_index(options.index, split)
     if options.images and options.masks:
@@ -124,6 +127,12 @@ def samples(options: argparse.Namespace, split: str) -> list[Sample]:
         _tell_left_out(options, found)
         return found
     raise RecipeError("Annotated images are needed: give --images and --masks, or --index.")
+
+
+def refuse_both(options: argparse.Namespace) -> None:
+    """Raise :class:`RecipeError` where annotated images are named in two ways, of which one would be ignored."""
+    if options.index and (options.images or options.masks):
+        raise RecipeError("--index names its own images and masks; leave out --images and --masks.")
 
 
 def _tell_left_out(options: argparse.Namespace, found: list[Sample]) -> None:
@@ -145,14 +154,22 @@ def photographs(names: list[str]) -> list[Path]:
     paths: list[Path] = []
     for name in names:
         if os.path.isdir(name):
-            inside = photographs_in(Path(name))
-            if not inside:
-                raise RecipeError(f"{name} holds no image; name one that does, or the images themselves.")
-            paths += inside
+            paths += _inside(Path(name))
             continue
         matches = glob.glob(name) if any(c in name for c in "*?[") and not os.path.exists(name) else []
         paths += in_order(map(Path, matches)) or [Path(name)]
     return paths
+
+
+def _inside(folder: Path) -> list[Path]:
+    """A folder's photographs; says that those of its folders are none of them, which many would expect."""
+    inside, further = photographs_in(folder), any(path.is_dir() for path in folder.glob("[!.]*"))
+    if not inside:
+        also = f" ({NOT_SEARCHED})" if further else ""
+        raise RecipeError(f"{folder} holds no image{also}; name a folder that does, or the images themselves.")
+    if further:
+        print(f"diffseg: {folder}: {NOT_SEARCHED}.", file=sys.stderr)
+    return inside
 
 
 def positive(text: str) -> int:
@@ -161,6 +178,14 @@ def positive(text: str) -> int:
     if value < 1:
         raise ValueError
     return value
+
+
+def new_file(text: str) -> Path:
+    """An option's value as the name of a file to write, which a folder cannot be; said before any work."""
+    path = Path(text)
+    if path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is a folder; name a file in it")
+    return path
 
 
 def seed(text: str) -> int:

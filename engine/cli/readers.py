@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +46,11 @@ def run(options: argparse.Namespace) -> int:
         raise ModelError(f"The model {segmenter.model.name} knows nothing of readers; fit that with --fit.")
     with Bars() as bars:
         x, y = overlaps(segmenter, photographs, recipe(options), bars.report)
+    if left_out := len(photographs) - len(x):
+        print(
+            f"diffseg: no lesion was found on {left_out} of {len(photographs)} photographs; they are left out.",
+            file=sys.stderr,
+        )
     if options.fit:
         save_readers(options.model, fit_curve(x, y))
         print(_line("cross-validated", cross_validated(x, y)))
@@ -53,7 +60,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _line(how: str, fit: Fit) -> str:
+    spearman = "–" if math.isnan(fit.spearman) else f"{fit.spearman:.3f}"
     return (
-        f"{how} on {fit.n} photographs: error {fit.error:.3f}, Spearman {fit.spearman:.3f},"
+        f"{how} on {fit.n} photographs: error {fit.error:.3f}, Spearman {spearman},"
         f" within low and high {fit.coverage:.0%}, which lie {fit.width:.2f} apart"
     )

@@ -5,14 +5,18 @@ from __future__ import annotations
 import argparse
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engine.errors import RecipeError
+from engine.errors import ExportError, RecipeError
 from engine.records.atomic import PARTIAL
 from engine.records.filing import PATIENT_ID, Filing
 from engine.records.sidecar import SIDECAR
 from engine.records.style import COMMA, LANGUAGES, PAPERS, POINT, Style, decimal_of
 from engine.records.writers import writers
 from engine.study.finding import Photographs
+
+if TYPE_CHECKING:
+    from engine.photograph.image import SkinImage
 
 KINDS_OF_RESULTS = f"a {SIDECAR}, the folder that holds one, or a folder of such folders"
 SIGNS = {"point": POINT, "comma": COMMA}
@@ -21,15 +25,17 @@ SIGNS = {"point": POINT, "comma": COMMA}
 def add_result_options(parser: argparse.ArgumentParser) -> None:
     """Results, and where their photographs lie."""
     parser.add_argument("results", nargs="+", type=Path, metavar="RESULT", help=KINDS_OF_RESULTS)
-    where = "where the photographs lie, in whatever folder and by whatever name (default: beside each result)"
-    parser.add_argument("--photographs", type=Path, metavar="DIR", help=where)
+    where = "where the photographs are, in whatever folder below it and by whatever name (default: beside each result);"
+    parser.add_argument(
+        "--photographs", type=Path, action="append", default=[], metavar="DIR", help=f"{where} repeatable"
+    )
 
 
 def add_filing_options(parser: argparse.ArgumentParser) -> None:
     """Under whom DICOM files are filed."""
     own = "file dicom-seg and dicom-sr of DICOM photographs under their own patient and study (default: under nobody)"
     parser.add_argument("--patient", action="store_true", help=own)
-    other = "the patient ID in DICOM files of all other photographs, which say none (default: empty)"
+    other = "the patient ID in DICOM files of all other photographs, which must be of one patient (default: empty)"
     parser.add_argument("--patient-id", type=_patient_id, default="", metavar="ID", help=other)
 
 
@@ -42,17 +48,31 @@ def _patient_id(text: str) -> str:
     return text.strip()
 
 
-def filing(options: argparse.Namespace) -> Filing:
-    """Under whom DICOM files are filed, as it was chosen."""
-    return Filing(options.patient, options.patient_id)
+class Filings:
+    """Under whom the DICOM files of each photograph are filed, as it was chosen: one patient ID is for one patient."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._chosen = Filing(options.patient, options.patient_id)
+        self._named = ""  # by the first file that names a patient
+
+    def of(self, image: SkinImage) -> Filing:
+        """The choice. Raises :class:`ExportError` for a photograph of another patient than those before it."""
+        named = "" if self._chosen.as_source or not self._chosen.patient_id else image.about.patient.called
+        self._named = self._named or named
+        if named and named != self._named:
+            raise ExportError(
+                f"{image.path.name} names another patient than a photograph before it, so {self._chosen.patient_id}"
+                " cannot be the ID of both; file it by itself, or each under its own with --patient."
+            )
+        return self._chosen
 
 
 def photographs(options: argparse.Namespace) -> Photographs:
     """Where to look for photographs. Raises :class:`RecipeError` for what is no folder."""
-    below = options.photographs
-    if below is not None and not below.is_dir():
-        raise RecipeError(f"{below} is not a folder; name the one that holds the photographs.")
-    return Photographs(below)
+    for below in options.photographs:
+        if not below.is_dir():
+            raise RecipeError(f"{below} is not a folder; name the one that holds the photographs.")
+    return Photographs(*options.photographs)
 
 
 def result_folders(paths: list[Path]) -> list[Path]:

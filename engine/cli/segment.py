@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.cli.options import add_recipe_options, photographs, pipeline, positive, recipe
-from engine.cli.results import add_filing_options, add_style_options, chosen_formats, filing, style
+from engine.cli.options import add_recipe_options, new_file, photographs, pipeline, positive, recipe
+from engine.cli.results import Filings, add_filing_options, add_style_options, chosen_formats, style
 from engine.errors import ExportError, RecipeError
 from engine.method.familiarity import UNFAMILIAR
 from engine.photograph.read import read_image
@@ -55,7 +55,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     scribbles = "follow the scribbles of a result.json, on its own photograph"
     parser.add_argument("--scribbles", type=Path, metavar="JSON", help=scribbles)
     table = "also write a table, a row for each image, as CSV or, if the name ends in .xlsx, for Excel"
-    parser.add_argument("--table", type=Path, metavar="FILE", help=table)
+    parser.add_argument("--table", type=new_file, metavar="FILE", help=table)
     add_recipe_options(parser)
 
 
@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     if options.no_refine:
         chosen = replace(chosen, refine=False)
     paths = photographs(options.images)
-    work = partial(_segment, segmenter=pipeline(options), chosen=chosen, options=options)
+    work = partial(_segment, segmenter=pipeline(options), chosen=chosen, filings=Filings(options), options=options)
     failures, folders = 0, []
     try:
         for outcome in outcomes(paths, work, lambda path: path):
@@ -80,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
     return 1 if failures else 0
 
 
-def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, options: argparse.Namespace) -> Path:
+def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, filings: Filings, options: argparse.Namespace) -> Path:
     """Write one image's results and say so in a line; the folder where they are."""
     image = read_image(path, None if options.frame is None else options.frame - 1)
     if image.frame is not None and options.frame is None:
@@ -90,6 +90,15 @@ def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, options: argparse.
     scribbles = read_scribbles(options.scribbles, image) if options.scribbles else ()
     folder = folder_for(image, options.out)  # never over another image's results
     earlier = read_sidecar(folder)
+    by_hand = earlier is not None and _has_persons_work(earlier, scribbles)
+    if options.resume and by_hand:
+        print(f"{folder}: a person worked on it; left as it is")
+        return folder
+    if by_hand:
+        raise ExportError(
+            f"{folder} holds what a person made of {path.name}; add --resume to leave it as it is, or choose another"
+            " --out."
+        )
     if (
         options.resume
         and earlier is not None
@@ -97,10 +106,9 @@ def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, options: argparse.
     ):
         print(f"{folder}: is there already")
         return folder
-    if earlier is not None and earlier.get("reading") is not None:
-        raise ExportError(f"{folder} holds what a person made of {path.name}; choose another --out, or move it away.")
+    filed = filings.of(image)
     found = drain(segmenter.run(image, chosen, scribbles))
-    export(found, folder, also=options.also, filing=filing(options), style=style(options))
+    export(found, folder, also=options.also, filing=filed, style=style(options))
     print(
         f"{folder}: lesion {int(found.mask.sum())} px, GED {found.consensus.ged:.3f},"
         f" {found.seconds['total']:.1f} s on {found.evidence.device.kind}"
@@ -108,6 +116,12 @@ def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, options: argparse.
     if found.out_of_depth:
         print(f"diffseg: {path} {UNFAMILIAR}.", file=sys.stderr)
     return folder
+
+
+def _has_persons_work(earlier: dict[str, Any], scribbles: Scribbles) -> bool:
+    """Whether a person corrected, judged or scribbled on a result, other than by the scribbles that were named now."""
+    drawn = earlier.get("scribbles", [])
+    return earlier.get("reading") is not None or bool(drawn and drawn != [one.to_json() for one in scribbles])
 
 
 def _is_there(

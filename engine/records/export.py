@@ -73,7 +73,9 @@ def _files(record: Record, chosen: Iterable[Writer]) -> Iterator[tuple[str, byte
     for writer in (writers()[name] for name in names):
         if writer.needs_photograph and not record.has_photograph:
             name = record.found.image.path.name
-            raise ExportError(f"The photograph {name} was not found, and {writer.name} needs it; say where it lies.")
+            raise ExportError(
+                f"The photograph {name} was not found, and {writer.name} needs it; name its folder with --photographs."
+            )
         yield from writer.files(record)
 
 

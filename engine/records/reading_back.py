@@ -74,6 +74,9 @@ def read_record(folder: Path, photograph: SkinImage | None = None) -> Record:
         _check(folder, record)
     except ExportError:
         raise
+    except FileNotFoundError as error:
+        name = base_name(str(error.filename))
+        raise ExportError(f"{name} is missing in {folder}; segment its photograph again.") from None
     except (DiffSegError, OSError) as error:
         raise ExportError(f"The result in {folder} cannot be read back: {error}") from None
     except DAMAGE as error:
@@ -86,7 +89,7 @@ def _check(folder: Path, record: Record) -> None:
     written, area = read_mask(folder / MASK), record.said["lesion_area_px"]
     if not np.array_equal(record.mask, written) or np.count_nonzero(written) != area:
         raise ExportError(
-            f"{MASK} in {folder} is not the mask that {SIDECAR} tells of; segment its photograph again, and correct it"
+            f"{MASK} in {folder} is not the mask that {SIDECAR} describes; segment its photograph again, and correct it"
             " in the window."
         )
 
@@ -94,6 +97,8 @@ def _check(folder: Path, record: Record) -> None:
 def sidecar_in(folder: Path) -> dict[str, Any]:
     """The sidecar in a folder. Raises :class:`ExportError` where there is none that can be read, or a newer one."""
     said = read_sidecar(folder)
+    if said is None and not folder.exists():
+        raise ExportError(f"{folder} does not exist; name a folder of results.")
     if said is None:
         raise ExportError(f"{folder} holds no {SIDECAR} that can be read; name a folder of results.")
     missing = sorted(NEEDED - set(said))

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 class Photographs:
-    """Where results' photographs are looked for: beside each result, and below one folder.
+    """Where results' photographs are looked for: beside each result, and below some folders.
 
     Files of the name that the sidecar has come first. No file is read twice.
     """
 
-    def __init__(self, below: Path | None = None) -> None:
-        """below: the folder that is searched with all of its folders; None: only beside each result."""
+    def __init__(self, *below: Path) -> None:
+        """below: folders that are searched with all of theirs; none: only beside each result."""
         self._below = below
         self._digest = cache(_digest)
         self._files = cache(_files)
@@ -57,8 +57,8 @@ class Photographs:
 
     def _places(self, folder: Path) -> Iterator[tuple[Path, ...]]:
         yield self._files(folder, False)
-        if self._below is not None:
-            yield self._files(self._below, True)
+        for folder_above in self._below:
+            yield self._files(folder_above, True)
 
 
 def _files(folder: Path, deep: bool) -> tuple[Path, ...]:

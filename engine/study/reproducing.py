@@ -14,7 +14,7 @@ from engine.progress import drain
 from engine.reading.reading import corrected
 from engine.recipe import Recipe
 from engine.records.reading_back import model_mask, reading_in, sidecar_in
-from engine.records.sidecar import scribbles_in
+from engine.records.sidecar import SIDECAR, scribbles_in
 from engine.records.text import plain
 from engine.records.writers.masks import MASK
 
@@ -47,6 +47,8 @@ def repeat(
     """
     said = sidecar_in(folder)
     before, final = model_mask(folder), read_mask(folder / MASK)
+    if np.count_nonzero(final) != said["lesion_area_px"]:
+        return Repeat(False, f"not run again: {MASK} is not the mask that {SIDECAR} describes")
     model = model_of(said["model"]["sha256"])
     if said["model"]["sha256"] != model.sha256:
         theirs, ours = f"{said['model']['name']} ({said['model']['sha256'][:8]})", f"{model.name} ({model.sha256[:8]})"
@@ -87,4 +89,7 @@ def _differences(said: dict[str, Any], found: Segmentation) -> str:
         ("device", device, f"{now.kind} {now.name} {now.precision}"),
     )
     other = [f"other {what} ({plain(then)} then, {is_now} now)" for what, then, is_now in pairs if then != is_now]
-    return ", ".join(other) or "settings, version and device are the same; libraries or threads are not"
+    return (
+        ", ".join(other)
+        or "settings, version and device are the same; libraries, threads or the result's files may not be"
+    )

@@ -32,7 +32,10 @@ def test_a_dicom_photograph_and_its_frame_are_found(
     path = tmp_path / "far" / "deep" / name
     path.parent.mkdir(parents=True)
     path.write_bytes(native(shades[0] if frame is None else np.stack(shades)))
-    found = Photographs(tmp_path / "far").find(tmp_path, said_of(read_image(path, frame), "arm.dcm"))
+    (tmp_path / "another").mkdir()
+    found = Photographs(tmp_path / "another", tmp_path / "far").find(
+        tmp_path, said_of(read_image(path, frame), "arm.dcm")
+    )
     assert found is not None
     assert found.frame == frame
     assert np.array_equal(found.pixels, shades[frame or 0])

@@ -149,8 +149,8 @@ def wider(path: Path) -> None:
         (SIDECAR, wider, "are of other sizes"),
         ("mask.png", Path.unlink, "cannot be read back: .*mask.png does not exist"),
         ("mask.png", cut_short, "cannot be read back: .*mask.png is damaged"),
-        ("mask.png", painted, "mask.png in .* is not the mask that result.json tells of"),
-        ("maps.npz", Path.unlink, "cannot be read back: .*maps.npz"),
+        ("mask.png", painted, "mask.png in .* is not the mask that result.json describes"),
+        ("maps.npz", Path.unlink, "maps.npz is missing in "),
         ("maps.npz", cut_short, "is damaged"),
     ],
 )

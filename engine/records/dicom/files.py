@@ -39,9 +39,12 @@ def dicom_files(folder: Path) -> list[DicomFile]:
     """
     paths = (folder / "dicom" / f"{kind}.dcm" for kind in KINDS)
     found = [_read(path) for path in paths if path.is_file()]
+    if not folder.exists():
+        raise ExportError(f"{folder} does not exist; name a folder of results.")
     if not found:
         raise ExportError(
             f"{folder} holds no DICOM files; make them with: diffseg export {folder} --to dicom-sr -o {folder.parent}"
+            " --photographs FOLDER, the folder of its photograph"
         )
     if len({(file.study, file.patient) for file in found}) > 1:
         raise ExportError(

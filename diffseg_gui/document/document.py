@@ -267,7 +267,7 @@ class Document(DocumentSignals):
         self.cancelled = False
         self._set_progress(OPEN if source is self.opening else START)
         own = source is self.photograph
-        self._requested = (self.recipe, self.reading.scribbles) if own else (self.settings.last, ())
+        self._requested = (self.recipe, self.reading.scribbles) if own else (self.settings.first, ())
         self.requested.emit(source, *self._requested)
         if starts:
             self.resultChanged.emit()  # votes of which some are missing are current again, as those will come

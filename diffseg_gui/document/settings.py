@@ -17,19 +17,26 @@ if TYPE_CHECKING:
 class Settings:
     """Settings belong to a photograph once a person has chosen them for it, corrected it with them or exported it.
 
-    They are kept with its reading and come back with it. Another photograph begins with those that were chosen last.
+    They are kept with its reading and come back with it. They do not go over to another photograph, which begins with the
+    model's own: what suits one lesion would change the others without a word.
     """
 
     def __init__(self, defaults: Recipe) -> None:
         """defaults: the model's own."""
-        self.defaults = self.recipe = self.last = defaults
+        self.defaults = self.recipe = defaults
         self.may_change: Callable[[], bool] = lambda: True  # asked before a correction comes to lie over another result
         self._own = False  # they are this photograph's
+        self._empty = True  # no photograph has been open: what is chosen is for the first
         self._agreed = False  # the person has agreed to change what lies below the correction
+
+    @property
+    def first(self) -> Recipe:
+        """Those with which another photograph begins."""
+        return self.recipe if self._empty else self.defaults
 
     def begin(self) -> None:
         """Another photograph is opened."""
-        self.recipe, self._own, self._agreed = self.last, False, False
+        self.recipe, self._own, self._agreed, self._empty = self.first, False, False, False
 
     def resume(self, chosen: Chosen | None) -> None:
         """Its settings were kept; they come back unless they were chosen for another model."""
@@ -45,7 +52,7 @@ class Settings:
             if not self.may_change():
                 return False
             self._agreed = True
-        self.recipe = self.last = recipe
+        self.recipe = recipe
         self.defaults = recipe if of_model else self.defaults
         self._own = True
         return True

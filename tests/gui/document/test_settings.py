@@ -1,4 +1,4 @@
-"""Whose settings a photograph has: those chosen for it come back with it, others begin with the last choice."""
+"""Whose settings a photograph has: those chosen for it come back with it, others begin with the model's own."""
 
 from __future__ import annotations
 
@@ -29,21 +29,32 @@ TUNED = replace(RECIPE, vote=VoteSettings(0.31))
 IDENTITY = "a" * 64
 
 
-def test_a_photograph_without_its_own_begins_with_the_last_choice() -> None:
+def test_settings_chosen_for_one_photograph_do_not_follow_to_the_next() -> None:
     settings = Settings(RECIPE)
     assert settings.kept_with(Reading()).is_empty
-    assert settings.choose(TUNED, corrected=False)
-    kept = settings.kept_with(Reading())
-    assert kept.chosen == Chosen(TUNED, RECIPE)
     settings.begin()
-    assert settings.recipe == TUNED
+    assert settings.choose(TUNED, corrected=False)
+    assert settings.kept_with(Reading()).chosen == Chosen(TUNED, RECIPE)
+    assert settings.first == RECIPE
+    settings.begin()
+    assert settings.recipe == RECIPE
     assert settings.kept_with(Reading()).is_empty, "nobody chose them for this one"
     settings.hold()
-    assert settings.kept_with(Reading()).chosen == Chosen(TUNED, RECIPE)
+    assert settings.kept_with(Reading()).chosen == Chosen(RECIPE, RECIPE)
+
+
+def test_what_is_chosen_before_any_photograph_is_open_is_for_the_first() -> None:
+    settings = Settings(RECIPE)
+    settings.choose(TUNED, corrected=False)
+    assert settings.first == TUNED
+    settings.begin()
+    assert settings.recipe == TUNED
+    assert settings.first == RECIPE
 
 
 def test_settings_that_were_kept_come_back_to_the_same_model_only() -> None:
     settings = Settings(RECIPE)
+    settings.begin()
     settings.resume(Chosen(TUNED, TUNED))
     assert settings.recipe == RECIPE, "another model's delta means nothing to this one"
     settings.resume(Chosen(TUNED, RECIPE))

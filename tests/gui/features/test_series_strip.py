@@ -189,6 +189,7 @@ def test_states_follow_what_is_done(shown: Shown, folder: Path, evidence: Eviden
     desk.editing.change("verdict", replace(desk.document.reading, verdict="good"))
     assert shown.words()[0] == "reviewed"
     shown.series.expect_export(folder / "out")
+    desk.document.open(folder / "b.png")
     desk.open(read_image(folder / "b.png"))
     assert shown.words()[:2] == ["reviewed", "analysing…"]
     shown.series.note_exported(folder / "out")

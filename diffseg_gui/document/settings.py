@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Settings:
     """Settings belong to a photograph once a person has chosen them for it, corrected it with them or exported it.
 
-    They are kept with its reading and come back with it. They do not go over to another photograph, which begins with the
-    model's own: what suits one lesion would change the others without a word.
+    They are kept with its reading and come back with it. They do not go over to another photograph, which begins with
+    the model's own: what suits one lesion would change the others without a word.
     """
 
     def __init__(self, defaults: Recipe) -> None:

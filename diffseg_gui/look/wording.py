@@ -120,7 +120,7 @@ def no_lesion(document: Document) -> str:
     elif not consensus.votes.any():
         found, most = "No lesion found", _differences(document)[1]
         at += f", which is above every difference (up to {decimal(most, 3)})" if most > 0 else ""
-    return f"{found} {at}. Lower delta, or outline it by hand (D, L or G)."
+    return f"{found} {at}. Raise the sensitivity (a lower delta), or outline it by hand (D, L or G)."
 
 
 def all_lesion(document: Document) -> str:
@@ -132,8 +132,8 @@ def all_lesion(document: Document) -> str:
     if layer is not None and layer.any():
         return f"{found}, except for what you have corrected."
     if consensus.votes.all():
-        found += f", below all differences (from {decimal(_differences(document)[0], 3)})"
-    return f"{found}. Raise delta, or outline it by hand (D, L or G)."
+        found += f", which is below every difference (from {decimal(_differences(document)[0], 3)})"
+    return f"{found}. Lower the sensitivity (a higher delta), or outline it by hand (D, L or G)."
 
 
 def _share(document: Document) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
@@ -112,9 +112,17 @@ class Discs(QObject):
         to_screen, plain = canvas.to_screen(), canvas.split.left if canvas.split is not None else 0
         for disc in self.all:
             at = self._beside(to_screen.map(QPointF(*disc.region.centre)), to_screen.map(self._middle))
-            disc.move(round(at.x() - SIZE / 2), round(at.y() - SIZE / 2))
+            disc.move(self._within(at))
             disc.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, canvas.tool is not None)
             disc.setVisible(on and disc.x() >= plain and disc.region is not self._current)
+
+    def _within(self, at: QPointF) -> QPoint:
+        """A disc's corner where its middle is ``at``; at the view's edge it is moved in, or it would be cut off."""
+        room = self._canvas.rect()
+        if not room.adjusted(-SIZE, -SIZE, SIZE, SIZE).contains(at.toPoint()):
+            return QPoint(round(at.x() - SIZE / 2), round(at.y() - SIZE / 2))  # the place is out of view, and so is it
+        x, y = min(at.x() - SIZE / 2, room.width() - SIZE), min(at.y() - SIZE / 2, room.height() - SIZE)
+        return QPoint(round(max(x, 0)), round(max(y, 0)))
 
     def _beside(self, at: QPointF, middle: QPointF) -> QPointF:
         """A little farther from the middle."""

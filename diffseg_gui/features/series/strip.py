@@ -64,8 +64,10 @@ class Row(QListView):
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """More may be in view."""
+        """Others may be in view; the present one stays so, whatever the arrangement."""
         super().resizeEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex(), QListView.ScrollHint.PositionAtCenter)
         self.moved.emit()
 
     def _choose(self, index: QModelIndex) -> None:

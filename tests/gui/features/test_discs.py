@@ -66,6 +66,23 @@ def test_each_place_has_its_number_beside_it(opened: Desk, review: Review) -> No
             assert way > 0.7 * math.hypot(outward.x(), outward.y()) * AWAY, "the lesion stays free"
 
 
+def test_at_the_edge_of_the_view_it_is_moved_in_and_beyond_it_is_gone(opened: Desk, review: Review) -> None:
+    disc = min(review.discs.all, key=lambda disc: disc.region.centre[1])
+    canvas, (x, y) = opened.canvas, disc.region.centre
+    opened.viewport.set(3.0, QPointF(0.5, 0.5))
+    scale = canvas.to_screen().m22()
+
+    def put(below_edge: float) -> None:
+        """Have the place so many pixels of the screen below the view's upper edge."""
+        opened.viewport.set(3.0, QPointF(x / 96, (y + (canvas.height() / 2 - below_edge) / scale) / 72))
+
+    put(3)
+    assert canvas.to_screen().map(QPointF(x, y)).y() == pytest.approx(3, abs=1)
+    assert canvas.rect().contains(disc.geometry())
+    put(-100)
+    assert not canvas.rect().intersects(disc.geometry())
+
+
 def test_a_click_goes_there_and_the_strip_is_marked_instead(opened: Desk, review: Review, qtbot: QtBot) -> None:
     disc = review.discs.all[1]
     qtbot.mouseClick(disc, LEFT)

@@ -79,7 +79,7 @@ def test_figures_are_the_engines_in_px_then_in_mm_and_undo_gives_px_back(
         assert_shows_the_engines(measuring, opened)
         assert panel.values["largest_diameter"].text().endswith(f" {length}")
         assert panel.values["area"].text().endswith(f" {area}")
-        assert panel.flag.text().startswith("In pixels until calibrated") == (length == "px")
+        assert panel.flag.text().endswith("once calibrated (M)") == (length == "px")
 
 
 def test_a_correction_is_measured(opened: Desk, measuring: Measures, qtbot: QtBot) -> None:

@@ -294,6 +294,20 @@ def test_thousands_cost_no_more_than_those_in_view(shown: Shown, folder: Path, q
     assert 1999 in row.in_view()
 
 
+def test_the_present_photograph_stays_in_view_when_the_strip_gets_another_width(shown: Shown, folder: Path) -> None:
+    many = folder.parent / "many"
+    many.mkdir()
+    for number in range(40):
+        os.link(folder / "a.png", many / f"{number:02d}.png")
+    shown.begin([many])
+    shown.click(20)
+    row = shown.strip.row
+    for width in (300, 700, 260):
+        shown.strip.resize(width, shown.strip.height())
+        shown.wait()
+        assert 20 in row.in_view(), width
+
+
 def test_it_can_be_put_away_for_good(shown: Shown, folder: Path, qtbot: QtBot) -> None:
     shown.begin([folder])
     qtbot.keyClick(shown.desk, Qt.Key.Key_F9, Qt.KeyboardModifier.ShiftModifier)

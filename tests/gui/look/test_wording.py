@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 HIGH = 0.4  # a delta above all that the discs have
 ABOVE = "above every difference (up to 0.300)"
-NONE_FOUND = f"No lesion found at delta 0.4, which is {ABOVE}. Lower delta, or outline it by hand (D, L or G)."
+TO_DO = "Raise the sensitivity (a lower delta), or outline it by hand (D, L or G)."
+NONE_FOUND = f"No lesion found at delta 0.4, which is {ABOVE}. {TO_DO}"
 
 
 @pytest.fixture
@@ -89,7 +90,9 @@ def test_what_belongs_to_other_noise_says_nothing(document: Document, evidence: 
 def test_a_minority_is_not_called_none(document: Document, evidence: Evidence) -> None:
     difference = np.where(np.arange(10)[:, None, None] < 3, evidence.difference, 0).astype(np.float32)
     find(document, replace(evidence, difference=difference))
-    said = f"Most timesteps find no lesion at delta {document.recipe.vote.delta:g}. Lower delta,"
+    said = (
+        f"Most timesteps find no lesion at delta {document.recipe.vote.delta:g}. Raise the sensitivity (a lower delta),"
+    )
     assert wording.no_lesion(document).startswith(said)
 
 
@@ -144,8 +147,8 @@ def test_a_delta_below_all_differences_is_named(document: Document, evidence: Ev
     document._settled()
     least = float(evidence.difference.min()) + 0.2
     assert wording.implausible(document) == (
-        f"The whole photograph is marked as lesion at delta 0.1, below all differences (from {least:.3f})."
-        " Raise delta, or outline it by hand (D, L or G)."
+        f"The whole photograph is marked as lesion at delta 0.1, which is below every difference (from {least:.3f})."
+        " Lower the sensitivity (a higher delta), or outline it by hand (D, L or G)."
     )
     layer = blank(document.photograph.height, document.photograph.width)
     layer[0, 0] = SKIN

@@ -317,13 +317,25 @@ def test_a_result_without_dicom_files_names_the_command_that_makes_them(
 
 
 def test_files_of_two_exports_are_not_mixed(make: Make, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    folder = make()
-    own = ["--to", "dicom-seg", "--patient", "-o", str(folder.parent), "--photographs", str(tmp_path)]
-    assert main(["export", str(folder), *own]) == 0
+    folder, other = make(), make("leg", Filing(as_source=True))
+    shutil.copy(other / "dicom" / "report.dcm", folder / "dicom")
     with archive() as pacs:
         assert send(folder, "--to", pacs.url) == 1
     assert pacs.files == []
     assert "filed under several patients or studies" in capsys.readouterr().err
+
+
+def test_an_export_under_another_patient_leaves_nothing_of_the_one_before(make: Make, tmp_path: Path) -> None:
+    folder = make()
+    again = ["export", str(folder), "-o", str(folder.parent), "--photographs", str(tmp_path), "--to", "dicom-seg"]
+    for filing, left in (
+        ([], {"photograph", "segmentation", "probability", "report"}),
+        (["--patient"], {"segmentation", "probability"}),
+        ([], {"photograph", "segmentation", "probability"}),
+    ):
+        assert main([*again, *filing]) == 0
+        assert {path.stem for path in (folder / "dicom").iterdir()} == left
+        assert {file.patient for file in dicom_files(folder)} == {"Doe, Jane, ID 47" if filing else ""}
 
 
 def test_without_the_library_a_sentence_says_how_to_have_it(make: Make) -> None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from engine.errors import ExportError
 from engine.records.atomic import write_together
+from engine.records.dicom import header
+from engine.records.dicom.files import filed_elsewhere
 from engine.records.filing import NOBODY
 from engine.records.folders import folder_for
 from engine.records.record import Record
@@ -52,19 +54,22 @@ def export(
 def export_formats(record: Record, parent: Path, formats: Iterable[str]) -> Path:
     """Write chosen formats and the sidecar into the photograph's folder in ``parent``, and return that folder.
 
-    Where it holds this very result, they are written beside what is there. Raises :class:`ExportError` where
-    it holds another result of this photograph, or a format needs the photograph and the record has none.
+    Where it holds this very result, they are written beside what is there; DICOM files that an earlier export filed
+    under another patient or study give way to those that are written now. Raises :class:`ExportError` where it holds
+    another result of this photograph, or a format needs the photograph and the record has none.
     """
     folder = folder_for(record.found.image, parent)
     there = read_sidecar(folder)
-    files = _files(record, [writers()[name] for name in dict.fromkeys(formats)])
+    chosen = [writers()[name] for name in dict.fromkeys(formats)]
+    files = _files(record, chosen)
+    elsewhere = filed_elsewhere(folder, header.study(record)) if any(writer.filed for writer in chosen) else []
     if there is None:
-        write_together(folder, _with_sidecar(files, record))
+        write_together(folder, _with_sidecar(files, record), elsewhere)
         return folder
     if there != json.loads(json.dumps(record.said)):
         name = record.found.image.path.name
         raise ExportError(f"{folder} holds another result of {name}; choose another folder to export into.")
-    write_together(folder, files)
+    write_together(folder, files, elsewhere)
     return folder
 
 

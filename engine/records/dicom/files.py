@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,16 @@ def dicom_files(folder: Path) -> list[DicomFile]:
             f"The files in {folder / 'dicom'} are filed under several patients or studies, from several exports; delete"
             " that folder and export again."
         )
+    return found
+
+
+def filed_elsewhere(folder: Path, study: str) -> list[str]:
+    """Names, relative to a result's folder, of DICOM files in it that are filed in another study. study: its UID."""
+    found = []
+    for name in (f"dicom/{kind}.dcm" for kind in KINDS):
+        with suppress(ExportError):  # of one that is not there, or is none
+            if read(folder / name, pixels=False).get("StudyInstanceUID") != study:
+                found.append(name)
     return found
 
 

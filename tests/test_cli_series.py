@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pydicom
 import pytest
 
 from engine.cli import main
@@ -76,6 +77,24 @@ def test_resume_does_anew_what_other_settings_or_another_model_made(
     assert written(folder) > changed
 
 
+def test_resume_writes_what_is_asked_for_beside_what_is_there(
+    segment: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    formats = ("--also", "svg,dicom-seg,pdf")
+    assert segment("--also", "dicom-seg,pdf", "--language", "de") == 0
+    folder = tmp_path / "out" / "nevus"
+    before, report = written(folder), (folder / "report.pdf").read_bytes()
+    capsys.readouterr()
+    assert segment("--resume", *formats, "--patient-id", "X-17") == 0
+    assert capsys.readouterr().out.splitlines()[0] == f"{folder}: is there already; svg, dicom-seg, pdf written of it"
+    assert written(folder) == before, "nothing was segmented again"
+    assert {pydicom.dcmread(path).PatientID for path in (folder / "dicom").iterdir()} == {"X-17"}
+    assert (folder / "report.pdf").read_bytes() != report
+    at_once = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert segment("--resume", *formats, "--patient-id", "X-17") == 0
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == at_once
+
+
 def test_the_table_has_a_row_for_each_result(segment: Callable[..., int], tmp_path: Path) -> None:
     assert segment("--table", tmp_path / "table.csv") == 0
     assert segment("--table", tmp_path / "again.csv", "--resume") == 0
@@ -129,7 +148,8 @@ def test_resume_leaves_a_persons_work_alone_and_gives_it_its_row(
         export(found, folder, reading)
         before = written(folder)
         assert segment("--resume", "--also", "coco", "--table", tmp_path / "table.csv") == 0
-        assert capsys.readouterr().out.splitlines()[0] == f"{folder}: a person worked on it; left as it is"
+        said = capsys.readouterr().out.splitlines()[0]
+        assert said.startswith(f"{folder}: a person worked on it; left as it is")
         assert written(folder) == before
     with (tmp_path / "table.csv").open(newline="", encoding="utf-8-sig") as file:
         assert [row["file"] for row in csv.DictReader(file)] == ["nevus.png", "other.png"]

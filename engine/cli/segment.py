@@ -17,8 +17,9 @@ from engine.photograph.readers import formats
 from engine.progress import drain
 from engine.recipe import Recipe
 from engine.records.atomic import write_whole
-from engine.records.export import export
+from engine.records.export import export, export_formats
 from engine.records.folders import folder_for
+from engine.records.reading_back import read_record
 from engine.records.sidecar import read_scribbles, read_sidecar
 from engine.records.table import csv_table, row, xlsx_table
 from engine.records.writers import writers
@@ -26,9 +27,10 @@ from engine.study.batch import Failed, outcomes
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
 
+    from engine.photograph.image import SkinImage
     from engine.pipeline import Pipeline
+    from engine.records.writer import Writer
     from engine.scribbles import Scribbles
 
 HELP = "segment images and write masks, maps and a sidecar for each"
@@ -43,9 +45,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--frame", type=positive, metavar="N", help="which photograph of files that hold several (default: the first)"
     )
     parser.add_argument("--no-refine", action="store_true", help="skip DenseCRF; the mask is then the consensus")
-    parser.add_argument(
-        "--resume", action="store_true", help="skip images that have a result by this model and recipe already"
+    resume = (
+        "skip images that have a result by this model and recipe already; of what --also names, write there what is"
+        " missing, and DICOM files and reports anew"
     )
+    parser.add_argument("--resume", action="store_true", help=resume)
     optional = ", ".join(name for name, writer in writers().items() if not writer.standard)
     parser.add_argument(
         "--also", type=chosen_formats, default=(), metavar="FORMAT[,…]", help=f"write these formats as well: {optional}"
@@ -91,20 +95,14 @@ def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, filings: Filings, 
     folder = folder_for(image, options.out)  # never over another image's results
     earlier = read_sidecar(folder)
     by_hand = earlier is not None and _has_persons_work(earlier, scribbles)
-    if options.resume and by_hand:
-        print(f"{folder}: a person worked on it; left as it is")
-        return folder
-    if by_hand:
+    if by_hand and not options.resume:
         raise ExportError(
             f"{folder} holds what a person made of {path.name}; add --resume to leave it as it is, or choose another"
             " --out."
         )
-    if (
-        options.resume
-        and earlier is not None
-        and _is_there(folder, earlier, segmenter, chosen, scribbles, options.also)
-    ):
-        print(f"{folder}: is there already")
+    if earlier is not None and options.resume and (by_hand or _is_there(folder, earlier, segmenter, chosen, scribbles)):
+        what = "a person worked on it; left as it is" if by_hand else "is there already"
+        print(f"{folder}: {what}{_more(folder, image, filings, options)}")
         return folder
     filed = filings.of(image)
     found = drain(segmenter.run(image, chosen, scribbles))
@@ -124,22 +122,29 @@ def _has_persons_work(earlier: dict[str, Any], scribbles: Scribbles) -> bool:
     return earlier.get("reading") is not None or bool(drawn and drawn != [one.to_json() for one in scribbles])
 
 
-def _is_there(
-    folder: Path,
-    earlier: dict[str, Any],
-    segmenter: Pipeline,
-    chosen: Recipe,
-    scribbles: Scribbles,
-    also: Sequence[str],
-) -> bool:
-    """Whether a folder holds what would be written: of this model, recipe and scribbles, in all of these formats."""
-    formats = [writer.leftovers for name, writer in writers().items() if writer.standard or name in also]
+def _is_there(folder: Path, earlier: dict[str, Any], segmenter: Pipeline, chosen: Recipe, scribbles: Scribbles) -> bool:
+    """Whether a folder holds what would be written: of this model, recipe and scribbles, in all standard formats."""
     same = earlier.get("scribbles", []) == [scribble.to_json() for scribble in scribbles]
-    return (
-        same
-        and _made_by(earlier, segmenter, chosen)
-        and all(any(any(folder.glob(pattern)) for pattern in patterns) for patterns in formats)
-    )
+    standard = (writer for writer in writers().values() if writer.standard)
+    return same and _made_by(earlier, segmenter, chosen) and all(_holds(folder, writer) for writer in standard)
+
+
+def _holds(folder: Path, writer: Writer) -> bool:
+    return any(any(folder.glob(pattern)) for pattern in writer.leftovers)
+
+
+def _more(folder: Path, image: SkinImage, filings: Filings, options: argparse.Namespace) -> str:
+    """Write further formats of the result in a folder: missing ones, and those that look as it is chosen each time.
+
+    Returns which, in words.
+    """
+    wanted = [(name, writers()[name]) for name in options.also]
+    names = [name for name, one in wanted if one.filed or one.styled or not _holds(folder, one)]
+    if not names:
+        return ""
+    record = replace(read_record(folder, image), filing=filings.of(image), style=style(options))
+    export_formats(record, options.out, names)
+    return f"; {', '.join(names)} written of it"
 
 
 def _made_by(made: dict[str, Any], segmenter: Pipeline, chosen: Recipe) -> bool:

@@ -17,9 +17,10 @@ class Writer(ABC):
     name: as the command line's ``--also`` knows the format. title: for people; about: a sentence for them on what it is
     good for. standard: every export holds it. needs_photograph: it cannot do without the photograph's pixels.
     refers_to: names of formats whose files its own refer to, so that they are written with it.
-    filed: its files are filed as :class:`engine.records.filing.Filing` says. leftovers: patterns of all files that it
-    may ever write, relative to the folder; those of an earlier export that the present one does not write are removed,
-    so that no file there belongs to another result.
+    filed: its files are filed as :class:`engine.records.filing.Filing` says. styled: they look as
+    :class:`engine.records.style.Style` says. leftovers: patterns of all files that it may ever write, relative to the
+    folder; those of an earlier export that the present one does not write are removed, so that no file there belongs to
+    another result.
     """
 
     name: ClassVar[str]
@@ -29,6 +30,7 @@ class Writer(ABC):
     needs_photograph: ClassVar[bool] = False
     refers_to: ClassVar[tuple[str, ...]] = ()
     filed: ClassVar[bool] = False
+    styled: ClassVar[bool] = False
     leftovers: ClassVar[tuple[str, ...]]
 
     @abstractmethod

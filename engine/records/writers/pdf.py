@@ -25,7 +25,7 @@ class Pdf(Writer):
 
     name, title = "pdf", "Report (PDF)"
     about = "One or two pages to print and to file: border, doubtful places, measures."
-    needs_photograph = True
+    needs_photograph = styled = True
     leftovers = ("report.pdf",)
 
     def files(self, record: Record) -> Iterator[tuple[str, bytes]]:

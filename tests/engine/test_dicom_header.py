@@ -14,7 +14,8 @@ from pydicom.dataset import Dataset
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, RLELossless
 
 from engine.errors import ImageError
-from engine.photograph.dicom.header import NOT_LIKELY, NOT_SQUARE, OF_DETECTOR
+from engine.photograph.dicom.header import NOT_ITS_SIZE, NOT_LIKELY, NOT_SQUARE, OF_DETECTOR
+from engine.photograph.dicom.pixels import OWN_SIZE
 from engine.photograph.read import read_image
 from engine.photograph.readers.dicom import BURNED_IN
 from tests.engine.dicoms import CAPTURE, CLASSES, VL, encapsulated, header, native, saved
@@ -64,6 +65,16 @@ def test_a_spacing_that_cannot_be_the_skins_is_told(tmp_path: Path) -> None:
         found = about(tmp_path, PixelSpacing=[size, size])
         assert found.spacing is None
         assert found.notes == (NOT_LIKELY.format(float(side)),)
+
+
+def test_the_spacing_of_a_picture_of_another_size_is_not_taken(tmp_path: Path) -> None:
+    height, width = PIXELS.shape[:2]
+    data = encapsulated([encoded(RGB, "JPEG")], (2 * width, 2 * height), PixelSpacing=[0.05, 0.05])
+    found = opened(tmp_path, data).about
+    said = OWN_SIZE.format(2 * width, 2 * height, width, height)
+    assert (found.spacing, found.notes) == (None, (said, NOT_ITS_SIZE))
+    data = encapsulated([encoded(RGB, "JPEG")], (width, height), PixelSpacing=[0.05, 0.05])
+    assert opened(tmp_path, data).about.spacing is not None
 
 
 @pytest.mark.parametrize("place", ["shared", "each"])

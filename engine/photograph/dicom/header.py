@@ -17,12 +17,14 @@ DATES = (("AcquisitionDateTime", ""), ("ContentDate", "ContentTime"), ("Acquisit
          ("SeriesDate", "SeriesTime"), ("StudyDate", "StudyTime"))  # fmt: skip
 OF_DETECTOR = "its pixel spacing is that of the sensor, not of the skin, and is not used: lay the ruler"
 NOT_SQUARE = "its pixels are not square ({} x {} mm), so their spacing is not used: lay the ruler"
+NOT_ITS_SIZE = "its pixel spacing is for a picture of the size in its header, and is not used: lay the ruler"
 NOT_LIKELY = "with its pixel spacing it would be {:.4g} mm wide, so this is not used: lay the ruler"
 
 
-def spacing(data: Dataset, frame: int) -> tuple[Spacing | None, tuple[str, ...]]:
+def spacing(data: Dataset, frame: int, size: tuple[int, ...]) -> tuple[Spacing | None, tuple[str, ...]]:
     """The size of a pixel on the skin, where the header gives it; and why what it gives is not taken.
 
+    size: height and width of the picture that is really there; a spacing is that of pixels in the header's size.
     Pixel Spacing (0028,0030) alone is one, of the whole file or of its frame. Imager Pixel Spacing (0018,1164) is that
     of the sensor; where both are equal and nothing says how they were calibrated, the former only repeats the latter
     (PS3.3 10.7.1.3).
@@ -34,14 +36,16 @@ def spacing(data: Dataset, frame: int) -> tuple[Spacing | None, tuple[str, ...]]
     how = plain(str(source.get("PixelSpacingCalibrationType") or "")).lower()
     if not how and both == _numbers(data.get("ImagerPixelSpacing")):
         return None, (OF_DETECTOR,)
+    if size != (data.Rows, data.Columns):
+        return None, (NOT_ITS_SIZE,)
     high, wide = both
     if abs(high - wide) > SQUARE * max(high, wide):
         return None, (NOT_SQUARE.format(f"{wide:g}", f"{high:g}"),)
-    size = math.sqrt(high * wide)
-    side = size * max(data.Rows, data.Columns)
+    mm = math.sqrt(high * wide)
+    side = mm * max(size)
     if not LEAST_SIDE_MM <= side <= MOST_SIDE_MM:
         return None, (NOT_LIKELY.format(side),)
-    return Spacing(size, f"DICOM Pixel Spacing, calibrated by {how}" if how else "DICOM Pixel Spacing"), ()
+    return Spacing(mm, f"DICOM Pixel Spacing, calibrated by {how}" if how else "DICOM Pixel Spacing"), ()
 
 
 def date(data: Dataset) -> str:

@@ -65,7 +65,7 @@ def _decode(path: Path, content: bytes, frame: int | None) -> Decoded:
     frames = frames_of(path, data, syntax.is_encapsulated)
     check_frame(path, frame, frames.count)
     values, bits, notes = pixels_of(path, data, frames, frame or 0)
-    spacing, why_not = header.spacing(data, frame or 0)
+    spacing, why_not = header.spacing(data, frame or 0, values.shape[:2])
     about = replace(_about(data, bits), frames=frames.count, spacing=spacing)
     return Decoded(
         Image.fromarray(np.ascontiguousarray(values, np.uint8)) if bits == 8 else values.astype(np.uint16),

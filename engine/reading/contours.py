@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 TILE = 32  # pixels
+OUTSIDE = -1e30  # below every level, so that curves close; the curve does not depend on it, as the border has no width
 Window = tuple[tuple[int, int], tuple[int, int]]  # from, to: rows, then columns
 
 
@@ -28,11 +29,10 @@ class Contours:
     def __init__(self, values: NDArray[np.float32], width: int, height: int) -> None:
         """width, height: of the photograph in whose pixels the curves are wanted."""
         h, w = values.shape
-        outside = float(values.min()) - 1.0  # beyond the border all is below every level, so that curves close
         x = np.clip((np.arange(-2, w + 2) + 0.5) * width / w, 0, width)
         y = np.clip((np.arange(-2, h + 2) + 0.5) * height / h, 0, height)
         extended = np.pad(values.astype(np.float64), 1, mode="edge")  # as far as the border itself
-        self._values = np.pad(extended, 1, constant_values=outside)
+        self._values = np.pad(extended, 1, constant_values=OUTSIDE)
         self._x, self._y = x, y
         self._generators: dict[Window, ContourGenerator] = {}
 

@@ -48,6 +48,15 @@ def test_outlines_enclose_a_rectangle(height: int, width: int, hole: int) -> Non
     assert enclosed(mask) == pytest.approx(np.count_nonzero(mask), abs=4)
 
 
+@pytest.mark.parametrize("hole", [0, 1], ids=["whole", "all but a pixel"])
+def test_the_outline_of_a_mask_that_fills_the_photograph_is_its_side(hole: int) -> None:
+    mask = np.ones((90, 120), np.bool_)
+    mask[:hole, :hole] = False
+    (line,) = outlines(mask)
+    assert (line.min(axis=0).tolist(), line.max(axis=0).tolist()) == ([0, 0], [120, 90])
+    assert enclosed(mask) == pytest.approx(90 * 120, abs=2)
+
+
 def test_outlines_of_a_large_mask_are_coarse_but_right() -> None:
     rows, columns = np.mgrid[:2400, :3000]
     disc = np.hypot(rows - 1100, columns - 1700) < 800

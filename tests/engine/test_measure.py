@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as hnp
 from scipy.ndimage import gaussian_filter
 
 from engine.reading.agreement import Agreement, agreement
-from engine.reading.contours import Contours, contours
+from engine.reading.contours import OUTSIDE, Contours, contours
 
 pairs = st.tuples(st.integers(1, 6), st.integers(1, 6)).flatmap(
     lambda shape: st.tuples(hnp.arrays(np.bool_, shape), hnp.arrays(np.bool_, shape))
@@ -99,7 +99,7 @@ def test_searching_near_what_is_above_finds_the_curves_of_the_whole_map(seed: in
     h, w = random.integers(3, 150, 2)
     values = gaussian_filter(random.normal(size=(h, w)), random.uniform(0.5, 9)).astype(np.float32)
     x, y = (np.clip((np.arange(-2, n + 2) + 0.5) * 3, 0, 3 * n) for n in (w, h))
-    whole = np.pad(np.pad(values.astype(np.float64), 1, mode="edge"), 1, constant_values=float(values.min()) - 1)
+    whole = np.pad(np.pad(values.astype(np.float64), 1, mode="edge"), 1, constant_values=OUTSIDE)
     found = Contours(values, 3 * w, 3 * h)
     for level in (*np.quantile(values, (0, 0.1, 0.5, 0.9, 0.99, 0.5, 1)), 9.0):
         expected = [line for line in contour_generator(x, y, whole).lines(level) if len(line) > 2]

@@ -102,7 +102,7 @@ def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, filings: Filings, 
         )
     if earlier is not None and options.resume and (by_hand or _is_there(folder, earlier, segmenter, chosen, scribbles)):
         what = "a person worked on it; left as it is" if by_hand else "is there already"
-        print(f"{folder}: {what}{_more(folder, image, filings, options)}")
+        print(f"{folder}: {what}{_more(folder, earlier, image, filings, options)}")
         return folder
     filed = filings.of(image)
     found = drain(segmenter.run(image, chosen, scribbles))
@@ -126,20 +126,23 @@ def _is_there(folder: Path, earlier: dict[str, Any], segmenter: Pipeline, chosen
     """Whether a folder holds what would be written: of this model, recipe and scribbles, in all standard formats."""
     same = earlier.get("scribbles", []) == [scribble.to_json() for scribble in scribbles]
     standard = (writer for writer in writers().values() if writer.standard)
-    return same and _made_by(earlier, segmenter, chosen) and all(_holds(folder, writer) for writer in standard)
+    return same and _made_by(earlier, segmenter, chosen) and all(_holds(folder, writer, earlier) for writer in standard)
 
 
-def _holds(folder: Path, writer: Writer) -> bool:
-    return any(any(folder.glob(pattern)) for pattern in writer.leftovers)
+def _holds(folder: Path, writer: Writer, earlier: dict[str, Any]) -> bool:
+    patterns = writer.leftovers_of(str(earlier["image"].get("file", "")))
+    return any(any(folder.glob(pattern)) for pattern in patterns)
 
 
-def _more(folder: Path, image: SkinImage, filings: Filings, options: argparse.Namespace) -> str:
+def _more(
+    folder: Path, earlier: dict[str, Any], image: SkinImage, filings: Filings, options: argparse.Namespace
+) -> str:
     """Write further formats of the result in a folder: missing ones, and those that look as it is chosen each time.
 
     Returns which, in words.
     """
     wanted = [(name, writers()[name]) for name in options.also]
-    names = [name for name, one in wanted if one.filed or one.styled or not _holds(folder, one)]
+    names = [name for name, one in wanted if one.filed or one.styled or not _holds(folder, one, earlier)]
     if not names:
         return ""
     record = replace(read_record(folder, image), filing=filings.of(image), style=style(options))

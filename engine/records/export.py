@@ -44,10 +44,11 @@ def export(
     :class:`ExportError`, also where results of a newer format are in the folder; :class:`ReadingError` if a correction
     is of another size.
     """
-    read_sidecar(folder)  # refuses to write over a newer DiffSeg's results
+    earlier = read_sidecar(folder)  # refuses to write over a newer DiffSeg's results
     chosen = [writer for writer in writers().values() if writer.standard or writer.name in also]
-    leftovers = [pattern for one in writers().values() for pattern in one.leftovers]
     record = Record.of(found, reading, filing=filing, style=style)
+    called = str((earlier or record.said)["image"].get("file", ""))
+    leftovers = [pattern for one in writers().values() for pattern in one.leftovers_of(called)]
     return write_together(folder, _with_sidecar(_files(record, chosen), record), leftovers)
 
 

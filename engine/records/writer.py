@@ -18,9 +18,8 @@ class Writer(ABC):
     good for. standard: every export holds it. needs_photograph: it cannot do without the photograph's pixels.
     refers_to: names of formats whose files its own refer to, so that they are written with it.
     filed: its files are filed as :class:`engine.records.filing.Filing` says. styled: they look as
-    :class:`engine.records.style.Style` says. leftovers: patterns of all files that it may ever write, relative to the
-    folder; those of an earlier export that the present one does not write are removed, so that no file there belongs to
-    another result.
+    :class:`engine.records.style.Style` says. leftovers: patterns of all files that it may ever write, see
+    :meth:`leftovers_of`.
     """
 
     name: ClassVar[str]
@@ -31,11 +30,19 @@ class Writer(ABC):
     refers_to: ClassVar[tuple[str, ...]] = ()
     filed: ClassVar[bool] = False
     styled: ClassVar[bool] = False
-    leftovers: ClassVar[tuple[str, ...]]
+    leftovers: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def files(self, record: Record) -> Iterator[tuple[str, bytes]]:
         """Names, relative to the folder, and contents. Raises :class:`engine.errors.ReadingError` for a misfit."""
+
+    def leftovers_of(self, file: str) -> tuple[str, ...]:
+        """Patterns of all files that it may write of a photograph whose file is called so, relative to the folder.
+
+        Those of an earlier export that the present one does not write are removed, so that no file there belongs to
+        another result; what a person put there stays.
+        """
+        return self.leftovers
 
 
 class Collection(Writer):

@@ -190,6 +190,19 @@ def test_an_export_again_removes_votes_of_other_timesteps_and_nothing_else(
     assert {name: files[name] for name in mine} == mine
 
 
+def test_an_export_again_removes_the_polygons_that_it_wrote_and_no_others(
+    model: Model, photo: SkinImage, tmp_path: Path
+) -> None:
+    found = segment(model, replace(photo, path=photo.path.with_name("arm [1].png")))
+    export(found, tmp_path, also=("labelme",))
+    assert (tmp_path / "labelme" / "arm [1].json").exists()
+    mine = tmp_path / "labelme" / "mine.json"
+    mine.write_bytes(b"drawn by a person")
+    export(segment(model, photo), tmp_path)  # the same photograph, under another name
+    assert list(mine.parent.iterdir()) == [mine]
+    assert mine.read_bytes() == b"drawn by a person"
+
+
 @pytest.mark.parametrize("full_after", [0, 1, 5, 10])
 def test_a_full_disk_leaves_the_earlier_files_untouched(
     model: Model, photo: SkinImage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full_after: int

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import glob
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.reading.polygons import keyhole
-from engine.records.text import base_name, file_name
+from engine.records.folders import folder_name
+from engine.records.text import base_name
 from engine.records.writer import Writer
 
 if TYPE_CHECKING:
@@ -25,7 +28,6 @@ class Labelme(Writer):
 
     name, title = "labelme", "Polygons for labelme (JSON)"
     about = "Opens in labelme beside the photograph, to be edited there."
-    leftovers = ("labelme/*.json",)
 
     def files(self, record: Record) -> Iterator[tuple[str, bytes]]:
         """See :class:`Writer`."""
@@ -53,7 +55,15 @@ class Labelme(Writer):
             "imageWidth": image.width,
             "diffseg": record.provenance,
         }
-        yield f"labelme/{file_name(image.path.stem, 'photograph')}.json", (json.dumps(said, indent=2) + "\n").encode()
+        yield _name(image.path.name), (json.dumps(said, indent=2) + "\n").encode()
+
+    def leftovers_of(self, file: str) -> tuple[str, ...]:
+        """See :class:`Writer`."""
+        return (glob.escape(_name(file)),)
+
+
+def _name(file: str) -> str:
+    return f"labelme/{folder_name(Path(file))}.json"
 
 
 WRITER = Labelme()

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.reading.contours import contours, extent
-from engine.reading.reading import Reading, corrected
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,10 +28,8 @@ EASED = 64  # points
 GROUP = 4  # neighbouring points that become one; they are half a pixel to a pixel apart
 
 
-def border(found: Segmentation, reading: Reading | None = None) -> Curves:
-    """The final mask's border as closed curves in the photograph's pixels; smooth unless the mask was corrected."""
-    if reading is not None and reading.layer is not None:
-        return outline(corrected(found, reading))
+def border(found: Segmentation) -> Curves:
+    """The border of a result's own mask as closed curves in the photograph's pixels, smooth."""
     if found.refined is None:
         return consensus_border(found)
     return contours(found.refined.probability, 0.5, found.image.width, found.image.height)

@@ -112,8 +112,8 @@ def model_mask(folder: Path) -> Bools:
 
     Raises :class:`ImageError` where it is not there or cannot be read.
     """
-    is_corrected = (folder / CORRECTION).is_file()
-    return read_mask(folder / (MODEL_MASK if is_corrected else MASK))
+    has_layer = (folder / CORRECTION).is_file()
+    return read_mask(folder / (MODEL_MASK if has_layer else MASK))
 
 
 def _absent(folder: Path, said: dict[str, Any]) -> SkinImage:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from engine.arrays import Bools, read_only
-from engine.reading.outline import border
+from engine.reading.outline import border, outline
 from engine.reading.polygons import Piece, pieces
 from engine.reading.reading import Reading, corrected
 from engine.records.filing import NOBODY, Filing
@@ -15,7 +17,6 @@ from engine.records.sidecar import result_json
 from engine.records.style import PLAIN
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from engine.records.style import Style
@@ -59,9 +60,14 @@ class Record:
         return mask
 
     @cached_property
+    def is_corrected(self) -> bool:
+        """Whether a person changed the mask; who only painted lesion as lesion, or skin as skin, did not."""
+        return not np.array_equal(self.mask, self.found.mask)
+
+    @cached_property
     def border(self) -> list[NDArray[np.float64]]:
-        """The final mask's border, see :func:`engine.reading.outline.border`."""
-        return border(self.found, self.reading)
+        """The final mask's border as closed curves in the photograph's pixels; smooth unless the mask is corrected."""
+        return outline(self.mask) if self.is_corrected else border(self.found)
 
     @cached_property
     def pieces(self) -> list[Piece]:
@@ -80,6 +86,6 @@ class Record:
             "photograph_sha256": said["image"]["sha256"],
             "timesteps": list(self.found.recipe.noise.timesteps),
             "delta": said["delta"],
-            "corrected": self.reading.layer is not None,
+            "corrected": self.is_corrected,
             "notice": said["notice"],
         }

@@ -15,13 +15,13 @@ from engine.progress import drain
 from engine.reading import correction
 from engine.reading.layer_png import layer_from_png
 from engine.reading.measures import measures_json
-from engine.reading.outline import border
 from engine.reading.reading import Decision, Reading, Ruler, blind, corrected, decide
 from engine.reading.regions import regions, regions_json
 from engine.reading.snapshots import added
 from engine.recipe import Recipe
 from engine.records import atomic
 from engine.records.export import export
+from engine.records.record import Record
 from engine.records.sidecar import read_scribbles
 from engine.scribbles import LESION, SKIN, Scribble, labels
 from tests.engine.test_export import NAMES, content, enclosed, pixels, segment
@@ -169,9 +169,8 @@ def test_the_border_of_a_corrected_mask_encloses_exactly_that(model: Model, phot
     found = segment(model, photo)
     noise = np.random.default_rng(0).choice([0, value], found.mask.shape, p=[0.9, 0.1])
     for layer in (noise, np.full_like(noise, value), read(found).layer):
-        reading = Reading(layer.astype(np.int8))
-        mask = corrected(found, reading)
-        assert np.array_equal(enclosed(border(found, reading), mask.shape), mask)
+        record = Record.of(found, Reading(layer.astype(np.int8)))
+        assert np.array_equal(enclosed(record.border, record.mask.shape), record.mask)
 
 
 def test_scribbles_are_written_so_that_the_mask_can_be_made_again(

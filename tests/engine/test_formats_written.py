@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pydicom
 import pytest
 from openpyxl import load_workbook
 from PIL import Image
@@ -20,6 +21,7 @@ from engine.reading.agreement import agreement
 from engine.reading.polygons import signed_area
 from engine.reading.reading import Reading
 from engine.records.record import Record
+from engine.records.report import Words, report
 from engine.records.table import COLUMNS, MEASURES, csv_table, xlsx_table
 from engine.records.writers import writers
 from tests.engine.records_setup import reading_of, result
@@ -169,6 +171,20 @@ def test_tiff_holds_the_maps_in_16_bits(record: Record) -> None:
 
 
 @pytest.mark.slow
+def test_a_correction_that_changes_nothing_is_none_in_any_format(evidence: Evidence, photo: SkinImage) -> None:
+    found = result(evidence, photo)
+    record = Record.of(found, Reading(np.where(found.mask, np.int8(1), np.int8(0)), edits=1))
+    (row,) = rows_of(written(record, "xlsx"))
+    (image,) = json.loads(written(record, "coco"))["images"]
+    segmentation = dict(writers()["dicom-seg"].files(record))["dicom/segmentation.dcm"]
+    (segment,) = pydicom.dcmread(io.BytesIO(segmentation)).SegmentSequence
+    assert (row["corrected"], image["diffseg"]["corrected"]) == ("no", False)
+    assert segment.SegmentAlgorithmType == "AUTOMATIC"
+    words = [item.text for page in report(record).pages for item in page if isinstance(item, Words)]
+    assert "Corrected by hand" not in words
+    assert written(record, "svg") == written(Record.of(found), "svg"), "the border that was measured"
+
+
 def test_the_figure_is_as_wide_as_a_page_in_print(corrected: Record) -> None:
     data = written(corrected, "figure")
     with Image.open(io.BytesIO(data)) as picture:

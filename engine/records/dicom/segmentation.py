@@ -52,7 +52,7 @@ def _segmentation(record: Record, pixels: NDArray[Any], kind: str) -> Dataset:
     photograph = source(record)
     kind_of_photograph, photograph.SOPClassUID = photograph.SOPClassUID, DERMOSCOPY  # a class with frames has groups
     scale = scale_of(record.found.image, record.reading)
-    corrected = kind == "BINARY" and record.reading.layer is not None
+    corrected = kind == "BINARY" and record.is_corrected
     data = Segmentation(
         [photograph], pixels[np.newaxis], kind, [_segment(record, corrected)],
         header.uid("series", *identity), SERIES[kind], header.uid("instance", *identity), 1,

@@ -85,7 +85,7 @@ class _Writer:
         page.paragraph(self._in_words())
         self._measures()
         self._places()
-        if self.record.reading.layer is not None:
+        if self.record.is_corrected:
             self._correction()
         self._own_words()
         page.heading(self.say("What made it"))

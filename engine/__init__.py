@@ -7,3 +7,4 @@ equations 8 to 12).
 """
 
 __version__ = "0.1.0"
+NOTICE = "Research use only. Not a medical device."

@@ -16,6 +16,7 @@ from diffseg_gui.app.line import Line, Rail, Switch
 from diffseg_gui.app.toolbar import ToolBar
 from diffseg_gui.feature import Command
 from diffseg_gui.look import wording
+from engine import NOTICE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -107,7 +108,7 @@ class MainWindow(QMainWindow):
         bar = self.statusBar()
         bar.addWidget(self.position, 1)
         figures = [feature.status for feature in self._features if feature.status is not None]
-        for widget in (*figures, QLabel("Research use only. Not a medical device.")):
+        for widget in (*figures, QLabel(NOTICE)):
             bar.addPermanentWidget(widget)
         bar.setSizeGripEnabled(False)
         bar.setContentsMargins(0, 0, 8, 0)

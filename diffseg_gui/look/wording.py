@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from diffseg_gui.look.numbers import decimal
-from engine import __version__
+from engine import NOTICE, __version__
 from engine.networks.description import NOT_STATED
 
 if TYPE_CHECKING:
@@ -167,6 +167,6 @@ def about(model: ModelName | None) -> str:
     return (
         f"<h3>DiffSeg {__version__}</h3>"
         "<p>Segmentation of skin lesions by diffusion difference,<br>after Shuai, Chen, Mao, Zhou and Zhang.</p>"
-        f"{used}<p><b>Research use only. Not a medical device.</b><br>"
+        f"{used}<p><b>{NOTICE}</b><br>"
         "Nothing leaves this computer: the window uses no network.</p>"
     )

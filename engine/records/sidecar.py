@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from engine import __version__
+from engine import NOTICE, __version__
 from engine.errors import ExportError, ReadingError
 from engine.formats import format_of
 from engine.method.doubt import expected_agreement, ged_iou
@@ -108,7 +108,7 @@ def result_json(segmentation: Segmentation, reading: Reading | None = None) -> d
         "made": found.made,
         "seconds": found.seconds,
         "version": __version__,
-        "notice": "Research use only. Not a medical device.",
+        "notice": NOTICE,
     }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from engine import NOTICE
 from engine.photograph.resize import resize
 from engine.reading.scale import scale_of
 from engine.records.dicom import header
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from engine.records.record import Record
 
 UNCOMPRESSED, RLE = "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.5"
-NOTICE = "Research use only. Not a medical device."
 INTELLIGENCE = ("123109", "DCM", "Artificial Intelligence")
 ABNORMAL = ("49755003", "SCT", "Morphologically Altered Structure")
 LESION = ("52988006", "SCT", "Lesion")

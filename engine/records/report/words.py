@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine import NOTICE
+
 LEGEND = (
     "Above: where the outlines disagree, the brighter the more. Left: the border (blue), and the lines where 10 and"
     " 90 % of them agree (white)."
@@ -28,7 +30,7 @@ MADE = (
 
 GERMAN = {
     "Border of a skin lesion": "Begrenzung einer Hautläsion",
-    "Research use only. Not a medical device.": "Nur für Forschungszwecke. Kein Medizinprodukt.",
+    NOTICE: "Nur für Forschungszwecke. Kein Medizinprodukt.",
     "{name}, {width} x {height} pixels. {notice}": "{name}, {width} x {height} Pixel. {notice}",
     LEGEND: (
         "Oben: wo die Umrisse voneinander abweichen, je heller, desto mehr. Links: die Begrenzung (blau) und die"

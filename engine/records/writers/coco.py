@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from engine import NOTICE
 from engine.reading.contours import extent
 from engine.records.text import base_name
 from engine.records.writer import Collection
@@ -36,7 +37,7 @@ class Coco(Collection):
         """See :class:`Collection`. Numbers of images begin with 1."""
         numbered = list(enumerate(parts, 1))
         data = {
-            "info": {"description": "Lesions by DiffSeg. Research use only. Not a medical device."},
+            "info": {"description": f"Lesions by DiffSeg. {NOTICE}"},
             "licenses": [],
             "images": [{"id": number, **part["image"]} for number, part in numbered],
             "annotations": [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine import NOTICE
 from engine.records.writer import Writer
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Svg(Writer):
         path = " ".join(map(_closed, record.border))
         lines = (
             f'<svg xmlns="http://www.w3.org/2000/svg" {view} {size}>',
-            "<title>Border of the lesion. Research use only. Not a medical device.</title>",
+            f"<title>Border of the lesion. {NOTICE}</title>",
             f'<path fill="none" stroke="#0b7285" stroke-width="2" fill-rule="evenodd" d="{path}"/>',
             "</svg>\n",
         )

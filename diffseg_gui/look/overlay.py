@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from engine.records.render import CONTOUR
+
 FADED = 0.45  # opacity of what is out of date
 
-RESULT = QColor("#40e0f0")  # cyan: absent from skin, told from every pigment by colour-blind eyes too
+RESULT = QColor(*CONTOUR)
 BAND = QColor("#ffffff")
 HALO = QColor("#c9fbf4")  # pale cyan, so that pigment is seen through it
 HALO_OPACITY = 0.30

@@ -21,6 +21,7 @@ from engine.reading.agreement import agreement
 from engine.reading.polygons import signed_area
 from engine.reading.reading import Reading
 from engine.records.record import Record
+from engine.records.render import CONTOUR
 from engine.records.report import Words, report
 from engine.records.table import COLUMNS, MEASURES, csv_table, xlsx_table
 from engine.records.writers import writers
@@ -191,7 +192,7 @@ def test_the_figure_is_as_wide_as_a_page_in_print(corrected: Record) -> None:
         assert (picture.width / 300 * 25.4, picture.info["dpi"][0]) == pytest.approx((180, 300), rel=1e-3)
         colours = np.asarray(picture.convert("RGB")).reshape(-1, 3)
     assert len(np.unique(colours, axis=0)) > 1000
-    assert (np.abs(colours.astype(int) - (64, 224, 240)).sum(axis=1) < 6).sum() > 500, "the border"
+    assert (np.abs(colours.astype(int) - CONTOUR).sum(axis=1) < 6).sum() > 500, "the border"
 
 
 def rows_of(data: bytes) -> list[dict[str, Any]]:

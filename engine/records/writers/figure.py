@@ -10,7 +10,14 @@ from engine.photograph.resize import resize_rgb
 from engine.reading.contours import contours
 from engine.reading.regions import HIGH, LOW
 from engine.reading.scale import mm_per_px
-from engine.records.render import AMBIGUITY_MAP, AMBIGUITY_RANGE, CONSISTENCY_MAP, CONSISTENCY_RANGE
+from engine.records.render import (
+    AMBIGUITY_MAP,
+    AMBIGUITY_RANGE,
+    CONSISTENCY_MAP,
+    CONSISTENCY_RANGE,
+    CONTOUR,
+    CONTOUR_EDGE,
+)
 from engine.records.writer import Writer
 from engine.results import working_size
 
@@ -27,6 +34,7 @@ FOOT = 9.0  # mm below the panels, for the line that says where the figure comes
 GAP, BAR = 2.0, 14.0  # mm between panels, and beside a map for the bar of its colours
 SIDE = 1100  # pixels of the photograph's longest side in print: what 300 dpi show of half the width
 TEXT = 7  # points
+BORDER, EDGE = (f"#{bytes(colour).hex()}" for colour in (CONTOUR, CONTOUR_EDGE))
 SCALES = tuple(digit * 10.0**power for power in range(-2, 3) for digit in (1, 2, 5))  # mm that a scale bar may have
 RUNNING = {"font.family": "DejaVu Sans", "font.size": TEXT, "axes.linewidth": 0.4}
 
@@ -95,8 +103,8 @@ def _photograph(axes: Any, record: Record) -> None:
     for share in (LOW, HIGH):
         curves = contours(found.evidence.agreement(share), found.consensus.delta, image.width, image.height)
         _lines(axes, curves, "white", 0.4)
-    _lines(axes, record.border, "#101820", 1.6)
-    _lines(axes, record.border, "#40e0f0", 0.8)
+    _lines(axes, record.border, EDGE, 1.6)
+    _lines(axes, record.border, BORDER, 0.8)
     axes.set(xlim=whole[:2], ylim=whole[2:])
     if (scale := mm_per_px(image, record.reading)) is not None:
         _scale_bar(axes, image.width, image.height, scale)
@@ -113,9 +121,9 @@ def _scale_bar(axes: Any, width: int, height: int, mm_per_px: float) -> None:
     length = min(SCALES, key=lambda mm: abs(math.log(mm / (width * mm_per_px / 5))))
     right, y = 0.96 * width, 0.95 * height
     ends = (right - length / mm_per_px, right)
-    for colour, points in (("#101820", 2.6), ("white", 1.4)):
+    for colour, points in ((EDGE, 2.6), ("white", 1.4)):
         axes.plot(ends, (y, y), color=colour, linewidth=points, solid_capstyle="butt")
-    box = {"facecolor": "#101820", "alpha": 0.6, "edgecolor": "none", "pad": 1}
+    box = {"facecolor": EDGE, "alpha": 0.6, "edgecolor": "none", "pad": 1}
     text = f"{length:g} mm"
     axes.text(sum(ends) / 2, y - 0.02 * height, text, color="white", ha="center", va="bottom", bbox=box)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from engine.records.render import CONTOUR
 from engine.records.writer import Writer
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _feature(found: list[Piece], record: Record) -> dict[str, Any]:
         "properties": {
             "objectType": "annotation",
             "name": "Lesion",
-            "classification": {"name": "Lesion", "color": [64, 224, 240]},
+            "classification": {"name": "Lesion", "color": list(CONTOUR)},
             "measurements": _measurements(record.said["measures"]),
         },
     }

@@ -37,6 +37,14 @@ SMOOTHED = 5  # neighbouring points that are averaged before a border's length i
 CANVAS = 257  # pixels on a side of the square on which a shape is mirrored
 ROUND = 0.01  # principal moments that differ by less tell no axis from another
 UNITS = {"area": ("px²", "mm²"), "asymmetry": ("", ""), "compactness": ("", "")}  # all others are lengths
+TITLES = {  # of Shape's fields, for people
+    "area": "Area",
+    "perimeter": "Perimeter",
+    "largest_diameter": "Largest diameter",
+    "smallest_diameter": "Smallest diameter",
+    "asymmetry": "Asymmetry",
+    "compactness": "Border irregularity",
+}
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,13 @@ import pytest
 from PIL import Image
 
 from engine.method.expected import ReaderCurve
+from engine.reading.measures import TITLES
 from engine.reading.reading import VERDICTS
 from engine.reading.regions import DIRECTIONS
 from engine.records.record import Record
 from engine.records.report import Words, content, words
 from engine.records.report import report as pages
-from engine.records.report.content import CHOICES, NAMES
+from engine.records.report.content import CHOICES
 from engine.records.report.fonts import width_of
 from engine.records.report.page import wrapped
 from engine.records.style import Style
@@ -141,7 +142,7 @@ def test_in_german_all_is_german_with_decimal_commas_on_the_paper_that_is_wanted
 def test_there_are_german_words_for_all_that_a_report_can_say() -> None:
     """Each sentence of the code, and each word that the engine may hand over."""
     source = Path(content.__file__).read_text(encoding="utf-8")
-    sentences = {*re.findall(r'self\.say\(\s*"([^"]+)"', source), *NAMES.values(), *CHOICES.values(), *VERDICTS}
+    sentences = {*re.findall(r'self\.say\(\s*"([^"]+)"', source), *TITLES.values(), *CHOICES.values(), *VERDICTS}
     sentences |= {f"{where} border" for where in DIRECTIONS} | {f"interior, {where}" for where in DIRECTIONS}
     assert len(sentences) > 40
     assert sentences - set(words.GERMAN) - {"Asymmetry"} == set()

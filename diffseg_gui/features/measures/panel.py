@@ -16,7 +16,7 @@ from diffseg_gui.look.number_box import NumberBox
 from diffseg_gui.look.sign import Sign
 from diffseg_gui.look.slider import let_wheel_pass
 from diffseg_gui.look.wording import OUT_OF_DATE
-from engine.reading.measures import straddles
+from engine.reading.measures import TITLES, straddles
 
 if TYPE_CHECKING:
     from diffseg_gui.preferences import Preferences
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 LIMIT_MM = 6.0
 NARROW, LEAST = 340, 260  # pixels: a narrow panel, and the narrowest
 LIMITED = "largest_diameter"
-NAMES = {  # of engine.reading.measures.Shape's fields: what stands there, and what it means
-    "area": ("Area", "The area of the final mask"),
-    "perimeter": ("Perimeter", "The length of all borders, including those of holes"),
-    LIMITED: ("Largest diameter", "The distance between the two points that lie farthest apart"),
-    "smallest_diameter": ("Smallest diameter", "The distance of the closest two parallel lines about the lesion"),
-    "asymmetry": ("Asymmetry", "The share that its mirror image does not cover, on two axes; 0 is symmetrical"),
-    "compactness": ("Border irregularity", "Perimeter² / (4 π area): 1 is a circle, a higher figure is less regular"),
+MEANINGS = {  # of engine.reading.measures.Shape's fields
+    "area": "The area of the final mask",
+    "perimeter": "The length of all borders, including those of holes",
+    LIMITED: "The distance between the two points that lie farthest apart",
+    "smallest_diameter": "The distance of the closest two parallel lines about the lesion",
+    "asymmetry": "The share that its mirror image does not cover, on two axes; 0 is symmetrical",
+    "compactness": "Perimeter² / (4 π area): 1 is a circle, a higher figure is less regular",
 }
 VERDICTS = {"below": "is <b>below</b>", "straddles": "<b>straddles</b>", "above": "is <b>above</b>"}
 EMPTY = "The measures of the lesion will stand here, each with its range across the timesteps."
@@ -96,14 +96,14 @@ class MeasuresPanel(Card):
         self._rows.setHorizontalSpacing(12)
         self._rows.setVerticalSpacing(1)
         self._boths: dict[str, QWidget] = {}  # of each measure, range and bar
-        self._labels = {name: self._make_row(name) for name in NAMES}
+        self._labels = {name: self._make_row(name) for name in MEANINGS}
         self._lay_rows(narrow=False)
         self.body.addWidget(self.figures)
         self.body.addStretch(1)
         self.hide_measures()
 
     def _make_row(self, name: str) -> QLabel:
-        title, tip = NAMES[name]
+        title, tip = TITLES[name], MEANINGS[name]
         label = named(QLabel(title), "muted")
         self.values[name], self.ranges[name], self.bars[name] = tabular(bold=True), tabular(), RangeBar()
         self.ranges[name].setObjectName("muted")
@@ -120,7 +120,7 @@ class MeasuresPanel(Card):
     def _lay_rows(self, narrow: bool) -> None:
         """Name, value and range side by side; in a narrow column the range stands below, beside its bar."""
         direction = QBoxLayout.Direction.RightToLeft if narrow else QBoxLayout.Direction.TopToBottom
-        for row, name in enumerate(NAMES):
+        for row, name in enumerate(MEANINGS):
             line = 2 * row if narrow else row
             self._rows.addWidget(self._labels[name], line, 0)
             self._rows.addWidget(self.values[name], line, 1)

@@ -6,9 +6,11 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from engine.method.consensus import agreement_in_words
+from engine.reading.measures import TITLES
 from engine.reading.regions import regions
 from engine.reading.scale import RULER
 from engine.records.close_ups import ambiguity, before_correction, close_up, whole
+from engine.records.png import png
 from engine.records.report.page import GREY, MARGIN, Report
 from engine.records.report.words import (
     CHANGED,
@@ -36,14 +38,6 @@ GAP = 4.0  # mm between pictures
 TALLEST = 110.0  # mm of a picture of the whole photograph
 LARGE = 116.0  # mm of its width at most
 SHOWN = 6  # places that are shown enlarged
-NAMES = {
-    "area": "Area",
-    "perimeter": "Perimeter",
-    "largest_diameter": "Largest diameter",
-    "smallest_diameter": "Smallest diameter",
-    "asymmetry": "Asymmetry",
-    "compactness": "Border irregularity",
-}
 CHOICES = {
     "accept": "accepted",
     "extend": "extended, to the 10 % line",
@@ -101,7 +95,7 @@ class _Writer:
         page.picture(_jpeg(whole(self.record, 1400)), MARGIN, left, ratio)
         right, x = page.inner - left - GAP, MARGIN + left + GAP
         small = min(right, TALLEST / 2 / ratio)
-        page.picture(_png(ambiguity(self.record)), x, small, ratio)
+        page.picture(png(ambiguity(self.record)), x, small, ratio)
         page.y = top + small * ratio + 1
         page.block(self.say(LEGEND), x, right, leading=4)
         page.y = max(top + left * ratio, page.y) + GAP
@@ -114,7 +108,7 @@ class _Writer:
             unit = f" {measure['unit']}" if measure["unit"] else ""
             value, low, high = (self._figure(measure[key], measure["unit"]) for key in ("value", "low", "high"))
             said = self.say("{low} to {high}{unit}", low=low, high=high, unit=unit)
-            page.row((self.say(NAMES[name]), f"{value}{unit}", said), widths)
+            page.row((self.say(TITLES[name]), f"{value}{unit}", said), widths)
         page.y += 3
 
     def _places(self) -> None:
@@ -220,10 +214,4 @@ def _jpeg(picture: Image) -> bytes:
     """A picture as a JPEG file, which a page takes as it is."""
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", quality=90)
-    return buffer.getvalue()
-
-
-def _png(picture: Image) -> bytes:
-    buffer = io.BytesIO()
-    picture.save(buffer, "PNG")
     return buffer.getvalue()

@@ -38,7 +38,7 @@ def working_size(width: int, height: int, side: int = WORKING_SIDE) -> tuple[int
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> float:
+def box_overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> float:
     """The share of two boxes' union that is theirs in common, in [0, 1]."""
     width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
     if width <= 0 or height <= 0:

@@ -33,7 +33,7 @@ def sides(mask: Bools, box: Box) -> Points:
     return np.column_stack([x + x0, y + y0])
 
 
-def distances(border: Points, points: Points) -> NDArray[np.float64]:
+def distances_to(border: Points, points: Points) -> NDArray[np.float64]:
     """From each of the points (n, 2) to the nearest of the border's; FAR where it has none."""
     from scipy.spatial import cKDTree  # here, because its import would delay the window
 
@@ -68,7 +68,7 @@ def _signed(mask: Bools, rows: NDArray[np.generic], columns: NDArray[np.generic]
     h, w = mask.shape
     points = np.column_stack([columns, rows]).astype(np.float64) + 0.5
     x, y = np.clip(points[:, 0].astype(int), 0, w - 1), np.clip(points[:, 1].astype(int), 0, h - 1)
-    away = distances(sides(mask, (0, 0, w, h)), points)
+    away = distances_to(sides(mask, (0, 0, w, h)), points)
     return np.where(mask[y, x], away, -away)
 
 

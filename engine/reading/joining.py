@@ -24,7 +24,7 @@ from PIL import Image
 
 from engine.reading.contours import extent
 from engine.reading.correction import LESION, SKIN, Patch
-from engine.reading.distances import PLACES, distances, sides, signed
+from engine.reading.distances import PLACES, distances_to, sides, signed
 from engine.reading.regions import HIGH, LOW
 from engine.results import native_box
 
@@ -58,7 +58,7 @@ class Joining:
         if self._region.kind != "border" or not len(border) or not len(moved):
             return 0.0
         some = moved[:: 1 + len(moved) // PLACES, ::-1]
-        return float(distances(border, some + np.array(self._own[:2]) + 0.5).max()) + 0.5
+        return float(distances_to(border, some + np.array(self._own[:2]) + 0.5).max()) + 0.5
 
     @cached_property
     def box(self) -> Box:

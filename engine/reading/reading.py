@@ -13,7 +13,7 @@ from engine.arrays import Bools, read_only
 from engine.errors import ReadingError
 from engine.reading import correction
 from engine.reading.agreement import Agreement, agreement
-from engine.results import overlap
+from engine.results import box_overlap
 from engine.scribbles import Scribble, Scribbles
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def attach(decisions: Sequence[Decision], regions: Sequence[Place]) -> tuple[int
         (math.dist(decision.centre, region.centre), i, region.number)
         for i, decision in enumerate(decisions)
         for region in regions
-        if overlap(decision.box, region.box) >= SAME_REGION
+        if box_overlap(decision.box, region.box) >= SAME_REGION
     )
     numbers: dict[int, int] = {}
     for _, i, number in pairs:

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis.extra import numpy as hnp
 
-from engine.reading.distances import FAR, PLACES, distances, sides, signed
+from engine.reading.distances import FAR, PLACES, distances_to, sides, signed
 
 H, W = 9, 12
 
@@ -33,7 +33,7 @@ def test_a_box_has_the_sides_within_it_at_their_place_in_the_photograph() -> Non
     mask = np.zeros((H, W), np.bool_)
     mask[3:5, 4] = True
     assert sorted(map(tuple, sides(mask, (4, 0, W, 4)))) == [(4.5, 3.0), (5.0, 3.5)]
-    assert distances(sides(mask, (0, 0, 3, 3)), np.array([[1.0, 1.0]])).tolist() == [FAR]
+    assert distances_to(sides(mask, (0, 0, 3, 3)), np.array([[1.0, 1.0]])).tolist() == [FAR]
 
 
 def test_many_pixels_are_interpolated_to_a_fraction_of_one() -> None:

@@ -50,7 +50,7 @@ NOTHING = Glance()
 
 
 @dataclass(frozen=True)
-class Known:
+class Facts:
     """What is known of a photograph. complete, analysed, doubtful, exported: since the program started.
 
     complete: every region of its newest result is decided.
@@ -64,7 +64,7 @@ class Known:
     unreadable: bool = False
 
 
-def state_of(known: Known, tells: bool = True) -> State:
+def state_of(known: Facts, tells: bool = True) -> State:
     """The state of a photograph that nothing is being done with. tells: the model's doubt may be shown."""
     reading = known.reading
     for holds, state in (
@@ -87,14 +87,14 @@ class States:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._known: dict[Path, Known] = {}
+        self._known: dict[Path, Facts] = {}
         self._opened: set[Path] = set()  # their readings are known from the document, which is newer than a file
         self._seen: Segmentation | None = None  # the last result whose doubt was noted
         self._regions: Derived[tuple[Region, ...]] = Derived(lambda: (document.shown.segmentation,), _regions)
 
     def of(self, path: Path) -> State:
         """A photograph's state at present."""
-        document, known = self._document, self._known.get(path, Known())
+        document, known = self._document, self._known.get(path, Facts())
         is_open = document.photograph is not None and document.photograph.path == path
         if document.opening == path or (is_open and document.is_busy and not known.analysed and not document.opening):
             return ANALYSING
@@ -150,7 +150,7 @@ class States:
         self._note(path, complete=bool(decisions) and _are_all_decided(decisions, self._regions.value))
 
     def _note(self, path: Path, **what: object) -> None:
-        self._known[path] = replace(self._known.get(path, Known()), **what)  # type: ignore[arg-type]
+        self._known[path] = replace(self._known.get(path, Facts()), **what)  # type: ignore[arg-type]
 
 
 def _regions(found: Segmentation) -> tuple[Region, ...]:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from diffseg_gui.features.series import Series
 from diffseg_gui.features.series.cells import LOW, TALL
-from diffseg_gui.features.series.states import Known, state_of
+from diffseg_gui.features.series.states import Facts, state_of
 from engine.method.familiarity import Familiarity
 from engine.photograph.read import read_image
 from engine.reading.correction import Patch
@@ -226,16 +226,16 @@ def test_what_was_kept_of_photographs_is_known_before_they_are_opened(shown: Sho
 
 def test_the_most_telling_state_is_shown() -> None:
     by_weight = (
-        Known(Glance(True, 1, "not usable"), analysed=True, doubtful=True, exported=True, unreadable=True),
-        Known(Glance(True, 1, "not usable"), analysed=True, doubtful=True, exported=True),
-        Known(Glance(True, 1, "good"), analysed=True, doubtful=True, exported=True),
-        Known(Glance(True, 1), complete=True, analysed=True, doubtful=True),
-        Known(Glance(False, 0, "good"), analysed=True, doubtful=True),
-        Known(Glance(False, 1), complete=True, analysed=True, doubtful=True),
-        Known(Glance(False, 1), analysed=True, doubtful=True),
-        Known(analysed=True, doubtful=True),
-        Known(analysed=True),
-        Known(),
+        Facts(Glance(True, 1, "not usable"), analysed=True, doubtful=True, exported=True, unreadable=True),
+        Facts(Glance(True, 1, "not usable"), analysed=True, doubtful=True, exported=True),
+        Facts(Glance(True, 1, "good"), analysed=True, doubtful=True, exported=True),
+        Facts(Glance(True, 1), complete=True, analysed=True, doubtful=True),
+        Facts(Glance(False, 0, "good"), analysed=True, doubtful=True),
+        Facts(Glance(False, 1), complete=True, analysed=True, doubtful=True),
+        Facts(Glance(False, 1), analysed=True, doubtful=True),
+        Facts(analysed=True, doubtful=True),
+        Facts(analysed=True),
+        Facts(),
     )
     words = [
         *("unreadable", "not usable", "exported", "corrected", "reviewed", "reviewed", "in review"),

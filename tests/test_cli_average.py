@@ -76,3 +76,13 @@ def test_what_has_no_mean_is_refused(models: list[Path], tmp_path: Path, capsys:
     usage_error(["average", models[0], "--out", out])
     assert "two models or more" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_a_file_where_the_description_would_be_is_kept(
+    models: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "result.json").write_text("{}")
+    assert averaged(*models, "--out", tmp_path / "result.safetensors") == 1
+    assert f"{tmp_path / 'result.json'} is there already" in capsys.readouterr().err
+    assert (tmp_path / "result.json").read_text() == "{}"
+    assert not (tmp_path / "result.safetensors").exists()

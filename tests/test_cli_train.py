@@ -131,6 +131,15 @@ def test_earlier_work_is_seen_before_any_image_is_read(
     assert "--resume" in sentence
 
 
+def test_an_index_named_as_the_model_is_kept(dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(dataset, tmp_path / "lesions")
+    index = tmp_path / "lesions" / "index.csv"
+    before = index.read_bytes()
+    assert main([*map(str, ("train", "--index", index, "--out", index.with_suffix(".safetensors"), *SMALL))]) == 1
+    assert capsys.readouterr().err == f"diffseg: {index} is there already; choose another --out, or move it away.\n"
+    assert index.read_bytes() == before
+
+
 def test_on_the_cpu_freed_memory_is_kept(dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[bool] = []
     monkeypatch.setattr("engine.cli.train.keep_freed", lambda: asked.append(True))

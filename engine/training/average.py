@@ -25,10 +25,11 @@ def average(models: Sequence[Path], out: Path, licence: str | None = None) -> No
 
     licence: of the mean; None: that which all have. Raises :class:`ModelError` for a model that cannot be read, and
     :class:`TrainingError` for networks of several shapes, for licences that differ where none is given, and for an
-    ``out`` that is there already.
+    ``out``, or a description of it, that is there already.
     """
-    if os.path.lexists(out):
-        raise TrainingError(f"{out} is there already; choose another --out.")
+    for path in (out, out.with_suffix(".json")):
+        if os.path.lexists(path):
+            raise TrainingError(f"{path} is there already; choose another --out.")
     described = [read_description(path) for path in models]
     networks = [load_model(path).network for path in models]
     for path, network in zip(models, networks, strict=True):

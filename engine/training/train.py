@@ -52,8 +52,8 @@ def begin(config: TrainConfig, kind: str, start: Start = NOTHING) -> Learner[Net
 def check(config: TrainConfig, out: Path, resume: bool, start: Start = NOTHING) -> None:
     """Refuse what can be refused before any image is read. Arguments: as of :func:`train`.
 
-    Raises :class:`TrainingError` for a batch that the processes cannot share evenly, for an ``out`` that would
-    overwrite earlier work or has none to resume, and for earlier models that do not suit.
+    Raises :class:`TrainingError` for a batch that the processes cannot share evenly, for an ``out`` beside which
+    something would be overwritten or nothing is to resume, and for earlier models that do not suit.
     """
     world, checkpoint = _processes(), out.with_suffix(".ckpt")
     if config.batch % world:
@@ -67,6 +67,9 @@ def check(config: TrainConfig, out: Path, resume: bool, start: Start = NOTHING) 
     for path in () if resume else (out, checkpoint):
         if os.path.exists(path):
             raise TrainingError(f"{path} is there already; choose another --out, or go on with --resume.")
+    for path in () if resume else (out.with_suffix(".json"), out.with_suffix(".csv")):  # of no run: an index, perhaps
+        if os.path.exists(path):
+            raise TrainingError(f"{path} is there already; choose another --out, or move it away.")
     start.inherited(config.loss.delta)
     objective_of(config, "cpu", start.teacher)
 

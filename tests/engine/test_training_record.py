@@ -143,6 +143,18 @@ def test_earlier_work_is_not_overwritten(pairs: Pairs, tmp_path: Path, suffix: s
     assert earlier.read_bytes() == b"weeks of work"
 
 
+@pytest.mark.parametrize("suffix", [".json", ".csv"])
+def test_a_file_that_bears_the_name_of_what_a_run_writes_is_not_overwritten(
+    pairs: Pairs, tmp_path: Path, suffix: str
+) -> None:
+    other = tmp_path / f"tiny{suffix}"
+    other.write_text("id,split,image,mask\n")
+    with pytest.raises(TrainingError, match=rf"tiny\{suffix} is there already; choose another --out, or move it away"):
+        train(pairs, None, CONFIG, tmp_path / "tiny.safetensors", "cpu", resume=False)
+    assert [p.name for p in tmp_path.iterdir()] == [other.name]
+    assert other.read_text() == "id,split,image,mask\n"
+
+
 @pytest.mark.parametrize("resume", [False, True])
 def test_the_model_that_training_starts_from_is_not_overwritten(tmp_path: Path, resume: bool) -> None:
     (tmp_path / "folder").mkdir()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
-import os
 import pickle
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import torch
 
 from engine.errors import TrainingError
+from engine.records.atomic import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,22 +70,10 @@ def origin(ids: list[str], start: dict[str, Any], processes: int) -> dict[str, s
 
 
 def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
-    """Write a checkpoint whole or not at all. Raises :class:`TrainingError`; the one before it then remains."""
-    temporary = path.with_suffix(".tmp")
-    try:
-        with temporary.open("wb") as file:  # torch's own writer does not say that a disk is full
-            torch.save(state, file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except (OSError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise TrainingError(
-            f"The checkpoint {path} could not be written ({reason}); free some space, or choose another --out."
-        ) from None
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
+    """Write a checkpoint whole or not at all. Raises :class:`ExportError`; the one before it then remains."""
+    held = io.BytesIO()
+    torch.save(state, held)
+    write_whole(path, held.getvalue())
 
 
 def load_checkpoint(path: Path, made_from: dict[str, str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import torch
 
-from engine.errors import TrainingError
+from engine.errors import ExportError, TrainingError
 from engine.networks.weights import load_model
 from engine.training.record import load_checkpoint, origin
 from engine.training.start import Start
@@ -113,24 +113,27 @@ def test_model_and_checkpoint_are_saved_before_the_log(
     assert seen == [{".csv", ".safetensors", ".json", ".ckpt"}]
 
 
-@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), RuntimeError("file write failed")])
 def test_a_checkpoint_that_cannot_be_written_leaves_the_one_before_it(
-    pairs: Pairs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+    pairs: Pairs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out, checkpoint = tmp_path / "tiny.safetensors", tmp_path / "tiny.ckpt"
+    out, checkpoint, other = (tmp_path / f"tiny{suffix}" for suffix in (".safetensors", ".ckpt", ".tmp"))
     cut_short(pairs, out)
     before = checkpoint.read_bytes()
+    other.write_bytes(b"of another program")
+    replace_file = os.replace
 
-    def full(state: object, file: object) -> None:
-        (tmp_path / "tiny.tmp").write_bytes(b"half")
-        raise error
+    def full(source: Path, target: Path) -> None:
+        if target == checkpoint:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        replace_file(source, target)
 
-    monkeypatch.setattr("torch.save", full)
-    with pytest.raises(TrainingError, match=r"tiny\.ckpt could not be written .*; free some space") as refused:
+    monkeypatch.setattr("os.replace", full)
+    with pytest.raises(ExportError, match=r"tiny\.ckpt could not be written .*; .* free some space") as refused:
         train(pairs, pairs, CONFIG, out, "cpu", resume=True)
     assert "\n" not in str(refused.value)
-    assert not (tmp_path / "tiny.tmp").exists()
+    assert {path.suffix for path in tmp_path.iterdir()} == {".csv", ".safetensors", ".json", ".ckpt", ".tmp"}
     assert checkpoint.read_bytes() == before
+    assert other.read_bytes() == b"of another program"
 
 
 @pytest.mark.parametrize("suffix", [".safetensors", ".ckpt"])

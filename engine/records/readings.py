@@ -163,7 +163,10 @@ def _kept(snapshot: Snapshot) -> dict[str, str]:
 
 
 def _snapshot(kept: Any) -> Snapshot:
-    return Snapshot(kept["name"], base64.b64decode(kept["layer_png"], validate=True))
+    name = kept["name"]
+    if type(name) is not str:
+        raise TypeError(f"a snapshot's name is {name!r}")
+    return Snapshot(name, base64.b64decode(kept["layer_png"], validate=True))
 
 
 def _picture(layer: Layer | None) -> str | None:

@@ -59,14 +59,20 @@ def test_a_file_of_format_1_has_no_snapshots(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"name": "", "layer_png": ""}, {"name": "a", "layer_png": "aGVsbG8="}, {"name": "a"}]
+    "wrong",
+    [
+        *({"name": "", "layer_png": ""}, {"name": "a", "layer_png": "aGVsbG8="}, {"name": "a"}),
+        *({"name": name, "layer_png": ""} for name in (None, 5, ["a"], {})),
+        *({"name": "a", "layer_png": 5}, None, "a"),
+    ],
 )
-def test_a_damaged_snapshot_is_a_damaged_file(tmp_path: Path, wrong: dict[str, str]) -> None:
+def test_a_damaged_snapshot_is_a_damaged_file(tmp_path: Path, wrong: object) -> None:
     store.save(tmp_path, SHA, FULL)
     path = tmp_path / f"{SHA}.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "snapshots": [wrong]}))
     with pytest.raises(ReadingError, match="set aside"):
         store.load(tmp_path, SHA)
+    assert store.load(tmp_path, SHA) is None, "the photograph starts anew"
 
 
 def test_a_reading_of_old_kept_no_outline(tmp_path: Path) -> None:

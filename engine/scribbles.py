@@ -54,7 +54,8 @@ class Scribble:
     def from_json(cls, data: Any) -> Scribble:
         """Build a scribble from :meth:`to_json`'s form.
 
-        Raises KeyError, TypeError or ValueError for what that never gives, :class:`ReadingError` for impossible values.
+        Raises KeyError, TypeError, ValueError or OverflowError for what that never gives, :class:`ReadingError` for
+        impossible values.
         """
         label = {word: label for label, word in LABELS.items()}[data["label"]]
         if type(data["everywhere"]) is not bool:

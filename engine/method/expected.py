@@ -61,6 +61,9 @@ class ReaderCurve:
 
     @classmethod
     def from_json(cls, data: Any) -> ReaderCurve:
-        """The inverse of :meth:`to_json`. Raises KeyError, ValueError or TypeError where it is not of that form."""
+        """The inverse of :meth:`to_json`.
+
+        Raises KeyError, ValueError, TypeError or OverflowError where it is not of that form.
+        """
         names = ("overlap", "low", "value", "high")
         return cls(*(tuple(float(number) for number in data[name]) for name in names))

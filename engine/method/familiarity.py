@@ -97,7 +97,10 @@ class Known:
 
     @classmethod
     def from_json(cls, data: Any) -> Known:
-        """The inverse of :meth:`to_json`. Raises KeyError, ValueError or TypeError where it is not of that form."""
+        """The inverse of :meth:`to_json`.
+
+        Raises KeyError, ValueError, TypeError or OverflowError where it is not of that form.
+        """
         numbers = np.frombuffer(b64decode(data["numbers"], validate=True), "<f2").reshape(-1, int(data["features"]))
         mean, deviation, *directions = numbers.astype(np.float16)
         return cls(mean, deviation, np.array(directions, np.float16).reshape(-1, len(mean)), float(data["limit"]))

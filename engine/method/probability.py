@@ -120,7 +120,7 @@ Softening: TypeAlias = Roots | Temperatures
 def softening_from_json(data: Any) -> Softening | None:
     """The inverse of each kind's ``to_json``; None of None.
 
-    Raises KeyError, ValueError or TypeError where the data is not of that form.
+    Raises KeyError, ValueError, TypeError or OverflowError where the data is not of that form.
     """
     if data is None:
         return None

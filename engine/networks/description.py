@@ -73,8 +73,8 @@ class Description:
     def from_json(cls, data: Any) -> Description:
         """The inverse of :meth:`to_json`.
 
-        Raises KeyError, TypeError or ValueError where the data is not of that form, :class:`RecipeError` where its
-        recipe cannot be used.
+        Raises KeyError, TypeError, ValueError or OverflowError where the data is not of that form,
+        :class:`RecipeError` where its recipe cannot be used.
         """
         return cls(
             name=_of(str, data["name"]),
@@ -108,7 +108,7 @@ def read_description(path: Path) -> Description:
         return Description.from_json(data)
     except RecipeError as error:
         raise ModelError(f"The model's description {beside} has no recipe that can be used: {error}") from None
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise ModelError(f"The model's description {beside} is damaged; copy it again with its weights.") from None
 
 

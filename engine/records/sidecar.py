@@ -59,7 +59,7 @@ def read_scribbles(path: Path, image: SkinImage) -> Scribbles:
         format_of(found, FORMAT, f"The result {path}", ReadingError)
         scribbles = tuple(Scribble.from_json(each) for each in found["scribbles"])
         of = found["image"]["sha256"], found["image"].get("frame")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise ReadingError(f"{path} is no result with scribbles; name a result.json of DiffSeg.") from None
     if of != (image.sha256, image.frame):
         raise ReadingError(f"The scribbles in {path} were made on another photograph than {image.path}.")
@@ -67,7 +67,7 @@ def read_scribbles(path: Path, image: SkinImage) -> Scribbles:
 
 
 def scribbles_in(said: dict[str, Any]) -> Scribbles:
-    """What the refined border of a sidecar has followed. Raises KeyError, TypeError or ValueError as from_json does."""
+    """What the refined border of a sidecar has followed. Raises what from_json does."""
     return tuple(Scribble.from_json(each) for each in said.get("scribbles", ()))
 
 

@@ -164,7 +164,7 @@ def _believed(results: Path) -> dict[Path, tuple[str, int | None]]:
             rejected = (found.get("reading") or {}).get("verdict") == "not usable"
             if (sure or found.get("scribbles") or (path.parent / CORRECTION).is_file()) and not rejected:
                 believed[path.parent] = str(image["sha256"]), image.get("frame")
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError):
             raise TrainingError(f"{path} is not a result of DiffSeg; remove that folder, or name another.") from None
     return believed
 

@@ -197,7 +197,10 @@ def test_scribbles_are_written_so_that_the_mask_can_be_made_again(
         read_scribbles(tmp_path / "result.json", replace(found.image, sha256="0" * 64))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"image": {"sha256": "0"}, "scribbles": [{"label": "hair"}]}'])
+HUGE = '{"scribbles": [{"label": "skin", "everywhere": true, "points": [[1, 1]], "radius": 1' + "0" * 400 + "}]}"
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"image": {"sha256": "0"}, "scribbles": [{"label": "hair"}]}', HUGE])
 def test_scribbles_that_cannot_be_read_are_refused(photo: SkinImage, tmp_path: Path, text: str) -> None:
     (tmp_path / "result.json").write_text(text)
     with pytest.raises(ReadingError, match=r"result\.json is no result with scribbles"):

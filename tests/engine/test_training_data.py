@@ -217,7 +217,8 @@ def test_results_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
         from_results(results, tmp_path / "absent")
     with pytest.raises(TrainingError, match="no photograph"):
         from_results(results, photographs)
-    for content in ("", "[]", "{}", '{"image": null}'):
+    huge = '{"image": {"width": 1, "height": 1}, "lesion_area_px": 1' + "0" * 400 + "}"
+    for content in ("", "[]", "{}", '{"image": null}', huge):
         broken.write_text(content)
         with pytest.raises(TrainingError, match="not a result of DiffSeg"):
             from_results(results, photographs)

@@ -62,19 +62,29 @@ class Fit:
 def outlined(path: Path, folders: list[Path], sets: list[str]) -> list[Outlined]:
     """The photographs of these sets, in the CSV's order, found in the folders by name.
 
-    Raises :class:`ImageError` where the CSV cannot be used, or names a photograph that is not there.
+    Raises :class:`ImageError` where the CSV cannot be used, or names a photograph that is not there or a Dice that is
+    none.
     """
     there = {file.stem: file for folder in folders for file in photographs_in(folder)}
     try:
-        with path.open(newline="", encoding="utf-8") as file:
-            rows = [(row["id"], float(row["dice_mean"])) for row in csv.DictReader(file) if row["set"] in sets]
-    except (OSError, ValueError, KeyError, TypeError):
+        with path.open(newline="", encoding="utf-8-sig") as file:  # with or without the mark that Excel sets
+            table = csv.DictReader(file)
+            rows = [(row["id"], _dice(path, table.line_num, row["dice_mean"])) for row in table if row["set"] in sets]
+    except (OSError, ValueError, KeyError, TypeError, csv.Error):
         raise ImageError(f"{path} is no table of readers' agreement; it needs id, set and dice_mean.") from None
     missing = [name for name, _ in rows if name not in there]
     if missing or not rows:
         what = f"the photograph {missing[0]}" if missing else "a photograph of these sets"
         raise ImageError(f"{path} names {what}, which is in none of the folders; name them with --photographs.")
     return [Outlined(there[name], dice) for name, dice in rows]
+
+
+def _dice(path: Path, line: int, text: str) -> float:
+    """A cell's Dice. Raises :class:`ImageError` for a number that is none, nan too."""
+    dice = float(text)
+    if not 0 <= dice <= 1:
+        raise ImageError(f"{path} has a dice_mean of {text} in line {line}; a Dice lies from 0 to 1, correct that row.")
+    return dice
 
 
 def overlaps(

@@ -146,6 +146,21 @@ def test_photographs_are_found_by_name(table: tuple[Path, list[Path]]) -> None:
         outlined(found[0].image, folders, ["mine"])
 
 
+def test_a_table_that_a_spreadsheet_saved_is_read(table: tuple[Path, list[Path]]) -> None:
+    path, folders = table
+    before = outlined(path, folders, ["mine"])
+    path.write_text(path.read_text(), encoding="utf-8-sig")
+    assert outlined(path, folders, ["mine"]) == before
+
+
+@pytest.mark.parametrize("dice", ["nan", "inf", "1.7", "-3"])
+def test_a_dice_that_is_none_is_refused_with_its_line(table: tuple[Path, list[Path]], dice: str) -> None:
+    path, folders = table
+    path.write_text(path.read_text().replace(",0.51", f",{dice}"))
+    with pytest.raises(ImageError, match=f"{path} has a dice_mean of {dice} in line 3; a Dice lies from 0 to 1"):
+        outlined(path, folders, ["mine"])
+
+
 def test_the_command_fits_keeps_and_tests(
     table: tuple[Path, list[Path]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -133,6 +133,30 @@ def test_what_is_no_result_is_a_line_and_the_others_are_done(
     assert (tmp_path / "out" / "nevus" / "border.geojson").exists()
 
 
+@pytest.mark.parametrize("to", ["csv", "xlsx", "dicom-sr", "geojson"])
+@pytest.mark.parametrize("harm", ["without", "of another kind"])
+def test_a_sidecar_that_lacks_a_figure_is_a_line_and_the_others_are_done(
+    command: Callable[..., int],
+    results: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    to: str,
+    harm: str,
+) -> None:
+    said = json.loads((results / "arm" / SIDECAR).read_text())
+    if harm == "without":
+        del said["measures"]["area"]["low"]
+    else:
+        said |= {"ged": ["a"], "measures": {**said["measures"], "area": []}}
+    (results / "arm" / SIDECAR).write_text(json.dumps(said))
+    assert command(results, "--to", to, "--photographs", tmp_path / "photographs") == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"diffseg: The result in {results / 'arm'} is damaged (")
+    assert line.endswith("segment its photograph again.")
+    written = {name.split("/")[0] for name in content(tmp_path / "out")}
+    assert written == {"csv": {"table.csv"}, "xlsx": {"table.xlsx"}}.get(to, {"nevus"})
+
+
 @pytest.mark.parametrize(
     "options",
     [["--to", "papyrus"], ["--to", ""], [], ["--to", "figure", "--photographs", "absent"]],

@@ -182,3 +182,20 @@ def test_results_of_several_bundled_models_each_get_their_own(
     assert [line.rsplit(": ")[-1] for line in capsys.readouterr().out.splitlines()] == ["same", "same"]
     assert main(["reproduce", *found, *options, "--model", "other"]) == 1
     assert "other model, made with tiny" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "damage", [{"model": {"sha256": 5}}, {"model": 5}, {"scribbles": [{"label": "skin"}]}, {"delta": "much"}]
+)
+def test_a_damaged_sidecar_is_a_line_and_the_others_are_done(
+    folder: Path, model_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], damage: dict[str, object]
+) -> None:
+    shutil.copytree(folder, tmp_path / "z")
+    change(folder, **damage)
+    spoil(folder / "mask.png")
+    capsys.readouterr()
+    assert main(["reproduce", str(folder), str(tmp_path / "z"), "--model", str(model_path)]) == 1
+    said = capsys.readouterr()
+    (line,) = said.err.splitlines()
+    assert line.startswith(f"diffseg: The result in {folder} is damaged (")
+    assert said.out == f"{tmp_path / 'z'}: same\n"

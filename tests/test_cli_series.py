@@ -109,6 +109,37 @@ def test_the_table_has_a_row_for_each_result(segment: Callable[..., int], tmp_pa
     assert (tmp_path / "again.csv").read_bytes() == (tmp_path / "table.csv").read_bytes()
 
 
+@pytest.mark.parametrize("name", ["table.csv", "table.xlsx"])
+def test_a_damaged_result_has_no_row_and_the_others_have(
+    segment: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert segment() == 0
+    path = tmp_path / "out" / "nevus" / "result.json"
+    made = json.loads(path.read_text())
+    for damage in ({"measures": {}}, {"ged": [0.1]}, {"ged": float("inf")}, {"regions": 5}):
+        path.write_text(json.dumps({**made, **damage}))
+        capsys.readouterr()
+        assert segment("--resume", "--table", tmp_path / name) == 1
+        (line,) = capsys.readouterr().err.splitlines()
+        assert line.startswith(f"diffseg: The result in {path.parent} is damaged (")
+        assert (tmp_path / name).exists()
+    if name == "table.csv":
+        with (tmp_path / name).open(newline="", encoding="utf-8-sig") as file:
+            assert [row["file"] for row in csv.DictReader(file)] == ["other.png"]
+
+
+@pytest.mark.parametrize("model", [None, "tiny", [], {}])
+def test_resume_does_anew_what_does_not_say_its_model(
+    segment: Callable[..., int], tmp_path: Path, model: object
+) -> None:
+    assert segment() == 0
+    path = tmp_path / "out" / "nevus" / "result.json"
+    made = json.loads(path.read_text())
+    path.write_text(json.dumps({**made, "model": model}))
+    assert segment("--resume") == 0
+    assert json.loads(path.read_text())["model"] == made["model"]
+
+
 def test_the_table_tells_a_persons_verdict_and_note(
     segment: Callable[..., int], model: Model, photo_path: Path, tmp_path: Path
 ) -> None:

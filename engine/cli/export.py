@@ -20,7 +20,7 @@ from engine.cli.results import (
 )
 from engine.records.atomic import write_whole
 from engine.records.export import export_formats
-from engine.records.reading_back import read_record, sidecar_in
+from engine.records.reading_back import damage_said, read_record, sidecar_in
 from engine.records.writer import Collection
 from engine.records.writers import writers
 from engine.study.batch import Failed, outcomes
@@ -75,10 +75,11 @@ def _export(
     options: argparse.Namespace,
 ) -> list[dict[str, Any]]:
     """Write one result's own files and say so in a line; returns what it contributes to each collection."""
-    record = read_record(folder, where.find(folder, sidecar_in(folder)) if where else None)
-    record = replace(record, filing=filings.of(record.found.image), style=style(options))
-    parts = [writer.part(record) for writer in together]
-    if alone:
-        within = export_formats(record, options.out, alone)
+    with damage_said(folder):
+        record = read_record(folder, where.find(folder, sidecar_in(folder)) if where else None)
+        record = replace(record, filing=filings.of(record.found.image), style=style(options))
+        parts = [writer.part(record) for writer in together]
+        within = export_formats(record, options.out, alone) if alone else None
+    if within:
         print(f"{folder}: {', '.join(alone)} in {within}")
     return parts

@@ -19,7 +19,7 @@ from engine.recipe import Recipe
 from engine.records.atomic import write_whole
 from engine.records.export import export, export_formats
 from engine.records.folders import folder_for
-from engine.records.reading_back import read_record
+from engine.records.reading_back import damage_said, read_record, sidecar_in
 from engine.records.sidecar import read_scribbles, read_sidecar
 from engine.records.table import csv_table, row, xlsx_table
 from engine.records.writers import writers
@@ -80,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
                 folders.append(outcome.value)
     finally:
         if options.table:
-            _table(options.table, folders)
+            failures += _table(options.table, folders)
     return 1 if failures else 0
 
 
@@ -153,16 +153,30 @@ def _more(
 def _made_by(made: dict[str, Any], segmenter: Pipeline, chosen: Recipe) -> bool:
     """Whether a sidecar is of this model, recipe and softening; one of format 0 says nothing of the last."""
     try:
-        recipe = Recipe.from_json(made.get("recipe"))
-    except RecipeError:
+        recipe, sha256 = Recipe.from_json(made["recipe"]), made["model"]["sha256"]
+    except (RecipeError, KeyError, TypeError):
         return False
     softening = segmenter.model.softening
     wanted = chosen, segmenter.model.sha256, softening and softening.to_json()
-    return wanted == (recipe, made.get("model", {}).get("sha256"), made.get("softening", wanted[2]))
+    return wanted == (recipe, sha256, made.get("softening", wanted[2]))
 
 
-def _table(path: Path, folders: list[Path]) -> None:
-    """Write a row for each result in these folders, as CSV or, where the file's name ends so, as XLSX."""
-    made = [(folder, read_sidecar(folder)) for folder in folders]
-    rows = [{"folder": str(folder), **row(said)} for folder, said in made if said is not None]
+def _table(path: Path, folders: list[Path]) -> int:
+    """Write a row for each result in these folders, as CSV or, where the file's name ends so, as XLSX.
+
+    Returns how many of them are damaged and have no row, each of which it says.
+    """
+    rows, failures = [], 0
+    for outcome in outcomes(folders, _row, lambda folder: folder):
+        if isinstance(outcome, Failed):
+            print(f"diffseg: {outcome.error}", file=sys.stderr)
+            failures += 1
+        else:
+            rows.append(outcome.value)
     write_whole(path, (xlsx_table if path.suffix.lower() == ".xlsx" else csv_table)(rows))
+    return failures
+
+
+def _row(folder: Path) -> dict[str, Any]:
+    with damage_said(folder):
+        return {"folder": str(folder), **row(sidecar_in(folder))}

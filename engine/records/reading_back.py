@@ -9,6 +9,7 @@ from __future__ import annotations
 import tokenize
 import zipfile
 import zlib
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ from engine.records.writers.masks import CORRECTION, MASK, MODEL_MASK, OUTLINE
 from engine.results import DeviceUse, Dropped, Evidence, ModelName, Refined, Segmentation, Stability
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from engine.arrays import Bools, Floats
@@ -65,13 +67,14 @@ def read_record(folder: Path, photograph: SkinImage | None = None) -> Record:
     """
     said = sidecar_in(folder)
     try:
-        image = _absent(folder, said) if photograph is None else _as_called(photograph, said)
-        reading = reading_in(folder, said)
-        found = _found(folder, said, image, model_mask(folder))
-        record = Record(found, reading, said, photograph is not None)
-        if {record.mask.shape} != {(said["image"]["height"], said["image"]["width"]), (image.height, image.width)}:
-            raise ExportError(f"The pictures in {folder} are of other sizes than its photograph; segment it again.")
-        _check(folder, record)
+        with damage_said(folder):
+            image = _absent(folder, said) if photograph is None else _as_called(photograph, said)
+            reading = reading_in(folder, said)
+            found = _found(folder, said, image, model_mask(folder))
+            record = Record(found, reading, said, photograph is not None)
+            if {record.mask.shape} != {(said["image"]["height"], said["image"]["width"]), (image.height, image.width)}:
+                raise ExportError(f"The pictures in {folder} are of other sizes than its photograph; segment it again.")
+            _check(folder, record)
     except ExportError:
         raise
     except FileNotFoundError as error:
@@ -79,9 +82,19 @@ def read_record(folder: Path, photograph: SkinImage | None = None) -> Record:
         raise ExportError(f"{name} is missing in {folder}; segment its photograph again.") from None
     except (DiffSegError, OSError) as error:
         raise ExportError(f"The result in {folder} cannot be read back: {error}") from None
+    return record
+
+
+@contextmanager
+def damage_said(folder: Path) -> Iterator[None]:
+    """For all that is made of the sidecar in a folder of results, which may say what no export writes.
+
+    What then cannot be made raises :class:`ExportError`, with one sentence.
+    """
+    try:
+        yield
     except DAMAGE as error:
         raise ExportError(f"The result in {folder} is damaged ({error!r}); segment its photograph again.") from None
-    return record
 
 
 def _check(folder: Path, record: Record) -> None:

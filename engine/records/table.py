@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +76,10 @@ COLUMNS = {
 
 
 def row(said: Row) -> dict[str, Any]:
-    """A photograph's row, by COLUMNS, from its sidecar (:func:`engine.records.sidecar.result_json`); None: empty."""
+    """A photograph's row, by COLUMNS, from its sidecar (:func:`engine.records.sidecar.result_json`); None: empty.
+
+    Raises one of :data:`engine.records.reading_back.DAMAGE` for a sidecar that is damaged.
+    """
     image, recipe, reading = said["image"], said["recipe"], said.get("reading") or {}
     choices = [region["decision"] for region in said["regions"] if "decision" in region]
     blind, scale = reading.get("blind") or {}, _mm_per_px(said)
@@ -103,7 +107,7 @@ def row(said: Row) -> dict[str, Any]:
         "model_licence": said["model"].get("licence"),
         "precision": said["device_detail"]["precision"],
     }
-    return {name: made[name] for name in COLUMNS}
+    return {name: _sound(made[name]) for name in COLUMNS}
 
 
 def csv_table(rows: Sequence[Row]) -> bytes:
@@ -182,6 +186,15 @@ def _scale(unit: str, wanted: str, mm_per_px: float | None) -> float | None:
     if mm_per_px is None or not wanted.startswith("px"):
         return None
     return mm_per_px ** -(2 if wanted == "px²" else 1)
+
+
+def _sound(value: object) -> object:
+    """A cell's value. Raises TypeError, ValueError or OverflowError for what would cost the others their table."""
+    if not isinstance(value, str | int | float | None):
+        raise TypeError(f"{value!r} is no value of a table")
+    if isinstance(value, int | float) and not math.isfinite(value):
+        raise ValueError(f"{value} is no finite number")
+    return value
 
 
 def _yes(value: object) -> str:

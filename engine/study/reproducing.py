@@ -13,7 +13,7 @@ from engine.photograph.read import read_mask
 from engine.progress import drain
 from engine.reading.reading import corrected
 from engine.recipe import Recipe
-from engine.records.reading_back import model_mask, reading_in, sidecar_in
+from engine.records.reading_back import damage_said, model_mask, reading_in, sidecar_in
 from engine.records.sidecar import SIDECAR, scribbles_in
 from engine.records.text import plain
 from engine.records.writers.masks import MASK
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from engine.arrays import Bools
     from engine.networks.weights import Model
     from engine.pipeline import Pipeline
     from engine.results import Segmentation
@@ -46,21 +47,32 @@ def repeat(
     what is no result, or cannot be read.
     """
     said = sidecar_in(folder)
-    before, final = model_mask(folder), read_mask(folder / MASK)
-    if np.count_nonzero(final) != said["lesion_area_px"]:
-        return Repeat(False, f"not run again: {MASK} is not the mask that {SIDECAR} describes")
-    model = model_of(said["model"]["sha256"])
-    if said["model"]["sha256"] != model.sha256:
-        theirs, ours = f"{said['model']['name']} ({said['model']['sha256'][:8]})", f"{model.name} ({model.sha256[:8]})"
-        return Repeat(False, f"not run again: other model, made with {plain(theirs)}, not {ours}; name it with --model")
-    photograph = where.find(folder, said)
-    if photograph is None:
-        return Repeat(False, _without_photograph(folder, said, where))
-    try:
-        recipe = Recipe.from_json(said["recipe"])
-    except RecipeError as error:
-        return Repeat(False, f"not run again: other settings, {error}")
-    found = drain(pipeline_on(model, said["device"]).run(photograph, recipe, scribbles_in(said)))
+    with damage_said(folder):
+        before, final = model_mask(folder), read_mask(folder / MASK)
+        if np.count_nonzero(final) != said["lesion_area_px"]:
+            return Repeat(False, f"not run again: {MASK} is not the mask that {SIDECAR} describes")
+        model = model_of(said["model"]["sha256"])
+        if said["model"]["sha256"] != model.sha256:
+            of = said["model"]
+            theirs, ours = f"{of['name']} ({of['sha256'][:8]})", f"{model.name} ({model.sha256[:8]})"
+            return Repeat(
+                False, f"not run again: other model, made with {plain(theirs)}, not {ours}; name it with --model"
+            )
+        photograph = where.find(folder, said)
+        if photograph is None:
+            return Repeat(False, _without_photograph(folder, said, where))
+        try:
+            recipe = Recipe.from_json(said["recipe"])
+        except RecipeError as error:
+            return Repeat(False, f"not run again: other settings, {error}")
+        kind, scribbles = str(said["device"]), scribbles_in(said)
+    found = drain(pipeline_on(model, kind).run(photograph, recipe, scribbles))
+    with damage_said(folder):
+        return _compared(folder, said, found, before, final)
+
+
+def _compared(folder: Path, said: dict[str, Any], found: Segmentation, before: Bools, final: Bools) -> Repeat:
+    """What was found again beside what was then. before: the model's mask. final: with a person's correction."""
     if found.mask.shape != before.shape:
         return Repeat(False, "not the same: other photograph, for the mask is of another size")
     differing = int(np.count_nonzero(found.mask != before))

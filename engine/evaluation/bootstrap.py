@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Doubles = NDArray[np.float64]
+    from engine.arrays import Doubles, Ints
 
 RESAMPLES, SEED, LEVEL = 2000, 0, 0.95
 
@@ -38,9 +37,7 @@ class Bootstrap:
         table = np.stack([np.where(known, values, 0.0), known.astype(np.float64)], axis=1)
         return self.of_sums(lambda sums: _mean(sums[:, 0], sums[:, 1]), table)
 
-    def of_sums(
-        self, figure: Callable[[Doubles], Doubles], tables: NDArray[np.float64] | NDArray[np.int64]
-    ) -> Interval:
+    def of_sums(self, figure: Callable[[Doubles], Doubles], tables: Doubles | Ints) -> Interval:
         """Of a figure of the sum of tables (n, ...), one an image; figure maps (resamples, ...) to (resamples,)."""
         resamples = len(self._drawn)
         offset = self._drawn + self.n * np.arange(resamples)[:, None]

@@ -16,14 +16,10 @@ from engine.study.batch import values
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
-    from engine.arrays import Floats
+    from engine.arrays import Doubles, Floats, Halves
     from engine.networks.weights import Model
     from engine.progress import Report
 
-    Doubles = NDArray[np.float64]
-    Halves = NDArray[np.float16]
 
 DIRECTIONS = 32  # at most; 16 find fewer unfamiliar photographs, all gain nothing
 SHARE = 0.99  # of the training photographs lie within the limit, each by a fit without it

@@ -26,13 +26,11 @@ from engine.study.items import photographs_in
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
+    from engine.arrays import Doubles
     from engine.pipeline import Pipeline
     from engine.progress import Report
     from engine.recipe import Recipe
 
-    Doubles = NDArray[np.float64]
 
 KNOTS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
 QUANTILES = (0.1, 0.5, 0.9)

@@ -36,8 +36,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from engine.arrays import Doubles, Ints
 from engine.evaluation import uncertainty
 from engine.evaluation.bootstrap import LEVEL, RESAMPLES, SEED, Bootstrap
 from engine.evaluation.groups import GROUPS
@@ -47,8 +47,7 @@ if TYPE_CHECKING:
     from engine.evaluation.score import Score
     from engine.reading.agreement import Agreement
 
-Doubles = NDArray[np.float64]
-Tallies: TypeAlias = dict[str, NDArray[np.int64]]  # region -> one table for each image
+Tallies: TypeAlias = dict[str, Ints]  # region -> one table for each image
 Figure: TypeAlias = Callable[[Any], Doubles]  # of tallies, whole numbers or sums of them
 
 MASKS = ("consensus", "refined")
@@ -127,7 +126,7 @@ def _ece(tallies: Tallies) -> dict[str, Any]:
     }
 
 
-def _bins(total: NDArray[np.int64]) -> list[dict[str, float]]:
+def _bins(total: Ints) -> list[dict[str, float]]:
     lesion, weight = uncertainty.calibration(total)
     values = np.linspace(0, 1, len(total))
     return [

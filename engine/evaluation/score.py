@@ -29,7 +29,7 @@ from engine.study.batch import Outcome, outcomes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from engine.arrays import Bools
+    from engine.arrays import Bools, Ints
     from engine.pipeline import Pipeline
     from engine.progress import Report
     from engine.recipe import Recipe
@@ -58,8 +58,8 @@ class Score:
     ged: float
     ged_iou: float
     ged_by_sqrt_area: float
-    tally: uncertainty.Ints
-    calibrated: uncertainty.Ints | None
+    tally: Ints
+    calibrated: Ints | None
     area: float
     tone: float
     groups: tuple[str, ...]
@@ -141,7 +141,7 @@ def _borders(
     )
 
 
-def _calibrated(found: Segmentation, on_grid: Bools) -> uncertainty.Ints | None:
+def _calibrated(found: Segmentation, on_grid: Bools) -> Ints | None:
     if found.probability is None:
         return None
     return uncertainty.calibrated_tally(found.probability, found.consensus.consistency > 0.5, on_grid)

@@ -16,14 +16,13 @@ of the masks' mean area.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import ndimage, stats
 
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
-Doubles = NDArray[np.float64]
+if TYPE_CHECKING:
+    from engine.arrays import Bools, Doubles, Floats, Ints
 
 REGIONS = ("image", "near")
 NEAR = 24 / 256  # of the image's longer side
@@ -52,7 +51,7 @@ def tally(votes: Bools, annotation: Bools) -> Ints:
     return np.stack(counted).reshape(len(REGIONS), number + 1, 2)
 
 
-def calibrated_tally(probability: NDArray[np.float32], consensus: Bools, annotation: Bools) -> Ints:
+def calibrated_tally(probability: Floats, consensus: Bools, annotation: Bools) -> Ints:
     """Count pixels by calibrated probability, consensus and annotation: int64 (2, LEVELS + 1, 2, 2) over REGIONS.
 
     probability: float32 (H, W) in [0, 1]; consensus, annotation: bool (H, W).

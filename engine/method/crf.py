@@ -21,7 +21,6 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from engine.errors import RecipeError
@@ -30,9 +29,9 @@ from engine.method.lattice import Lattice
 from engine.progress import Progress, Run
 
 if TYPE_CHECKING:
+    from engine.arrays import Bytes, Floats
     from engine.recipe import CrfSettings
 
-Floats = NDArray[np.float32]
 Widths = tuple[float, float, float]
 
 MOST_THREADS = 4  # more only wait for memory
@@ -53,7 +52,7 @@ class Kernels(Protocol):
         ...
 
 
-def build_kernels(pixels: NDArray[np.uint8], settings: CrfSettings) -> Kernels:
+def build_kernels(pixels: Bytes, settings: CrfSettings) -> Kernels:
     """Prepare the kernels for RGB pixels uint8 (H, W, 3) on the CRF's grid; only widths and backend matter.
 
     Raises RecipeError where the backend is not installed.
@@ -66,7 +65,7 @@ def build_kernels(pixels: NDArray[np.uint8], settings: CrfSettings) -> Kernels:
 class LatticeKernels:
     """All masks at once, as channels of both kernels' lattices, whose slices act as one matrix."""
 
-    def __init__(self, pixels: NDArray[np.uint8], widths: Widths) -> None:
+    def __init__(self, pixels: Bytes, widths: Widths) -> None:
         theta_alpha, theta_beta, theta_gamma = widths
         position = _positions(*pixels.shape[:2])
         colour = pixels.reshape(-1, 3).astype(np.float32)
@@ -133,7 +132,7 @@ def _normalise(lattice: Lattice) -> Floats:
 class PydensecrfKernels:
     """The reference library. Its lattices know the weights, so they are rebuilt when a weight changes."""
 
-    def __init__(self, pixels: NDArray[np.uint8], widths: Widths) -> None:
+    def __init__(self, pixels: Bytes, widths: Widths) -> None:
         """See :func:`build_kernels`. Raises RecipeError where the library is not installed."""
         if not pydensecrf_is_here():
             raise RecipeError(

@@ -23,12 +23,7 @@ import numpy as np
 from engine.arrays import read_only
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from engine.arrays import Floats
-
-    Doubles = NDArray[np.float64]
-    Halves = NDArray[np.float16]
+    from engine.arrays import Doubles, Floats, Halves
 
 
 UNFAMILIAR = (  # of a photograph

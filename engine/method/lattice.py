@@ -10,14 +10,13 @@ code, so that results can be compared with it number by number.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
+if TYPE_CHECKING:
+    from engine.arrays import Doubles, Floats, Ints
 
 
 class Lattice:
@@ -81,7 +80,7 @@ def _enclosing_simplices(features: Floats) -> tuple[Ints, Floats, Ints]:
     return packed, weights, strides
 
 
-def _elevate(features: NDArray[np.float64]) -> NDArray[np.float64]:
+def _elevate(features: Doubles) -> Doubles:
     """Map features (d, N) onto the plane x . 1 = 0 of d + 1 dimensions, scaled so that the blur has unit variance."""
     dims = len(features)
     index = np.arange(dims)
@@ -93,7 +92,7 @@ def _elevate(features: NDArray[np.float64]) -> NDArray[np.float64]:
     return elevated
 
 
-def _ranks(values: NDArray[np.float64]) -> Ints:
+def _ranks(values: Doubles) -> Ints:
     """Rank the rows of (K, N) within each column, 0 for the largest; of equal values the earlier row comes first."""
     rank = np.zeros(values.shape, np.int64)
     for i in range(len(values)):
@@ -104,7 +103,7 @@ def _ranks(values: NDArray[np.float64]) -> Ints:
     return rank
 
 
-def _strides(nearest: NDArray[np.float64], dims: int) -> Ints:
+def _strides(nearest: Doubles, dims: int) -> Ints:
     """Strides (d,) that number all lattice points which lie about these (d, N) or one step away, each differently."""
     extent = nearest.max(axis=1) - nearest.min(axis=1) + 4 * (dims + 1)
     if np.prod(extent) >= 2.0**62:

@@ -8,17 +8,20 @@ each; quantising the maps to the grid keeps order, so maxima of quantised maps a
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.progress import Progress, Run, drain
 from engine.results import Evidence, Stability
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from engine.arrays import Doubles, Ints
+
 HIGHEST, STEP = 0.60, 0.005
 TOLERANCE = 1.10  # on a plateau the area at one end is at most this many times that at the other
-
-Doubles = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 def stability(evidence: Evidence) -> Stability:

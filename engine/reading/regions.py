@@ -17,18 +17,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from engine.arrays import Bools, Floats, read_only
+from engine.arrays import read_only
 from engine.reading.contours import contours, extent
 from engine.results import Box, native_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from numpy.typing import NDArray
+
+    from engine.arrays import Bools, Doubles, Floats
     from engine.results import Consensus
 
-Doubles = NDArray[np.float64]
 
 LOW, HIGH = 0.1, 0.9  # shares of the masks; so the drawn contours of agreement
 PIECES = 8  # of a border, at most

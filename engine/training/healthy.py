@@ -8,12 +8,13 @@ neither colour nor texture.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 from scipy import ndimage
 
-Floats = NDArray[np.float32]
-Bools = NDArray[np.bool_]
+if TYPE_CHECKING:
+    from engine.arrays import Bools, Bytes, Doubles, Floats
 
 MARGIN = 5 / 128  # how far the mask is dilated, as a fraction of the image's side: annotations cut close
 FEATHER = 2 / 128  # blending width at the filling's edge
@@ -23,7 +24,7 @@ DARK = 0.45  # darker than this share of the brighter skin, and touching the bor
 SHIFTS = 48
 
 
-def remove_lesion(pixels: NDArray[np.uint8], mask: Bools, rng: np.random.Generator) -> NDArray[np.uint8] | None:
+def remove_lesion(pixels: Bytes, mask: Bools, rng: np.random.Generator) -> Bytes | None:
     """Fill a lesion with skin.
 
     pixels: uint8 (H, W, 3); mask: bool (H, W), True on the lesion. Returns a new uint8 (H, W, 3), equal to pixels
@@ -43,7 +44,7 @@ def remove_lesion(pixels: NDArray[np.uint8], mask: Bools, rng: np.random.Generat
     return np.asarray(np.clip(mixed, 0, 255).astype(np.uint8))
 
 
-def non_skin(pixels: NDArray[np.uint8]) -> Bools:
+def non_skin(pixels: Bytes) -> Bools:
     """Mark vignettes, black corners and frames: bool (H, W), dark regions that reach the image's border, dilated."""
     luminance = ndimage.gaussian_filter(pixels.astype(np.float32).mean(axis=2), 1.0)
     labels, _ = ndimage.label(luminance < DARK * np.percentile(luminance, 75))
@@ -91,5 +92,5 @@ def _texture(image: Floats, skin: Bools, hole: Bools, reach: float, rng: np.rand
 def _dilate(mask: Bools, radius: float) -> Bools:
     if not mask.any():
         return mask.copy()
-    distance: NDArray[np.float64] = ndimage.distance_transform_edt(~mask)
+    distance: Doubles = ndimage.distance_transform_edt(~mask)
     return distance <= radius

@@ -84,7 +84,7 @@ class Evidence:
     @cached_property
     def ranked(self) -> Floats:
         """Differences sorted along the timesteps, descending: ``ranked[k] > delta`` where more than k masks agree."""
-        ranked = _descending(self.difference)
+        ranked = descending(self.difference)
         read_only(ranked)
         return ranked
 
@@ -94,8 +94,8 @@ class Evidence:
         return np.asarray(self.ranked[min(int(share * count + 1e-9), count - 1)])
 
 
-def _descending(maps: Floats) -> Floats:
-    """Maps (N, H, W) sorted along the first axis, the largest first."""
+def descending(maps: Floats) -> Floats:
+    """Maps, float32 (N, H, W), sorted along the first axis, the largest first."""
     if len(maps) > FEW:
         return np.ascontiguousarray(np.sort(maps, axis=0)[::-1])
     ranked, lower = maps.copy(), np.empty_like(maps[0])

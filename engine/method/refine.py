@@ -27,7 +27,7 @@ from engine.method.tidy import bound, cleaned, recut, smoothed, without_specks
 from engine.photograph.resize import exceeds, resize, resize_rgb
 from engine.progress import Progress, Run
 from engine.recipe import SOFT
-from engine.results import Evidence, Refined, working_size
+from engine.results import Evidence, Refined, descending, working_size
 from engine.scribbles import LESION, SKIN, labels, mark
 
 if TYPE_CHECKING:
@@ -148,8 +148,4 @@ def combine(rounds: list[Floats]) -> Floats:
     "More than half of K rounds exceed 0.5" is the same as "the (K // 2 + 1)-th largest exceeds 0.5"; unlike a mean of
     binary maps, that one can be interpolated to the photograph's resolution without stairs.
     """
-    ranked = list(rounds)
-    for last in range(len(ranked) - 1, len(rounds) - len(rounds) // 2 - 2, -1):  # bubbles: quick for a few large maps
-        for i in range(last):
-            ranked[i], ranked[i + 1] = np.minimum(ranked[i], ranked[i + 1]), np.maximum(ranked[i], ranked[i + 1])
-    return np.ascontiguousarray(ranked[-1 - len(rounds) // 2], dtype=np.float32)
+    return np.asarray(descending(np.stack(rounds))[len(rounds) // 2])

@@ -19,7 +19,7 @@ from engine.errors import ReadingError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from engine.arrays import Floats
+    from engine.arrays import Doubles, Floats
 
 LESION, SKIN = 1, -1
 LABELS = {LESION: "lesion", SKIN: "skin"}
@@ -77,8 +77,9 @@ def coverage(scribble: Scribble, grid: tuple[int, ...], native: tuple[int, int])
     for a, b in pairwise(line) if len(line) > 1 else [(line[0], line[0])]:
         low = np.clip(np.floor(np.minimum(a, b) - radius - 1), 0, grid[::-1]).astype(int)
         high = np.clip(np.ceil(np.maximum(a, b) + radius + 1), 0, grid[::-1]).astype(int)
-        covered = np.clip(radius + 0.5 - _distance(a, b, low, high), 0, 1).astype(np.float32)
-        yield (slice(low[1], high[1]), slice(low[0], high[0])), covered
+        window = slice(low[1], high[1]), slice(low[0], high[0])
+        distance = np.hypot(*from_segment(a, b, window))
+        yield window, np.clip(radius + 0.5 - distance, 0, 1).astype(np.float32)
 
 
 def path(scribble: Scribble, grid: tuple[int, ...], native: tuple[int, int]) -> tuple[Places, Places]:
@@ -112,15 +113,18 @@ def mark(values: Floats, scribbles: Sequence[Scribble], native: tuple[int, int])
     return marked
 
 
-def _on_grid(scribble: Scribble, grid: tuple[int, ...], native: tuple[int, int]) -> NDArray[np.float64]:
-    return np.array(scribble.points) * (grid[1] / native[1], grid[0] / native[0])
+def from_segment(a: Doubles, b: Doubles, window: Window) -> tuple[Doubles, Doubles]:
+    """How far, in x and in y, the centres of a window's pixels lie from the nearest point of the segment a b.
 
-
-def _distance(
-    a: NDArray[np.float64], b: NDArray[np.float64], low: NDArray[np.int_], high: NDArray[np.int_]
-) -> NDArray[np.float64]:
-    """Of the centres of a box's pixels from the segment a b."""
-    x, y = np.arange(low[0], high[0]) + 0.5 - a[0], (np.arange(low[1], high[1]) + 0.5 - a[1])[:, None]
+    Each float64 of the window's height and width.
+    """
+    rows, columns = window
+    x = np.arange(columns.start, columns.stop) + 0.5 - a[0]
+    y = (np.arange(rows.start, rows.stop) + 0.5 - a[1])[:, None]
     dx, dy = b - a
     along = np.clip((x * dx + y * dy) / max(dx * dx + dy * dy, 1e-12), 0, 1)
-    return np.asarray(np.hypot(x - along * dx, y - along * dy))
+    return x - along * dx, y - along * dy
+
+
+def _on_grid(scribble: Scribble, grid: tuple[int, ...], native: tuple[int, int]) -> Doubles:
+    return np.array(scribble.points) * (grid[1] / native[1], grid[0] / native[0])

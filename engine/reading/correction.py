@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arrays import Bools, read_only
+from engine.arrays import Bools, Doubles, read_only
 from engine.reading.contours import extent
+from engine.scribbles import from_segment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,7 +153,7 @@ def _paint(layer: Layer, x: int, y: int, inside: Bools, value: int) -> Patch | N
     return changed(layer, x, y, np.where(inside, np.int8(value), layer[y : y + h, x : x + w]))
 
 
-def _box(points: NDArray[np.float64], margin: float, shape: tuple[int, ...]) -> tuple[int, int, int, int] | None:
+def _box(points: Doubles, margin: float, shape: tuple[int, ...]) -> tuple[int, int, int, int] | None:
     """The pixels x0, y0, x1, y1 (the last two excluded) around the points, within the photograph; None if outside."""
     if not len(points):
         return None
@@ -162,21 +163,19 @@ def _box(points: NDArray[np.float64], margin: float, shape: tuple[int, ...]) -> 
     return None if (low >= high).any() else (int(low[0]), int(low[1]), int(high[0]), int(high[1]))
 
 
-def _capsule(box: tuple[int, int, int, int], a: NDArray[np.float64], b: NDArray[np.float64], radius: float) -> Bools:
+def _capsule(box: tuple[int, int, int, int], a: Doubles, b: Doubles, radius: float) -> Bools:
     """Pixels of the box, bool (h, w), whose centre lies within the radius of the segment from a to b."""
     x0, y0, x1, y1 = box
-    x, y = np.arange(x0, x1) + 0.5 - a[0], (np.arange(y0, y1) + 0.5 - a[1])[:, None]
-    dx, dy = b - a
-    along = np.clip((x * dx + y * dy) / max(dx * dx + dy * dy, 1e-12), 0, 1)
-    return np.asarray((x - along * dx) ** 2 + (y - along * dy) ** 2 <= radius * radius)
+    x, y = from_segment(a, b, (slice(y0, y1), slice(x0, x1)))
+    return np.asarray(x**2 + y**2 <= radius * radius)
 
 
-def _inside(corners: NDArray[np.float64], height: int, width: int) -> Bools:
+def _inside(corners: Doubles, height: int, width: int) -> Bools:
     """Pixels, bool (height, width), whose centre a polygon encloses by the even-odd rule."""
     return np.asarray(winding(corners, height, width) & 1 == 1)
 
 
-def winding(corners: NDArray[np.float64], height: int, width: int) -> NDArray[np.int16]:
+def winding(corners: Doubles, height: int, width: int) -> NDArray[np.int16]:
     """How often a closed polygon (points, 2) goes round the centre of each pixel, int16 (height, width).
 
     Positive where it goes from the x axis to the y axis, as those of a mask's outline about lesion do. Every edge

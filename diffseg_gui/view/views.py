@@ -132,11 +132,6 @@ class Display(QObject):
         self.overlay = style
         self.changed.emit()
 
-    def set_opacity(self, opacity: float) -> None:
-        """How strongly the style "fill" tints the lesion."""
-        self.opacity = opacity
-        self.changed.emit()
-
     def set_band(self, on: bool) -> None:
         """Show or hide the border's confidence band."""
         self.band = on

@@ -44,13 +44,14 @@ def run(options: argparse.Namespace) -> int:
     photographs = _photographs(options)[: options.limit]
     others = [path for folder in options.others for path in photographs_in(folder)]
     model = load_model(options.model)
-    if model.familiar is None and not options.fit:
+    known = None if options.fit else model.familiar
+    if known is None and not options.fit:
         raise ModelError(f"The model {model.name} does not know its training photographs; fit that with --fit.")
     with Bars() as bars:
         seen = features_of(model, photographs, "photographs", bars.report)
         unlike = features_of(model, others, "others", bars.report) if others else None
-    known = fit(seen) if options.fit or model.familiar is None else model.familiar
-    if options.fit:
+    if known is None:
+        known = fit(seen)
         save_familiar(options.model, known)
     near = known.distances(seen)
     print(f"limit {known.limit:g}\n{_line('photographs', near > known.limit)}")

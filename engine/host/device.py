@@ -8,9 +8,9 @@ import platform
 import torch
 
 from engine.errors import DeviceError
+from engine.host.choices import DEVICES
 from engine.results import DeviceUse
 
-CHOICES = ("auto", "cpu", "cuda", "mps")
 LIMITS = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")  # variables by which a person holds oneDNN to older instructions
 UNLIMITED = ("DEFAULT", "ALL")
 WITH_BFLOAT16 = ("BF16", "FP16", "AMX", "AVX10")  # parts of oneDNN's names
@@ -31,8 +31,8 @@ def choose(device: str = "auto") -> DeviceUse:
     if device == "auto":
         kind = kinds[0]
         return _describe(kind, "no GPU found" if kind == "cpu" else "")
-    if device not in CHOICES:
-        raise DeviceError(f"There is no device {device!r}; choose one of {', '.join(CHOICES)}.")
+    if device not in DEVICES:
+        raise DeviceError(f"There is no device {device!r}; choose one of {', '.join(DEVICES)}.")
     if device not in kinds:
         *others, last = (repr(kind) for kind in ("auto", *kinds))
         raise DeviceError(

@@ -8,6 +8,7 @@ import math
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from engine.reading.reading import CHOICES
 from engine.records.text import base_name, cell, is_formula, plain
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
 
 LENGTHS = ("perimeter", "largest_diameter", "smallest_diameter")
-CHOICES = ("accept", "extend", "retract", "undecidable")
 MEASURES = {
     **{f"{name}_{unit}": (name, unit) for unit in ("px", "mm") for name in LENGTHS},
     **{f"area_{unit}2": ("area", f"{unit}²") for unit in ("px", "mm")},

@@ -80,7 +80,7 @@ class CrfSettings:
     as printed; "soft" takes the mean of the rounds' probabilities. smooth: standard deviation of the Gaussian that the
     combined map is smoothed with, in pixels of the 128-pixel grid. cut: the probability above which is lesion. drop:
     pieces and holes smaller than this share of the largest piece are left out. The defaults are equation 12 and
-    nothing more: all that there was before these four had names.
+    nothing more.
     """
 
     w1: float
@@ -120,7 +120,7 @@ class CrfSettings:
         _within("drop", self.drop, 0.0, 0.5)
 
 
-FORMAT_1_END = {"combine": EQUATION_12, "smooth": 0.0, "cut": 0.5, "drop": 0.0}  # what there was before it had names
+FORMAT_1_END = {"combine": EQUATION_12, "smooth": 0.0, "cut": 0.5, "drop": 0.0}  # what formats 0 and 1 do not name
 NODES = {"noise": NoiseSettings, "vote": VoteSettings, "crf": CrfSettings}
 
 
@@ -198,8 +198,8 @@ def parse_timesteps(text: str) -> tuple[int, ...]:
 def _of_format_1(given: dict[str, Any]) -> dict[str, Any]:
     """A recipe of format 0 or 1 as one of format 2.
 
-    DiffSeg wrote whole CRF settings, which meant equation 12; now they say so, whatever the model's own say. A person's
-    hand may have named a few of them, or none: what it leaves out was and is the model's own.
+    Whole CRF settings, as DiffSeg writes them, mean equation 12 there, whatever the model's own say. A person may have
+    named a few of them, or none: what is left out is the model's own.
     """
     crf = given.get("crf")
     of_then = {f.name for f in fields(CrfSettings)} - set(FORMAT_1_END)

@@ -196,7 +196,7 @@ class Stability:
 class ModelName:
     """Which trained model did the work: its name, the SHA-256 of its weights, and its licence's line.
 
-    licence: empty in results of versions that did not keep it.
+    licence: empty where the sidecar of a result does not say it.
     """
 
     name: str
@@ -209,9 +209,8 @@ class Segmentation:
     """A whole run: what went in, what each stage found, and the seconds each stage took (and their ``total``).
 
     scribbles: which the refined border has followed. made: when, as "2026-05-03T14:02:11" by this machine's clock;
-    empty for results of versions that did not keep it. readers: the
-    model's curve of readers' agreement, if any. familiarity: how far the photograph lies from those that the model was
-    trained on; None where the model cannot tell.
+    empty where the sidecar of a result does not say it. readers: the model's curve of readers' agreement, if any.
+    familiarity: how far the photograph lies from those that the model was trained on; None where the model cannot tell.
     """
 
     image: SkinImage

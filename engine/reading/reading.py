@@ -86,8 +86,8 @@ class Blind:
 
     agreement: of the result, as it was revealed, with the outline (equations 13a to 13d). seconds: from the first look
     to the reveal. edits: strokes and other operations. seen_seconds: for how long the result had been on screen before,
-    since the program started; None in readings of old, which did not record it. layer: the outline as a correction,
-    read-only int8 (H, W) of lesion and skin; None in readings of old. Records are compared by the digest instead.
+    since the program started; None where a kept reading does not say it. layer: the outline as a correction, read-only
+    int8 (H, W) of lesion and skin; None where none was kept. Records are compared by the digest instead.
     """
 
     area_px: int

@@ -179,7 +179,7 @@ def _found(folder: Path, said: dict[str, Any], image: SkinImage, mask: Bools) ->
 
 
 def _refined(said: dict[str, Any], mask: Bools, probability: Floats | None) -> Refined:
-    """Stage 3. Results of before hold no probability: their border is that of the mask's own pixels."""
+    """Stage 3. Where ``maps.npz`` holds no probability, the border is that of the mask's own pixels."""
     dropped = tuple(Dropped(one["hole"], one["area_px"], tuple(one["box"])) for one in said.get("dropped", ()))
     subsets = tuple(tuple(subset) for subset in said["subsets"])
     return Refined(mask.astype(np.float32) if probability is None else probability, mask, subsets, dropped)

@@ -127,7 +127,7 @@ def _parse(path: Path, data: bytes, identity: str) -> Reading:
         kept = from_format_0(dict(kept))
     if kept["image"] != identity:
         raise ReadingError("This is another image's reading.")
-    # old files have neither outline nor settings, nor snapshots
+    # files of formats 0 and 1 may have neither outline nor settings, and have no snapshots
     reading = Reading.from_json(kept, _layer(kept["layer_png"]), _layer(kept.get("outline_png")))
     snapshots = tuple(_snapshot(one) for one in kept.get("snapshots", ()))
     return replace(reading, chosen=_chosen(kept.get("settings")), snapshots=snapshots)

@@ -163,7 +163,7 @@ def _familiarity(said: Row | None) -> dict[str, Any]:
 
 
 def _mm_per_px(said: Row) -> float | None:
-    """The scale that the measures have; sidecars of before hold a ruler's alone."""
+    """The scale that the measures have; a sidecar without ``scale`` holds a ruler's alone."""
     scale = said.get("scale", said.get("reading")) or {}
     return scale.get("mm_per_px")
 

@@ -91,7 +91,7 @@ def leave_open(data: Dataset, record: Record) -> None:
 def date_with(data: Dataset, record: Record) -> None:
     """Fill in when the object's content came to be: when the result was made, never when it is written.
 
-    Raises :class:`ExportError` for a result of a version that did not keep this.
+    Raises :class:`ExportError` for a result that does not say it.
     """
     day, _, clock = str(record.said.get("made", "")).partition("T")
     if not clock:

@@ -212,7 +212,7 @@ def _former(result: Curves) -> Curves:
 
 
 def _result(found: Segmentation, corrected: Bools | None, fill: float) -> Curves:
-    if corrected is not None:
+    if corrected is not None and not np.array_equal(corrected, found.mask):
         path, name = _path(corrected), "corrected border"
     else:
         path = to_path(border(found))
@@ -221,7 +221,10 @@ def _result(found: Segmentation, corrected: Bools | None, fill: float) -> Curves
 
 
 def _moved(found: Segmentation, mask: Bools) -> Curves:
-    path = to_path(stretches(border(found), mask != found.mask))
+    where = mask != found.mask
+    if not where.any():
+        return ()
+    path = to_path(stretches(border(found), where))
     return (Curve(path, overlay.RESULT, 1.4, dashed=True, name="model's border"),)
 
 

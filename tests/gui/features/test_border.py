@@ -90,6 +90,15 @@ def test_a_correction_is_seen_at_once_and_undo_brings_the_same_border_back(borde
     assert bordered.canvas.scene.curves[-1].path == before.curves[-1].path
 
 
+def test_a_correction_that_changes_nothing_leaves_the_models_border(bordered: Desk) -> None:
+    before = bordered.canvas.scene
+    assert bordered.editing.mask is not None
+    bordered.editing.put("brush", Patch(0, 0, bordered.editing.mask.astype(np.int8)))
+    assert bordered.editing.is_corrected
+    assert bordered.legend() == (*BAND, "refined border")
+    assert bordered.canvas.scene.curves[-1].path == before.curves[-1].path
+
+
 def test_keys_choose_the_style(bordered: Desk, qtbot: QtBot) -> None:
     qtbot.keyClick(bordered, Qt.Key.Key_I)
     border = bordered.scenes.scene(PHOTOGRAPH).curves[-1]

@@ -89,8 +89,7 @@ def train(
 
     Writes ``out`` (the averaged weights that did best on validation, or the last without it), its description, ``.csv``
     (the log) and ``.ckpt`` (for --resume) beside it. device: see :func:`engine.host.device.choose`. Raises
-    :class:`TrainingError` as :func:`check` does, and for a checkpoint of another run; :class:`ExportError` where model
-    or checkpoint cannot be written.
+    :class:`TrainingError` as :func:`check` does and for another run's checkpoint, :class:`ExportError` for a full disk.
     """
     check(config, out, resume, start)
     rank, world, kind = _join_processes(device)

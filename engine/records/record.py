@@ -64,6 +64,11 @@ class Record:
         """Whether a person changed the mask; who only painted lesion as lesion, or skin as skin, did not."""
         return not np.array_equal(self.mask, self.found.mask)
 
+    @property
+    def is_guided(self) -> bool:
+        """Whether a person had a hand in the mask: by a correction, or by scribbles that the model's border follows."""
+        return self.is_corrected or bool(self.found.scribbles)
+
     @cached_property
     def border(self) -> list[NDArray[np.float64]]:
         """The final mask's border as closed curves in the photograph's pixels; smooth unless the mask is corrected."""
@@ -87,5 +92,6 @@ class Record:
             "timesteps": list(self.found.recipe.noise.timesteps),
             "delta": said["delta"],
             "corrected": self.is_corrected,
+            "scribbles": len(self.found.scribbles),
             "notice": said["notice"],
         }

@@ -24,7 +24,9 @@ from engine.records.report.content import CHOICES
 from engine.records.report.fonts import width_of
 from engine.records.report.page import wrapped
 from engine.records.style import Style
+from engine.records.table import row
 from engine.records.writers import writers
+from engine.scribbles import LESION, Scribble
 from tests.engine.records_setup import discs, reading_of, result
 
 if TYPE_CHECKING:
@@ -59,7 +61,25 @@ def test_it_says_what_was_found_and_decided(evidence: Evidence, photo: SkinImage
     assert f"1. {record.said['regions'][0]['place']}: undecidable" in text
     assert f"{Style().number(record.said['reading']['added_px'])} pixels added".replace("\u202f", " ") in text
     assert found.image.sha256 in text
+    assert "analysed on 2026-05-03" in text
+    assert "scribbles" not in text
     assert text.count("Research use only. Not a medical device.") >= 2
+
+
+def test_a_border_that_follows_scribbles_is_not_told_as_the_models_own(
+    evidence: Evidence, photo: SkinImage, tmp_path: Path
+) -> None:
+    found = replace(result(evidence, photo), scribbles=(Scribble(LESION, ((40, 30), (50, 30)), 2),) * 2)
+    record = Record.of(found)
+    assert "The border follows scribbles that a person drew (2)" in text_of(report(record, tmp_path))
+    assert (record.is_corrected, record.is_guided, record.provenance["scribbles"]) == (False, True, 2)
+    assert (row(record.said)["scribbles"], row(record.said)["corrected"]) == (2, "no")
+    corrected = Record.of(found, reading_of(found))
+    text = text_of(report(corrected, tmp_path))
+    assert "Left with the scribbles alone, right as corrected" in text
+    assert "as the model found it" not in text
+    german = text_of(report(replace(record, style=Style("de", "a4", ",")), tmp_path))
+    assert "folgt Strichen, die eine Person zog (2)" in german
 
 
 def test_verdict_and_note_are_on_it(evidence: Evidence, photo: SkinImage, tmp_path: Path) -> None:

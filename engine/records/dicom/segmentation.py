@@ -52,9 +52,9 @@ def _segmentation(record: Record, pixels: NDArray[Any], kind: str) -> Dataset:
     photograph = source(record)
     kind_of_photograph, photograph.SOPClassUID = photograph.SOPClassUID, DERMOSCOPY  # a class with frames has groups
     scale = scale_of(record.found.image, record.reading)
-    corrected = kind == "BINARY" and record.is_corrected
+    guided = kind == "BINARY" and record.is_guided
     data = Segmentation(
-        [photograph], pixels[np.newaxis], kind, [_segment(record, corrected)],
+        [photograph], pixels[np.newaxis], kind, [_segment(record, guided)],
         header.uid("series", *identity), SERIES[kind], header.uid("instance", *identity), 1,
         header.MAKER, header.MAKER, header.long_string(record.said["version"]), record.said["model"]["sha256"],
         content_label=kind, content_description=NOTICE, omit_empty_frames=False,

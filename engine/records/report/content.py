@@ -14,6 +14,9 @@ from engine.records.png import png
 from engine.records.report.page import GREY, MARGIN, Report
 from engine.records.report.words import (
     CHANGED,
+    CHANGED_SCRIBBLED,
+    HEAD,
+    HEAD_UNDATED,
     LEGEND,
     MADE,
     MORE_PLACES,
@@ -22,6 +25,7 @@ from engine.records.report.words import (
     ONE_PLACE,
     RATIO,
     READERS,
+    SCRIBBLED,
     UNFAMILIAR,
     say,
 )
@@ -69,10 +73,9 @@ class _Writer:
         """All of it."""
         page, name = self.page, plain(self.record.found.image.path.name)
         page.heading(page.title, 16)
-        size = {"width": self.width, "height": self.height, "notice": self.say(self.said["notice"])}
-        page.block(
-            self.say("{name}, {width} x {height} pixels. {notice}", name=name, **size), MARGIN, page.inner, 9, grey=GREY
-        )
+        date = str(self.said.get("made", ""))[:10]  # none of results by early versions
+        facts = {"width": self.width, "height": self.height, "date": date, "notice": self.say(self.said["notice"])}
+        page.block(self.say(HEAD if date else HEAD_UNDATED, name=name, **facts), MARGIN, page.inner, 9, grey=GREY)
         page.y += 2
         self._photograph()
         page.heading(self.say("How sure the border is"))
@@ -146,7 +149,8 @@ class _Writer:
         page.y += side * ratio + 1
         made = self.said["reading"]
         added, removed = (self.style.number(made[name]) for name in ("added_px", "removed_px"))
-        page.paragraph(self.say(CHANGED, added=added, removed=removed))
+        words = CHANGED_SCRIBBLED if self.record.found.scribbles else CHANGED
+        page.paragraph(self.say(words, added=added, removed=removed))
 
     def _own_words(self) -> None:
         """The verdict and the note of a person who gave them."""
@@ -163,6 +167,8 @@ class _Writer:
         count, words = len(found.evidence.timesteps), self.say(agreement_in_words(found.consensus))
         said = [self.say(UNFAMILIAR)] if (self.said.get("familiarity") or {}).get("out_of_depth") else []
         said.append(self.say(ONCE if count == 1 else OFTEN, count=count, words=words, ged=self.style.number(ged, 3)))
+        if drawn := len(self.record.found.scribbles):
+            said.append(self.say(SCRIBBLED, count=drawn))
         if area["low"] > 0 and count > 1:
             ratio = self.style.number(area["high"] / area["low"], 2)
             said.append(self.say(RATIO, ratio=ratio))

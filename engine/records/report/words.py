@@ -21,6 +21,10 @@ UNFAMILIAR = (
 )
 ONE_PLACE = "The outlines disagree at one place: {place}; a person reviewed {decided} of 1."
 MORE_PLACES = "The outlines disagree at {places} places, most at: {place}; a person reviewed {decided} of {places}."
+SCRIBBLED = "The border follows scribbles that a person drew ({count}); the outlines are the model's, without these."
+CHANGED_SCRIBBLED = "Left with the scribbles alone, right as corrected: {added} pixels added, {removed} removed."
+HEAD = "{name}, {width} x {height} pixels, analysed on {date}. {notice}"
+HEAD_UNDATED = "{name}, {width} x {height} pixels. {notice}"
 CHANGED = "Left as the model found it, right as corrected: {added} pixels added, {removed} removed."
 MADE = (
     "DiffSeg {version}, model {model} ({digest}), on {device} ({precision}). Timesteps {steps}; delta {delta}; seed"
@@ -31,7 +35,8 @@ MADE = (
 GERMAN = {
     "Border of a skin lesion": "Begrenzung einer Hautläsion",
     NOTICE: "Nur für Forschungszwecke. Kein Medizinprodukt.",
-    "{name}, {width} x {height} pixels. {notice}": "{name}, {width} x {height} Pixel. {notice}",
+    HEAD: "{name}, {width} x {height} Pixel, analysiert am {date}. {notice}",
+    HEAD_UNDATED: "{name}, {width} x {height} Pixel. {notice}",
     LEGEND: (
         "Oben: wo die Umrisse voneinander abweichen, je heller, desto mehr. Links: die Begrenzung (blau) und die"
         " Linien, an denen 10 und 90 % der Umrisse übereinstimmen (weiß)."
@@ -81,6 +86,12 @@ GERMAN = {
     "not reviewed": "nicht beurteilt",
     "whole border": "gesamter Rand",
     "Corrected by hand": "Von Hand korrigiert",
+    SCRIBBLED: (
+        "Die Begrenzung folgt Strichen, die eine Person zog ({count}); die Umrisse sind die des Modells, ohne sie."
+    ),
+    CHANGED_SCRIBBLED: (
+        "Links nur mit den Strichen, rechts wie korrigiert: {added} Pixel hinzugefügt, {removed} Pixel entfernt."
+    ),
     CHANGED: (
         "Links wie vom Modell gefunden, rechts wie korrigiert: {added} Pixel hinzugefügt, {removed} Pixel entfernt."
     ),

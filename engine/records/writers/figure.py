@@ -141,7 +141,7 @@ def _map(axes: Any, bar: Any, values: Floats, name: str, limits: tuple[float, fl
 
 def _caption(record: Record) -> str:
     made, said = record.provenance, record.said
-    corrected = ", corrected by hand" if made["corrected"] else ""
+    corrected = (", with scribbles" if made["scribbles"] else "") + (", corrected by hand" if made["corrected"] else "")
     steps = made["timesteps"]
     return (
         f"DiffSeg {made['version']}, model {made['model']} ({made['model_sha256'][:8]}), {len(steps)} timesteps"

@@ -271,14 +271,16 @@ class Workbench(QObject):
     def _may_close(self) -> bool:
         """All that a person did is on disk, or they have been asked; an export is waited for, unless they ask twice."""
         asked_before = self._closes_after_export and self.analyst.is_exporting
-        if asked_before and confirm(self.window, GIVE_UP, "Close and give it up", "Wait for it"):
-            self.analyst.give_up_exports()
-        self._closes_after_export = self.analyst.is_exporting
+        gives_up = asked_before and confirm(self.window, GIVE_UP, "Close and give it up", "Wait for it")
+        self._closes_after_export = self.analyst.is_exporting and not gives_up
         if self._closes_after_export:
             self.messages.notice("The window closes once the export is written…", 0)
             return False
         trouble = self.autosave.close()
-        return not trouble or confirm(self.window, trouble + LOSE, "Close and lose them", "Keep the window open")
+        closes = not trouble or confirm(self.window, trouble + LOSE, "Close and lose them", "Keep the window open")
+        if closes and gives_up:  # in a window that stays, it is waited for
+            self.analyst.give_up_exports()
+        return closes
 
     @Slot()
     def _close_after_export(self) -> None:

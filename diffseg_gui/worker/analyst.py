@@ -40,7 +40,7 @@ class Analyst(QObject):
     exportFailed = Signal(str)
     _prepare = Signal(object)
     _work = Signal(object)
-    _export = Signal(object, object, object, object, object, object)
+    _export = Signal(int, object, object, object, object, object, object)
     _end = Signal()
 
     def __init__(
@@ -51,7 +51,7 @@ class Analyst(QObject):
         self.setup = setup
         self.frames: dict[Path, int] = {}  # by file: the photograph in it that is to be opened, where it holds several
         self._ticket = 0
-        self._exports = 0  # asked for and not ended
+        self._exports = self._ended = 0  # numbers of the newest export: asked for, and ended or given up
         self._thread = QThread(self)
         self._thread.setObjectName("analysis")
         self._worker = Worker(load)
@@ -92,16 +92,16 @@ class Analyst(QObject):
     ) -> None:  # fmt: skip
         """Ask for an export; it follows what is under way."""
         self._exports += 1
-        self._export.emit(found, folder, reading, also, style, filing)
+        self._export.emit(self._exports, found, folder, reading, also, style, filing)
 
     @property
     def is_exporting(self) -> bool:
         """Whether an export is under way or waits for its turn."""
-        return self._exports > 0
+        return self._exports > self._ended
 
     def give_up_exports(self) -> None:
         """Want none that is under way or waits: its drive may not answer. Nothing of it is taken for whole."""
-        self._worker.exports, self._exports = False, 0
+        self._worker.given_up = self._ended = self._exports
 
     def close(self) -> None:
         """Stop: drop the analysis, write the exports that were asked for and not given up, end the thread."""
@@ -134,12 +134,12 @@ class Analyst(QObject):
         if ticket == self._ticket:
             self.failed.emit(sentence)
 
-    @Slot(object, object)
-    def _on_exported(self, folder: Path, under: str | None) -> None:
-        self._exports -= 1
+    @Slot(int, object, object)
+    def _on_exported(self, number: int, folder: Path, under: str | None) -> None:
+        self._ended = max(self._ended, number)
         self.exported.emit(folder, under)
 
-    @Slot(str)
-    def _on_export_failed(self, sentence: str) -> None:
-        self._exports -= 1
+    @Slot(int, str)
+    def _on_export_failed(self, number: int, sentence: str) -> None:
+        self._ended = max(self._ended, number)
         self.exportFailed.emit(sentence)

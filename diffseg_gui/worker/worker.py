@@ -80,14 +80,14 @@ class Worker(QObject):
     failed = Signal(int, str)
     refused = Signal(str)  # after ``failed``: the device is not there, or the model cannot be used
     devices = Signal(object)  # the kinds that this machine has, once torch is loaded
-    exported = Signal(object, object)  # the folder; under whom its DICOM files are filed, None where there are none
-    exportFailed = Signal(str)
+    exported = Signal(int, object, object)  # the folder; under whom its DICOM files are filed, None: there are none
+    exportFailed = Signal(int, str)
 
     def __init__(self, load: Callable[[SkinImage], tuple[Kept, Kept]]) -> None:
         super().__init__()
         self._load = load
         self.newest = 0  # written by the main thread, read between two steps here
-        self.exports = True  # whether exports are still wanted; the same
+        self.given_up = 0  # the number of the last export that nobody wants any more; the same
         self._last: Progress | None = None
         self._last_evidence: Progress | None = None
         self._setup: Setup | None = None
@@ -122,9 +122,9 @@ class Worker(QObject):
             log.exception("analysis failed")
             self.failed.emit(request.ticket, unforeseen("The work stopped", error))
 
-    @Slot(object, object, object, object, object, object)
+    @Slot(int, object, object, object, object, object, object)
     def export(
-        self, found: Segmentation, folder: Path, reading: Reading | None, also: Sequence[str] = (),
+        self, number: int, found: Segmentation, folder: Path, reading: Reading | None, also: Sequence[str] = (),
         style: Style | None = None, filing: Filing = NOBODY,
     ) -> None:  # fmt: skip
         """Write a result's files, with what a person made of it, into a folder; see ``engine.records.export``."""
@@ -132,20 +132,20 @@ class Worker(QObject):
         from engine.records.writers import writers
 
         try:
-            aside(partial(export, found, folder, reading, also, filing, style), lambda: self.exports)
+            aside(partial(export, found, folder, reading, also, filing, style), lambda: number > self.given_up)
             filed = any(writers()[name].filed for name in also)
             under = filed_under(found.image.about, filing) if filed else None
         except LeftError:
             log.warning("an export was given up")
         except DiffSegError as error:
-            self.exportFailed.emit(str(error))
+            self.exportFailed.emit(number, str(error))
         except MemoryError:
-            self.exportFailed.emit(str(MemoryShortageError.of(found.image.path)))
+            self.exportFailed.emit(number, str(MemoryShortageError.of(found.image.path)))
         except Exception as error:
             log.exception("export failed")
-            self.exportFailed.emit(unforeseen("The export stopped", error))
+            self.exportFailed.emit(number, unforeseen("The export stopped", error))
         else:
-            self.exported.emit(folder, under)
+            self.exported.emit(number, folder, under)
 
     @Slot()
     def end(self) -> None:

@@ -175,15 +175,17 @@ def dialog(qtbot: QtBot) -> QDialog:
     return found
 
 
-def answer(role: QMessageBox.ButtonRole) -> list[str]:
-    """Press the button of that role in the next question; returns the questions that were asked."""
+def answer(*roles: QMessageBox.ButtonRole) -> list[str]:
+    """Press the buttons of these roles, one in each of the next questions; returns the questions that were asked."""
     asked: list[str] = []
 
-    def press() -> None:
+    def press(role: QMessageBox.ButtonRole, *later: QMessageBox.ButtonRole) -> None:
         boxes = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible()]
+        if later:
+            QTimer.singleShot(50, lambda: press(*later))
         for box in boxes:
             asked.append(box.text())
             next(button for button in box.buttons() if box.buttonRole(button) == role).click()
 
-    QTimer.singleShot(50, press)
+    QTimer.singleShot(50, lambda: press(*roles))
     return asked

@@ -91,21 +91,31 @@ def test_a_drive_that_does_not_answer_holds_up_nothing_else(
     assert analysed.window.close(), "it is not waited for"
 
 
-def test_an_export_to_a_drive_that_does_not_answer_can_be_given_up(
-    analysed: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
-) -> None:
-    begun, answers, write = threading.Event(), threading.Event(), atomic._write
+@pytest.fixture
+def answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Until it is set, a drive does not answer on which tmp_path / "out" lies."""
+    made, write = threading.Event(), atomic._write
 
     def stalls(path: Path, data: bytes) -> None:
         if path.is_relative_to(tmp_path / "out"):
-            begun.set()
-            answers.wait()
+            made.wait()
         write(path, data)
 
     monkeypatch.setattr(atomic, "_write", stalls)
-    analysed.preferences.set("export", str(tmp_path / "out"))
-    qtbot.keyClick(analysed.window, Qt.Key.Key_E, CTRL)
-    qtbot.waitUntil(begun.is_set, timeout=PATIENCE)
+    return made
+
+
+def begin_export(bench: Workbench, folder: Path, qtbot: QtBot) -> None:
+    """Export into a folder on a drive that does not answer."""
+    bench.preferences.set("export", str(folder))
+    qtbot.keyClick(bench.window, Qt.Key.Key_E, CTRL)
+    qtbot.waitUntil(lambda: any(one.name == "drive" for one in threading.enumerate()), timeout=PATIENCE)
+
+
+def test_an_export_to_a_drive_that_does_not_answer_can_be_given_up(
+    analysed: Workbench, tmp_path: Path, answers: threading.Event, qtbot: QtBot
+) -> None:
+    begin_export(analysed, tmp_path / "out", qtbot)
     assert not analysed.window.close()
     assert "closes once the export is written" in analysed.window.statusBar().currentMessage()
     asked = answer(QMessageBox.ButtonRole.RejectRole)
@@ -117,6 +127,33 @@ def test_an_export_to_a_drive_that_does_not_answer_can_be_given_up(
     answers.set()
     for thread in [one for one in threading.enumerate() if one.name == "drive"]:
         thread.join()
+
+
+def test_an_export_is_given_up_only_by_a_window_that_closes(
+    make_bench: Callable[..., Workbench], model_path: Path, photo_path: Path, tmp_path: Path, answers: threading.Event,
+    qtbot: QtBot,
+) -> None:  # fmt: skip
+    readings = tmp_path / "readings"
+    readings.write_text("in the way")
+    bench = make_bench(model_path, readings)
+    bench.series.begin([photo_path])
+    wait_until_current(bench, qtbot)
+    begin_export(bench, tmp_path / "out", qtbot)
+    qtbot.keyClick(bench.window, Qt.Key.Key_D)
+    drag(bench.stage.canvas, qtbot, [(8, 8), (30, 12)])
+    assert not bench.window.close()
+    asked = answer(QMessageBox.ButtonRole.DestructiveRole, QMessageBox.ButtonRole.RejectRole)
+    assert not bench.window.close()
+    assert asked[0] == GIVE_UP
+    assert "corrections since then are lost" in asked[1]
+    with qtbot.waitSignal(bench.analyst.exported, timeout=PATIENCE):
+        answers.set()
+    with qtbot.waitSignal(bench.analyst.exported, timeout=PATIENCE):
+        bench.export.into(tmp_path / "later")
+    assert {path.parts[-3] for path in tmp_path.glob("*/nevus/result.json")} == {"out", "later"}
+    assert not bench.analyst.is_exporting
+    answer(QMessageBox.ButtonRole.DestructiveRole)
+    assert bench.window.close()
 
 
 def test_a_photograph_that_vanishes_while_it_is_open_is_worked_on_to_the_end(

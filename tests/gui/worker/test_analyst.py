@@ -155,6 +155,23 @@ def test_an_export_that_failed_is_over(analyst: Analyst, found: Segmentation, tm
     assert not analyst.is_exporting
 
 
+def test_only_the_exports_until_then_are_given_up(
+    analyst: Analyst, gate: Gate, found: Segmentation, photo_path: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    gate.go.clear()
+    analyst.request(photo_path, RECIPE)
+    assert gate.reached.wait(PATIENCE / 1000)
+    analyst.export(found, tmp_path / "first", Reading())
+    analyst.give_up_exports()
+    assert not analyst.is_exporting
+    with qtbot.waitSignal(analyst.exported, timeout=PATIENCE) as written:
+        analyst.export(found, tmp_path / "second", Reading())
+        assert analyst.is_exporting
+        gate.go.set()
+    assert written.args[0] == tmp_path / "second"
+    assert not analyst.is_exporting
+
+
 def test_closing_drops_the_analysis_and_finishes_an_export(
     analyst: Analyst, gate: Gate, found: Segmentation, photo_path: Path, tmp_path: Path
 ) -> None:

@@ -174,11 +174,12 @@ def test_an_export_writes_the_files_or_tells_why_not(
 ) -> None:
     said, found, blocked = answers(worker), result(photo, evidence, RECIPE), tmp_path / "file"
     blocked.write_text("in the way")
-    worker.export(found, tmp_path / "out", Reading())
-    worker.export(found, blocked / "out", Reading())
-    worker.export(None, tmp_path / "none", Reading())
+    worker.export(1, found, tmp_path / "out", Reading())
+    worker.export(2, found, blocked / "out", Reading())
+    worker.export(3, None, tmp_path / "none", Reading())
     assert [name for name, *_ in said] == ["exported", "exportFailed", "exportFailed"]
-    assert said[0][1] == tmp_path / "out"
+    assert [number for _, number, *_ in said] == [1, 2, 3]
+    assert said[0][2] == tmp_path / "out"
     assert (tmp_path / "out" / "result.json").exists()
-    assert "could not be written" in said[1][1]
-    assert said[2][1].startswith("The export stopped on an unforeseen error (AttributeError")
+    assert "could not be written" in said[1][2]
+    assert said[2][2].startswith("The export stopped on an unforeseen error (AttributeError")

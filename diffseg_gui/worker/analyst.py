@@ -87,12 +87,12 @@ class Analyst(QObject):
         self._announce()
 
     def export(
-        self, found: Segmentation, folder: Path, reading: Reading | None, also: Sequence[str] = (),
+        self, found: Segmentation, parent: Path, reading: Reading | None, also: Sequence[str] = (),
         style: Style | None = None, filing: Filing = NOBODY,
     ) -> None:  # fmt: skip
-        """Ask for an export; it follows what is under way."""
+        """Ask for an export into the photograph's own folder in ``parent``; it follows what is under way."""
         self._exports += 1
-        self._export.emit(self._exports, found, folder, reading, also, style, filing)
+        self._export.emit(self._exports, found, parent, reading, also, style, filing)
 
     @property
     def is_exporting(self) -> bool:

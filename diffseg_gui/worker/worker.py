@@ -124,15 +124,21 @@ class Worker(QObject):
 
     @Slot(int, object, object, object, object, object, object)
     def export(
-        self, number: int, found: Segmentation, folder: Path, reading: Reading | None, also: Sequence[str] = (),
+        self, number: int, found: Segmentation, parent: Path, reading: Reading | None, also: Sequence[str] = (),
         style: Style | None = None, filing: Filing = NOBODY,
     ) -> None:  # fmt: skip
-        """Write a result's files, with what a person made of it, into a folder; see ``engine.records.export``."""
+        """Write a result's files, with what a person made of it, into the photograph's own folder in ``parent``."""
         from engine.records.export import export
+        from engine.records.folders import folder_for
         from engine.records.writers import writers
 
+        def write() -> Path:
+            folder = folder_for(found.image, parent)
+            export(found, folder, reading, also, filing, style)
+            return folder
+
         try:
-            aside(partial(export, found, folder, reading, also, filing, style), lambda: number > self.given_up)
+            folder = aside(write, lambda: number > self.given_up)
             filed = any(writers()[name].filed for name in also)
             under = filed_under(found.image.about, filing) if filed else None
         except LeftError:

@@ -27,6 +27,8 @@ from diffseg_gui.look.named import named
 from engine.records.filing import NOBODY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QBoxLayout
 
     from engine.photograph.about import About
@@ -46,12 +48,12 @@ class ExportDialog(QDialog):
 
     chosen = Signal(object, object)  # a Choice, and the Filing of this export alone
 
-    def __init__(self, choice: Choice, folder_name: str, about: About, parent: QWidget) -> None:
-        """choice: what is proposed. folder_name: of the photograph's own folder. about: what its file says."""
+    def __init__(self, choice: Choice, look: Callable[[Path], None], about: About, parent: QWidget) -> None:
+        """choice: what is proposed. look: has :meth:`show_place` told of a folder. about: what the file says."""
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._folder, self._name = choice.folder, folder_name
+        self._folder, self._look, self._there = choice.folder, look, ""
         self.path = ElidedLabel()
         self.change = QPushButton("C&hange…")
         self.change.setToolTip("Choose another folder")
@@ -84,6 +86,11 @@ class ExportDialog(QDialog):
     def filing(self) -> Filing:
         """Under whom DICOM files are filed; under nobody where none are written."""
         return self.patient.filing() if names_patients(self.choice().formats) else NOBODY
+
+    def show_place(self, place: Path, there: str) -> None:
+        """Where the files would lie is known, and where another folder can be looked for."""
+        self.path.say(str(place))
+        self._there = there
 
     # Within
 
@@ -135,13 +142,13 @@ class ExportDialog(QDialog):
         self.export.setFocus()
 
     def _ask_folder(self) -> None:
-        start = next((str(one) for one in (self._folder, *self._folder.parents) if one.is_dir()), "")
-        if folder := QFileDialog.getExistingDirectory(self, "Export into", start):
+        if folder := QFileDialog.getExistingDirectory(self, "Export into", self._there):
             self._show_folder(Path(folder))
 
     def _show_folder(self, folder: Path) -> None:
-        self._folder = folder
-        self.path.say(str(folder / self._name))
+        self._folder, self._there = folder, ""
+        self.path.say(str(folder / "…"))
+        self._look(folder)
         self.path.setAccessibleDescription("The folder that gets the files")
 
     def _export(self) -> None:

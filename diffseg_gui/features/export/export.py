@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Signal
@@ -12,6 +13,7 @@ from diffseg_gui.features.export.choice import Choice, is_chosen, last, proposed
 from diffseg_gui.features.export.dialog import ExportDialog
 from diffseg_gui.features.export.done import Done
 from diffseg_gui.look.mirror import mirror
+from diffseg_gui.worker.background import Background
 from engine.errors import ExportError
 from engine.records.filing import NOBODY
 from engine.records.folders import folder_for, folder_name
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from diffseg_gui.messages import Messages
     from diffseg_gui.preferences import Preferences
     from diffseg_gui.view.canvas import Canvas
+    from engine.photograph.image import SkinImage
     from engine.records.filing import Filing
 
 EXPORT = "export"  # what its failures are about
@@ -34,13 +37,16 @@ EXPORT = "export"  # what its failures are about
 class Export(Feature):
     """Has the result's files written into a folder of the photograph's name, as ``diffseg segment --also`` does."""
 
-    requested = Signal(object, object, object)  # the photograph's folder, formats beside the usual ones, a Filing
+    requested = Signal(object, object, object)  # in which folder, formats beside the usual ones, a Filing
 
     def __init__(self, document: Document, preferences: Preferences, messages: Messages, canvas: Canvas) -> None:
         """canvas: over which it is said that the files are there, and in whose window the dialog stands."""
         super().__init__()
         self._document, self._preferences, self._messages, self._canvas = document, preferences, messages, canvas
         self._written: Path | None = None  # the folder of the last export
+        self._dialog: ExportDialog | None = None
+        self._looking = Background(self, may_stall=True)  # where the files would lie
+        self._looking.answered.connect(self._show_place)
         self.done = Done(canvas)
         for signal in (document.opened, document.recipeChanged, document.edited, document.blindChanged):
             signal.connect(self.done.hide)  # what is written is not what is open
@@ -74,24 +80,20 @@ class Export(Feature):
         if self._document.photograph is None:
             return
         photograph = self._document.photograph
-        name = folder_name(photograph.path)
-        dialog = ExportDialog(proposed(self._preferences), name, photograph.about, self._canvas.window())
-        dialog.chosen.connect(self._take)
+        look = partial(self._look, photograph)
+        self._dialog = ExportDialog(proposed(self._preferences), look, photograph.about, self._canvas.window())
+        self._dialog.chosen.connect(self._take)
+        self._dialog.finished.connect(self._forget)
         for signal in (self._document.opened, self._document.blindChanged):
-            signal.connect(dialog.reject)
-        dialog.open()
+            signal.connect(self._dialog.reject)
+        self._dialog.open()
 
     def into(self, folder: Path, formats: Sequence[str] = (), filing: Filing = NOBODY) -> None:
-        """Write the result's files into FOLDER/<photograph's name>/."""
-        if self._can_export() and self._document.photograph is not None:
-            try:
-                within = folder_for(self._document.photograph, folder)
-            except ExportError as error:
-                self._messages.failure(str(error), EXPORT)
-                return
+        """Have the result's files written into FOLDER/<photograph's name>/."""
+        if self._can_export():
             self.done.hide()
             self._messages.notice("Exporting…", 0)
-            self.requested.emit(within, tuple(formats), filing)
+            self.requested.emit(folder, tuple(formats), filing)
 
     def show_folder(self) -> None:
         """Have the system's file manager show the files that were written last."""
@@ -113,7 +115,23 @@ class Export(Feature):
         self.done.hide()
         return was_there
 
+    def close(self) -> None:
+        """Look no more."""
+        self._looking.close()
+
     # Within
+
+    def _look(self, photograph: SkinImage, folder: Path) -> None:
+        """Find out where the files would lie, which a network drive may take long to say."""
+        self._looking.ask(partial(_place, photograph, folder))
+
+    def _show_place(self, place: tuple[Path, str]) -> None:
+        if self._dialog is not None:
+            self._dialog.show_place(*place)
+
+    def _forget(self) -> None:
+        self._dialog = None
+        self._looking.forget()
 
     def _can_export(self) -> bool:
         return self._document.shown.current
@@ -125,3 +143,12 @@ class Export(Feature):
         remember(choice, self._preferences)  # never whose the files are
         self.changed.emit()
         self.into(choice.folder, choice.formats, filing)
+
+
+def _place(photograph: SkinImage, folder: Path) -> tuple[Path, str]:
+    """The photograph's folder in ``folder``; and where another is looked for, the next folder above that is there."""
+    there = next((str(one) for one in (folder, *folder.parents) if one.is_dir()), "")
+    try:
+        return folder_for(photograph, folder), there
+    except ExportError:  # which is said once it is written to
+        return folder / folder_name(photograph.path), there

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +16,9 @@ from diffseg_gui.features.export import Export
 from diffseg_gui.features.export.choice import FOLDER, FORMATS, offered
 from diffseg_gui.features.export.dialog import ExportDialog
 from engine.records.export import export
+from engine.records.folders import folder_for
 from engine.records.writers import writers
-from tests.gui.conftest import dialog
+from tests.gui.conftest import dialog, let_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +39,9 @@ def feature(opened: Desk) -> Export:
 
     def write(folder: Path, formats: tuple[str, ...], filing: Filing) -> None:
         found = opened.document.shown.segmentation
-        export(found, folder, also=formats, filing=filing)
-        made.show_exported(folder, None)
+        within = folder_for(found.image, folder)
+        export(found, within, also=formats, filing=filing)
+        made.show_exported(within, None)
 
     made.requested.connect(write)
     return made
@@ -82,7 +85,8 @@ def test_the_first_time_a_folder_and_formats_are_asked_for_and_then_one_key_expo
     qtbot.keyClick(opened, Qt.Key.Key_E, CONTROL)
     asked = dialog(qtbot)
     qtbot.mouseClick(asked.change, LEFT)
-    assert asked.path.whole == str(tmp_path / "nevus"), "it is seen where the files will lie"
+    assert asked.path.whole == str(tmp_path / "…")
+    qtbot.waitUntil(lambda: asked.path.whole == str(tmp_path / "nevus"))  # it is seen where the files will lie
     for name in ("svg", "csv"):
         qtbot.keyClick(asked.boxes[name], Qt.Key.Key_Space)
     qtbot.keyClick(asked, Qt.Key.Key_Return)
@@ -92,6 +96,8 @@ def test_the_first_time_a_folder_and_formats_are_asked_for_and_then_one_key_expo
     assert opened.action("export").text() == "&Export"
 
     (tmp_path / "nevus" / "border.svg").unlink()
+    opened.activateWindow()  # where no window manager does it once a dialog is gone
+    qtbot.waitUntil(opened.isActiveWindow)
     qtbot.keyClick(opened, Qt.Key.Key_E, CONTROL)
     assert (tmp_path / "nevus" / "border.svg").is_file(), "as it was chosen"
     assert opened.notices[-1] == f"Exported to {tmp_path / 'nevus'}"
@@ -162,15 +168,49 @@ def test_success_is_seen_with_what_may_come_next(
     assert not feature.done.isVisible(), "the files are of other settings"
 
 
-def test_a_folder_of_a_newer_program_is_told_and_left_alone(opened: Desk, feature: Export, tmp_path: Path) -> None:
-    (tmp_path / "nevus").mkdir()
-    newer = '{"format": 99, "image": {"sha256": "0"}}'
-    (tmp_path / "nevus" / "result.json").write_text(newer)
+def test_the_dialog_shows_the_folder_that_gets_the_files(
+    opened: Desk, feature: Export, evidence: Evidence, tmp_path: Path, qtbot: QtBot
+) -> None:
     feature.into(tmp_path)
-    (sentence,) = opened.failures
-    assert "newer" in sentence
-    assert not feature.done.isVisible()
-    assert [path.read_text() for path in (tmp_path / "nevus").iterdir()] == [newer]
+    opened.open(replace(opened.document.photograph, sha256="ab" * 32))
+    opened.land(evidence)
+    opened.preferences.set(FOLDER, str(tmp_path))
+    asked = ask(opened, qtbot)
+    qtbot.waitUntil(lambda: asked.path.whole == str(tmp_path / "nevus-abababab"))
+    qtbot.keyClick(asked, Qt.Key.Key_Return)
+    assert opened.notices[-1] == f"Exported to {tmp_path / 'nevus-abababab'}"
+
+
+def test_another_folder_is_looked_for_from_the_last_one_that_is_there(
+    opened: Desk, feature: Export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda _, __, at: begun.append(at) or "")
+    opened.preferences.set(FOLDER, str(tmp_path / "gone" / "too"))
+    asked = ask(opened, qtbot)
+    qtbot.waitUntil(lambda: asked.path.whole == str(tmp_path / "gone" / "too" / "nevus"))
+    qtbot.mouseClick(asked.change, LEFT)
+    assert begun == [str(tmp_path)]
+    asked.reject()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe with a name stands for the drive")
+def test_a_drive_that_does_not_answer_holds_up_neither_dialog_nor_window(
+    opened: Desk, feature: Export, tmp_path: Path, qtbot: QtBot
+) -> None:
+    asked_for: list[Path] = []
+    feature.requested.disconnect()
+    feature.requested.connect(lambda folder, *_: asked_for.append(folder))
+    stalled = tmp_path / "nevus" / "result.json"
+    stalled.parent.mkdir()
+    os.mkfifo(stalled)
+    opened.preferences.set(FOLDER, str(tmp_path))
+    asked = ask(opened, qtbot)
+    qtbot.keyClick(asked, Qt.Key.Key_Return)
+    feature.into(tmp_path)
+    assert asked_for == [tmp_path] * 2
+    feature.close()
+    let_answer(stalled)
 
 
 def test_only_what_is_current_and_may_be_seen_is_exported(
@@ -192,7 +232,7 @@ def test_only_what_is_current_and_may_be_seen_is_exported(
     assert asked == []
     opened.document.end_blind()
     feature.into(tmp_path)
-    assert asked == [tmp_path / "nevus"]
+    assert asked == [tmp_path]
 
 
 def test_an_image_of_the_same_name_overwrites_nothing(

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QLabel, QProgre
 from diffseg_gui.features.settings import Settings
 from diffseg_gui.look.number_box import NumberBox
 from diffseg_gui.tools.length_box import LengthBox
-from engine.records.filing import NOBODY
 from tests.gui.conftest import PATIENCE, wait_until_current
 from tests.gui.strokes import LEFT
 
@@ -73,6 +72,6 @@ def test_a_comma_is_taken_everywhere_and_written_nowhere(analysed: Workbench, tm
     assert not [text for text in texts(analysed) if WITH_COMMA.search(text)]
 
     with qtbot.waitSignal(analysed.analyst.exported, timeout=PATIENCE):
-        analysed.export.requested.emit(tmp_path, (), NOBODY)
-    crf = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))["recipe"]["crf"]
+        analysed.export.into(tmp_path)
+    crf = json.loads((tmp_path / "nevus" / "result.json").read_text(encoding="utf-8"))["recipe"]["crf"]
     assert (crf["cut"], crf["w1"]) == (document.recipe.crf.cut, document.recipe.crf.w1)

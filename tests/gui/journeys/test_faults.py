@@ -29,7 +29,7 @@ from engine.results import DeviceUse
 from tests.conftest import random_network
 from tests.faults import mounted
 from tests.fuzz import mutated
-from tests.gui.conftest import PATIENCE, answer, read_banner, wait_until_current
+from tests.gui.conftest import PATIENCE, answer, let_answer, read_banner, wait_until_current
 from tests.gui.strokes import CTRL, drag
 from tests.recipes import RECIPE
 
@@ -52,10 +52,7 @@ def stalled(tmp_path: Path) -> Iterator[Path]:
     path.parent.mkdir()
     os.mkfifo(path)
     yield path
-    for thread in [one for one in threading.enumerate() if one.name == "drive"]:
-        while thread.is_alive():
-            os.close(os.open(path, os.O_RDWR | os.O_NONBLOCK))  # the drive answers
-            thread.join(0.05)
+    let_answer(path)
 
 
 def change_seed(bench: Workbench) -> None:
@@ -127,6 +124,30 @@ def test_an_export_to_a_drive_that_does_not_answer_can_be_given_up(
     answers.set()
     for thread in [one for one in threading.enumerate() if one.name == "drive"]:
         thread.join()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe with a name stands for the drive")
+def test_a_folder_on_a_drive_that_does_not_answer_is_looked_at_beside_the_window(
+    analysed: Workbench, tmp_path: Path, qtbot: QtBot
+) -> None:
+    stalled = tmp_path / "out" / "nevus" / "result.json"
+    stalled.parent.mkdir(parents=True)
+    os.mkfifo(stalled)
+    begin_export(analysed, tmp_path / "out", qtbot)
+    assert not analysed.window.close()
+    answer(QMessageBox.ButtonRole.DestructiveRole)
+    assert analysed.window.close()
+    let_answer(stalled)
+
+
+def test_a_folder_of_a_newer_program_is_told_and_left_alone(analysed: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
+    (tmp_path / "nevus").mkdir()
+    newer = '{"format": 99, "image": {"sha256": "0"}}'
+    (tmp_path / "nevus" / "result.json").write_text(newer)
+    analysed.export.into(tmp_path)
+    assert "newer" in read_banner(analysed, qtbot)
+    assert not analysed.export.done.isVisible()
+    assert [path.read_text() for path in (tmp_path / "nevus").iterdir()] == [newer]
 
 
 def test_an_export_is_given_up_only_by_a_window_that_closes(

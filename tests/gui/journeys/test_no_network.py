@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from diffseg_gui.log import unforeseen
-from engine.records.filing import NOBODY
 from engine.records.writers import writers
 from tests.gui.conftest import PATIENCE, dialog, wait_until_current
 from tests.gui.strokes import drag
@@ -41,7 +40,7 @@ def test_a_whole_sitting_uses_no_network(
         assert bench.document.reading.layer is not None
         assert bench.document.reading.scribbles
         with qtbot.waitSignal(bench.analyst.exported, timeout=PATIENCE) as done:
-            bench.export.requested.emit(tmp_path / "out", list(writers()), NOBODY)
+            bench.export.into(tmp_path / "out", list(writers()))
         for key in (Qt.Key.Key_F1, Qt.Key.Key_P):
             qtbot.keyClick(window, key, CTRL if key == Qt.Key.Key_P else Qt.KeyboardModifier.NoModifier)
             dialog(qtbot).close()

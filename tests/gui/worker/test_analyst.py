@@ -142,7 +142,7 @@ def test_no_request_drops_an_export(
             analyst.export(found, tmp_path / name, Reading())
             analyst.request(photo, RECIPE)
         assert analyst.is_exporting
-    assert folders == [tmp_path / "first", tmp_path / "second"]
+    assert folders == [tmp_path / "first" / "nevus", tmp_path / "second" / "nevus"]
     assert not analyst.is_exporting
 
 
@@ -168,7 +168,7 @@ def test_only_the_exports_until_then_are_given_up(
         analyst.export(found, tmp_path / "second", Reading())
         assert analyst.is_exporting
         gate.go.set()
-    assert written.args[0] == tmp_path / "second"
+    assert written.args[0] == tmp_path / "second" / "nevus"
     assert not analyst.is_exporting
 
 
@@ -184,7 +184,7 @@ def test_closing_drops_the_analysis_and_finishes_an_export(
     analyst.close()
     QCoreApplication.processEvents()
     assert told == []
-    assert (tmp_path / "out" / "result.json").exists()
+    assert (tmp_path / "out" / "nevus" / "result.json").exists()
 
 
 def test_what_is_kept_comes_with_its_photograph(

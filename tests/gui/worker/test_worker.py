@@ -179,7 +179,7 @@ def test_an_export_writes_the_files_or_tells_why_not(
     worker.export(3, None, tmp_path / "none", Reading())
     assert [name for name, *_ in said] == ["exported", "exportFailed", "exportFailed"]
     assert [number for _, number, *_ in said] == [1, 2, 3]
-    assert said[0][2] == tmp_path / "out"
-    assert (tmp_path / "out" / "result.json").exists()
+    assert said[0][2] == tmp_path / "out" / "nevus"
+    assert (tmp_path / "out" / "nevus" / "result.json").exists()
     assert "could not be written" in said[1][2]
     assert said[2][2].startswith("The export stopped on an unforeseen error (AttributeError")

@@ -107,7 +107,7 @@ class Workbench(QObject):
         HideOverlay(self.viewport, windows, self)
         LatinShortcuts(self.window.actions_by_name.values(), windows, self)
         self._closes_after_export = False
-        self._worked = setup  # the last one with which there was a result
+        self._worked, self._worked_defaults = setup, defaults  # the last ones with which there was a result
         self._connect()
         self._connect_setup()
 
@@ -247,17 +247,18 @@ class Workbench(QObject):
         self.analyst.setup = replace(self.analyst.setup, device=kind)
 
     def _set_model(self, path: Path) -> None:
+        self.analyst.withdraw()  # what is under way is another model's, as is what fails of it
         self.analyst.setup = replace(self.analyst.setup, model=path)
 
     def _note_setup(self, _: object) -> None:
-        self._worked = self.analyst.setup
+        self._worked, self._worked_defaults = self.analyst.setup, self.document.defaults
 
     def _go_back(self, why: str) -> None:
         """A device that was chosen is not there, or a model cannot be used: go on with those before."""
         refused, self.analyst.setup = self.analyst.setup, self._worked
         self.analysis.device = self._worked.device
         if refused.model != self._worked.model:
-            self.model.go_back(self._worked.model, self._worked.defaults())
+            self.model.go_back(self._worked.model, self._worked_defaults)
             self.messages.failure(why)  # it stands, although the photograph is analysed with the one before
 
     # Export and closing

@@ -10,6 +10,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog
 
 from diffseg_gui.feature import Command, Feature
+from diffseg_gui.messages import LONG
+from diffseg_gui.worker.background import Background
 from engine.errors import ModelError
 from engine.host.resources import default_model, models
 from engine.networks.description import read_description
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from diffseg_gui.document.document import Document
     from diffseg_gui.messages import Messages
     from diffseg_gui.preferences import Preferences
+    from engine.networks.description import Description
     from engine.recipe import Recipe
 
 MENU = "Analysis/Mod&el"
@@ -42,6 +45,10 @@ class ModelChoice(Feature):
         self._parent_widget = parent
         self.path = path or default_model()
         self._licences: dict[Path, str] = {}  # of the models whose descriptions have been read
+        self._bundled: dict[Path, Description] = {}  # those that can be read
+        self._reading = Background(self, may_stall=True)  # a model of one's own may lie on a network drive
+        self._reading.answered.connect(lambda read: self._use(*read))
+        self._reading.failed.connect(self._say_why_not)
         bundled = models()
         self.commands = (
             *(self._offer(path) for path in bundled),
@@ -60,7 +67,8 @@ class ModelChoice(Feature):
 
     def _offer(self, path: Path) -> Command:
         try:
-            licence = self._licences[path] = read_description(path).licence
+            self._bundled[path] = read_description(path)
+            licence = self._licences[path] = self._bundled[path].licence
         except ModelError:  # which is said once it is chosen
             licence = ""
         return Command(
@@ -84,14 +92,25 @@ class ModelChoice(Feature):
 
     def choose(self, path: Path) -> None:
         """Analyse with these weights, and with their own settings, the open photograph at once."""
+        self._reading.forget()
         if path == self.path:
             return
-        try:
-            described = read_description(path)
-        except ModelError as error:
-            self._messages.failure(str(error))
-            self.changed.emit()  # the switch goes back
-            return
+        if path in self._bundled:
+            self._use(path, self._bundled[path])
+        else:
+            self._messages.notice(f"Reading the description of {path.name} …", LONG)
+            self._reading.ask(lambda: (path, read_description(path)))
+
+    def go_back(self, path: Path | None, defaults: Recipe) -> None:
+        """The chosen model cannot be used: the one before, with its own settings, is used again."""
+        self._take(path or default_model(), defaults)
+
+    def close(self) -> None:
+        """Read no more."""
+        self._reading.close()
+
+    def _use(self, path: Path, described: Description) -> None:
+        """What stands beside the weights is known."""
         self._licences[path] = described.licence
         if not self._take(path, described.recipe):
             return
@@ -99,9 +118,9 @@ class ModelChoice(Feature):
         self._messages.notice(f"Model: {in_short(described.name, described.licence)}")
         self.requested.emit(path)
 
-    def go_back(self, path: Path | None, defaults: Recipe) -> None:
-        """The chosen model cannot be used: the one before, with its own settings, is used again."""
-        self._take(path or default_model(), defaults)
+    def _say_why_not(self, sentence: str) -> None:
+        self._messages.failure(sentence)
+        self.changed.emit()  # the switch goes back
 
     def _take(self, path: Path, recipe: Recipe) -> bool:
         """Whether the person, who may have corrected the photograph, agreed."""

@@ -72,19 +72,20 @@ class Analyst(QObject):
 
     def prepare(self) -> None:
         """Warm up."""
+        self._worker.wanted = self.setup
         self._prepare.emit(self.setup)
 
     @Slot(object, object, object)
     def request(self, source: Path | SkinImage, recipe: Recipe, scribbles: Scribbles = ()) -> None:
         """Ask for an analysis; every earlier one is dropped."""
-        self._announce()
+        self._announce(self.setup)
         frame = self.frames.get(source) if isinstance(source, Path) else None
         self._work.emit(Request(self._ticket, source, recipe, self.setup, scribbles, frame))
 
     @Slot()
     def withdraw(self) -> None:
         """Drop the analysis under way."""
-        self._announce()
+        self._announce(None)
 
     def export(
         self, found: Segmentation, parent: Path, reading: Reading | None, also: Sequence[str] = (),
@@ -105,13 +106,13 @@ class Analyst(QObject):
 
     def close(self) -> None:
         """Stop: drop the analysis, write the exports that were asked for and not given up, end the thread."""
-        self._announce()
+        self._announce(None)
         self._end.emit()
         self._thread.wait()
 
-    def _announce(self) -> None:
+    def _announce(self, setup: Setup | None) -> None:
         self._ticket += 1
-        self._worker.newest = self._ticket
+        self._worker.newest, self._worker.wanted = self._ticket, setup
 
     @Slot(int, object, object)
     def _on_opened(self, ticket: int, image: SkinImage, kept: tuple[Kept, Kept]) -> None:

@@ -87,6 +87,7 @@ class Worker(QObject):
         super().__init__()
         self._load = load
         self.newest = 0  # written by the main thread, read between two steps here
+        self.wanted: Setup | None = None  # with which the newest request works; None: there is none; the same
         self.given_up = 0  # the number of the last export that nobody wants any more; the same
         self._last: Progress | None = None
         self._last_evidence: Progress | None = None
@@ -102,6 +103,8 @@ class Worker(QObject):
         """Load torch and the model before they are needed; what fails here is said when it is needed."""
         try:
             self._ready(setup)
+        except LeftError:
+            log.info("a model was still being read when nobody wanted it any more")
         except DiffSegError:
             log.warning("the model is not ready", exc_info=True)
 
@@ -111,7 +114,7 @@ class Worker(QObject):
         try:
             self._work(request)
         except LeftError:
-            log.info("a photograph was still being read when nobody wanted it any more")
+            log.info("a photograph or a model was still being read when nobody wanted it any more")
         except DiffSegError as error:
             self.failed.emit(request.ticket, str(error))
             if isinstance(error, (DeviceError, ModelError)):
@@ -186,5 +189,6 @@ class Worker(QObject):
             self.devices.emit(available())
             choose(setup.device)  # a device that is not there must not cost the present pipeline
 
-            self._pipeline, self._setup = Pipeline(load_model(setup.model), setup.device), setup
+            model = aside(partial(load_model, setup.model), lambda: setup == self.wanted)
+            self._pipeline, self._setup = Pipeline(model, setup.device), setup
         return self._pipeline

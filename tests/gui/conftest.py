@@ -168,6 +168,11 @@ def read_banner(bench: Workbench, qtbot: QtBot) -> str:
     return text
 
 
+def wait_for_drive(qtbot: QtBot) -> None:
+    """Wait until somebody waits for a drive."""
+    qtbot.waitUntil(lambda: any(one.name == "drive" for one in threading.enumerate()), timeout=PATIENCE)
+
+
 def let_answer(pipe: Path) -> None:
     """Have the drive answer that a pipe stands for, into which nobody writes, and those end who waited for it."""
     for thread in [one for one in threading.enumerate() if one.name == "drive"]:

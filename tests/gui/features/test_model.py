@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from engine.host import resources
 from engine.networks.description import read_description, write_description
 from engine.reading.correction import LESION
 from engine.recipe import VoteSettings
+from tests.gui.conftest import PATIENCE, let_answer, wait_for_drive
 from tests.recipes import RECIPE
 
 if TYPE_CHECKING:
@@ -58,12 +60,20 @@ def asked(choice: ModelChoice) -> list[Path]:
     return paths
 
 
-def test_it_says_which_model_is_used_under_which_licence(opened: Desk, choice: ModelChoice, model_path: Path) -> None:
+def choose(choice: ModelChoice, path: Path, qtbot: QtBot) -> None:
+    """Choose a model of one's own, and wait until it is used."""
+    with qtbot.waitSignal(choice.requested, timeout=PATIENCE):
+        choice.choose(path)
+
+
+def test_it_says_which_model_is_used_under_which_licence(
+    opened: Desk, choice: ModelChoice, model_path: Path, qtbot: QtBot
+) -> None:
     own = read_description(model_path).licence
     assert choice.said == in_short(DEFAULT, own)
     opened.action("model_other & more").trigger()
     assert choice.said == "other & more – CC BY-NC 4.0, not for commercial use"
-    choice.choose(model_path)
+    choose(choice, model_path, qtbot)
     assert choice.said == in_short(model_path.stem, own)
 
 
@@ -104,10 +114,12 @@ def test_a_corrected_photograph_is_asked_about(opened: Desk, choice: ModelChoice
 
 
 def test_a_file_is_chosen_or_dropped(
-    opened: Desk, choice: ModelChoice, asked: list[Path], model_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    opened: Desk, choice: ModelChoice, asked: list[Path], model_path: Path, monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:  # fmt: skip
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(model_path), ""))
-    opened.action("open_model").trigger()
+    with qtbot.waitSignal(choice.requested, timeout=PATIENCE):
+        opened.action("open_model").trigger()
     assert asked == [model_path]
     own = opened.action("model_other")
     assert (own.isVisible(), own.isChecked(), own.text()) == (True, True, "tiny.safetensors")
@@ -115,26 +127,45 @@ def test_a_file_is_chosen_or_dropped(
     assert own.isChecked(), "one of them always is"
     opened.action(f"model_{DEFAULT}").trigger()
     assert not own.isVisible()
-    assert choice.accepts([model_path.with_suffix(".json"), model_path])
+    with qtbot.waitSignal(choice.requested, timeout=PATIENCE):
+        assert choice.accepts([model_path.with_suffix(".json"), model_path])
     assert asked[-1] == model_path
     assert not choice.accepts([model_path.with_suffix(".png")])
 
 
 def test_what_is_no_model_is_one_sentence_and_changes_nothing(
-    opened: Desk, choice: ModelChoice, asked: list[Path], model_path: Path, tmp_path: Path
+    opened: Desk, choice: ModelChoice, asked: list[Path], model_path: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     lonely = tmp_path / "lonely.safetensors"
     shutil.copy(model_path, lonely)
-    assert choice.accepts([lonely])
+    with qtbot.waitSignal(opened.messages.failed, timeout=PATIENCE):
+        assert choice.accepts([lonely])
     assert opened.failures[-1] == (
         f"The model file {lonely.with_suffix('.json')} is missing; restore it or choose another model."
     )
     damaged = tmp_path / "damaged.safetensors"
     damaged.with_suffix(".json").write_text(json.dumps({"format": 2}))
-    assert choice.accepts([damaged])
+    with qtbot.waitSignal(opened.messages.failed, timeout=PATIENCE):
+        assert choice.accepts([damaged])
     assert "is damaged" in opened.failures[-1]
     assert asked == []
     assert opened.action(f"model_{DEFAULT}").isChecked()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe with a name stands for the drive")
+def test_a_drive_that_does_not_answer_holds_up_no_other_choice(
+    opened: Desk, choice: ModelChoice, asked: list[Path], bundled: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    stalled = tmp_path / "away.json"
+    os.mkfifo(stalled)
+    choice.choose(stalled.with_suffix(".safetensors"))
+    assert "away.safetensors" in opened.notices[-1]
+    wait_for_drive(qtbot)
+    opened.action("model_other & more").trigger()
+    let_answer(stalled)
+    qtbot.wait(100)
+    assert asked == [bundled / "other & more.safetensors"], "the newest choice holds"
+    assert opened.failures == []
 
 
 def test_it_goes_back_to_the_one_before(opened: Desk, choice: ModelChoice) -> None:
@@ -145,13 +176,15 @@ def test_it_goes_back_to_the_one_before(opened: Desk, choice: ModelChoice) -> No
     assert opened.action(f"model_{DEFAULT}").isChecked()
 
 
-def test_the_bundled_model_that_is_used_is_remembered(opened: Desk, choice: ModelChoice, model_path: Path) -> None:
+def test_the_bundled_model_that_is_used_is_remembered(
+    opened: Desk, choice: ModelChoice, model_path: Path, qtbot: QtBot
+) -> None:
     before = opened.document.recipe
     opened.action("model_other & more").trigger()
     assert opened.preferences.text("model") == "other & more"
     choice.go_back(None, before)
     assert opened.preferences.text("model") == DEFAULT
-    choice.choose(model_path)
+    choose(choice, model_path, qtbot)
     assert opened.preferences.text("model") == "", "a file of one's own is not"
 
 

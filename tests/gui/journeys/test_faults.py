@@ -29,7 +29,7 @@ from engine.results import DeviceUse
 from tests.conftest import random_network
 from tests.faults import mounted
 from tests.fuzz import mutated
-from tests.gui.conftest import PATIENCE, answer, let_answer, read_banner, wait_until_current
+from tests.gui.conftest import PATIENCE, answer, let_answer, read_banner, wait_for_drive, wait_until_current
 from tests.gui.strokes import CTRL, drag
 from tests.recipes import RECIPE
 
@@ -68,7 +68,7 @@ def test_a_drive_that_does_not_answer_holds_up_nothing_else(
 ) -> None:
     document, found = analysed.document, analysed.document.shown.segmentation
     analysed.series.begin([stalled])
-    qtbot.waitUntil(lambda: any(one.name == "drive" for one in threading.enumerate()), timeout=PATIENCE)
+    wait_for_drive(qtbot)
     assert document.opening == stalled
     qtbot.keyClick(analysed.window, Qt.Key.Key_D)
     drag(analysed.stage.canvas, qtbot, [(8, 8), (30, 12)])
@@ -106,7 +106,7 @@ def begin_export(bench: Workbench, folder: Path, qtbot: QtBot) -> None:
     """Export into a folder on a drive that does not answer."""
     bench.preferences.set("export", str(folder))
     qtbot.keyClick(bench.window, Qt.Key.Key_E, CTRL)
-    qtbot.waitUntil(lambda: any(one.name == "drive" for one in threading.enumerate()), timeout=PATIENCE)
+    wait_for_drive(qtbot)
 
 
 def test_an_export_to_a_drive_that_does_not_answer_can_be_given_up(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ from diffseg_gui.worker.analyst import Analyst
 from diffseg_gui.worker.worker import Setup
 from engine.reading.reading import Reading
 from tests.engine.dicoms import native
-from tests.gui.conftest import PATIENCE
+from tests.gui.conftest import PATIENCE, let_answer, wait_for_drive
 from tests.gui.desk import result
 from tests.recipes import RECIPE
 
@@ -201,6 +203,33 @@ def test_a_device_that_is_not_there_is_refused(analyst: Analyst, photo: SkinImag
     analyst.setup = Setup(analyst.setup.model, "no such device")
     with qtbot.waitSignals([analyst.failed, analyst.refused], timeout=PATIENCE, order="strict"):
         analyst.request(photo, RECIPE)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe with a name stands for the drive")
+@pytest.mark.parametrize("prepared", [True, False])
+def test_weights_on_a_drive_that_does_not_answer_hold_up_no_other_model_and_no_end(
+    analyst: Analyst, photo: SkinImage, model_path: Path, tmp_path: Path, prepared: bool, qtbot: QtBot
+) -> None:
+    stalled, works = tmp_path / "away.safetensors", analyst.setup
+    shutil.copy(model_path.with_suffix(".json"), stalled.with_suffix(".json"))
+    os.mkfifo(stalled)
+
+    def begin() -> None:
+        analyst.setup = Setup(stalled, "cpu")
+        if prepared:
+            analyst.prepare()
+        else:
+            analyst.request(photo, RECIPE)
+        wait_for_drive(qtbot)
+
+    begin()
+    analyst.setup = works
+    with qtbot.waitSignal(analyst.finished, timeout=PATIENCE):
+        analyst.request(photo, RECIPE)
+    let_answer(stalled)
+    begin()
+    analyst.close()
+    let_answer(stalled)
 
 
 def test_the_frame_that_was_chosen_is_opened(analyst: Analyst, photo: SkinImage, tmp_path: Path, qtbot: QtBot) -> None:

@@ -52,17 +52,17 @@ def names(said: list[tuple[object, ...]]) -> list[object]:
 
 
 @pytest.fixture
-def worker(qapp: QApplication) -> Worker:
-    """A worker in this thread, which has been asked for ticket 1."""
-    made = Worker(keep_nothing)
-    made.newest = 1
-    return made
-
-
-@pytest.fixture
 def setup(model_path: Path) -> Setup:
     """The tiny model, on the CPU."""
     return Setup(model_path, "cpu")
+
+
+@pytest.fixture
+def worker(qapp: QApplication, setup: Setup) -> Worker:
+    """A worker in this thread, which has been asked for ticket 1 with the tiny model."""
+    made = Worker(keep_nothing)
+    made.newest, made.wanted = 1, setup
+    return made
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def take_away(setup: Setup) -> None:
 def test_a_file_is_read_then_analysed_step_by_step(qapp: QApplication, photo_path: Path, setup: Setup) -> None:
     loaded: list[SkinImage] = []
     worker = Worker(lambda photograph: (loaded.append(photograph), NOTHING)[1])
-    worker.newest, said = 1, answers(worker)
+    worker.newest, worker.wanted, said = 1, setup, answers(worker)
     worker.work(Request(1, photo_path, RECIPE, setup))
     assert names(said) == ["opened", "progressed", "finished"]
     assert all(ticket == 1 for _, ticket, *_ in said)
@@ -128,6 +128,7 @@ def test_what_cannot_be_read_is_told_in_a_sentence(worker: Worker, tmp_path: Pat
 def test_a_device_that_is_not_there_costs_the_present_one_nothing(
     worker: Worker, photo: SkinImage, passing: Setup
 ) -> None:
+    worker.wanted = passing
     worker.work(Request(1, photo, RECIPE, passing))
     take_away(passing)
     said, missing = answers(worker), "mps" if torch.cuda.is_available() else "cuda"
@@ -139,6 +140,7 @@ def test_a_device_that_is_not_there_costs_the_present_one_nothing(
 
 
 def test_a_model_that_is_missing_is_told_once_it_is_needed(worker: Worker, photo_path: Path, passing: Setup) -> None:
+    worker.wanted = passing
     take_away(passing)
     said = answers(worker)
     worker.prepare(passing)
@@ -149,6 +151,7 @@ def test_a_model_that_is_missing_is_told_once_it_is_needed(worker: Worker, photo
 
 
 def test_a_model_that_was_prepared_is_there_when_it_is_needed(worker: Worker, photo: SkinImage, passing: Setup) -> None:
+    worker.wanted = passing
     worker.prepare(passing)
     take_away(passing)
     said = answers(worker)
@@ -160,7 +163,7 @@ def test_an_unforeseen_error_is_told_and_the_worker_goes_on(
     qapp: QApplication, photo: SkinImage, photo_path: Path, setup: Setup
 ) -> None:
     worker = Worker(lambda _: 1 / 0)
-    worker.newest, said = 1, answers(worker)
+    worker.newest, worker.wanted, said = 1, setup, answers(worker)
     worker.work(Request(1, photo_path, RECIPE, setup))
     ((name, _, sentence),) = said
     assert name == "failed"

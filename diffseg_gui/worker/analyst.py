@@ -34,7 +34,7 @@ class Analyst(QObject):
     progressed = Signal(object)
     finished = Signal(object)
     failed = Signal(str)
-    refused = Signal(str)
+    refused = Signal(str)  # after ``failed``: the device is not there, or the model cannot be used
     devices = Signal(object)  # the kinds that this machine has
     exported = Signal(object, object)  # see Worker
     exportFailed = Signal(str)
@@ -64,7 +64,6 @@ class Analyst(QObject):
         self._worker.progressed.connect(self._on_progressed)
         self._worker.finished.connect(self._on_finished)
         self._worker.failed.connect(self._on_failed)
-        self._worker.refused.connect(self.refused)
         self._worker.devices.connect(self.devices)
         self._worker.exported.connect(self._on_exported)
         self._worker.exportFailed.connect(self._on_export_failed)
@@ -130,10 +129,12 @@ class Analyst(QObject):
         if ticket == self._ticket:
             self.finished.emit(found)
 
-    @Slot(int, str)
-    def _on_failed(self, ticket: int, sentence: str) -> None:
+    @Slot(int, str, bool)
+    def _on_failed(self, ticket: int, sentence: str, of_setup: bool) -> None:
         if ticket == self._ticket:
             self.failed.emit(sentence)
+            if of_setup:
+                self.refused.emit(sentence)
 
     @Slot(int, object, object)
     def _on_exported(self, number: int, folder: Path, under: str | None) -> None:

@@ -77,8 +77,7 @@ class Worker(QObject):
     opened = Signal(int, object, object)  # with the reading that is kept of it
     progressed = Signal(int, object)
     finished = Signal(int, object)
-    failed = Signal(int, str)
-    refused = Signal(str)  # after ``failed``: the device is not there, or the model cannot be used
+    failed = Signal(int, str, bool)  # True: the device is not there, or the model cannot be used
     devices = Signal(object)  # the kinds that this machine has, once torch is loaded
     exported = Signal(int, object, object)  # the folder; under whom its DICOM files are filed, None: there are none
     exportFailed = Signal(int, str)
@@ -116,14 +115,12 @@ class Worker(QObject):
         except LeftError:
             log.info("a photograph or a model was still being read when nobody wanted it any more")
         except DiffSegError as error:
-            self.failed.emit(request.ticket, str(error))
-            if isinstance(error, (DeviceError, ModelError)):
-                self.refused.emit(str(error))
+            self.failed.emit(request.ticket, str(error), isinstance(error, (DeviceError, ModelError)))
         except MemoryError:
-            self.failed.emit(request.ticket, str(MemoryShortageError.of(request.path)))
+            self.failed.emit(request.ticket, str(MemoryShortageError.of(request.path)), False)
         except Exception as error:
             log.exception("analysis failed")
-            self.failed.emit(request.ticket, unforeseen("The work stopped", error))
+            self.failed.emit(request.ticket, unforeseen("The work stopped", error), False)
 
     @Slot(int, object, object, object, object, object, object)
     def export(

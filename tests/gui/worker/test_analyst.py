@@ -205,6 +205,20 @@ def test_a_device_that_is_not_there_is_refused(analyst: Analyst, photo: SkinImag
         analyst.request(photo, RECIPE)
 
 
+def test_a_refusal_that_comes_too_late_is_dropped(analyst: Analyst, photo: SkinImage, qtbot: QtBot) -> None:
+    """The worker has refused one device, and its answer waits for the main thread, when another is chosen."""
+    refused, done, works = [], Event(), analyst.setup
+    analyst.refused.connect(refused.append)
+    analyst._worker.failed.connect(lambda *_: done.set(), Qt.ConnectionType.DirectConnection)
+    analyst.setup = Setup(works.model, "no such device")
+    analyst.request(photo, RECIPE)
+    assert done.wait(PATIENCE / 1000)
+    analyst.setup = works
+    with qtbot.waitSignal(analyst.finished, timeout=PATIENCE):
+        analyst.request(photo, RECIPE)
+    assert refused == []
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe with a name stands for the drive")
 @pytest.mark.parametrize("prepared", [True, False])
 def test_weights_on_a_drive_that_does_not_answer_hold_up_no_other_model_and_no_end(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from engine.results import Evidence
 
 NOTHING = (NOTHING_KEPT, NOTHING_KEPT)
-SIGNALS = ("opened", "progressed", "finished", "failed", "refused", "exported", "exportFailed")
+SIGNALS = ("opened", "progressed", "finished", "failed", "exported", "exportFailed")
 
 
 def keep_nothing(_: SkinImage) -> tuple[Kept, Kept]:
@@ -120,8 +120,8 @@ def test_a_newer_ticket_ends_a_run_between_two_steps(worker: Worker, photo: Skin
 def test_what_cannot_be_read_is_told_in_a_sentence(worker: Worker, tmp_path: Path, setup: Setup) -> None:
     said = answers(worker)
     worker.work(Request(1, tmp_path / "no.jpg", RECIPE, setup))
-    ((name, ticket, sentence),) = said
-    assert (name, ticket) == ("failed", 1)
+    ((name, ticket, sentence, of_setup),) = said
+    assert (name, ticket, of_setup) == ("failed", 1, False)
     assert sentence.startswith(f"{tmp_path / 'no.jpg'} does not exist")
 
 
@@ -133,8 +133,8 @@ def test_a_device_that_is_not_there_costs_the_present_one_nothing(
     take_away(passing)
     said, missing = answers(worker), "mps" if torch.cuda.is_available() else "cuda"
     worker.work(Request(1, photo, RECIPE, Setup(passing.model, missing)))
-    assert [name for name, *_ in said] == ["failed", "refused"]
-    assert f"'{missing}'" in said[-1][1]
+    assert [(name, of_setup) for name, _, _, of_setup in said] == [("failed", True)]
+    assert f"'{missing}'" in said[-1][2]
     worker.work(Request(1, photo, RECIPE, passing))
     assert names(said)[-1] == "finished"
 
@@ -146,8 +146,9 @@ def test_a_model_that_is_missing_is_told_once_it_is_needed(worker: Worker, photo
     worker.prepare(passing)
     assert said == []
     worker.work(Request(1, photo_path, RECIPE, passing))
-    assert names(said) == ["opened", "failed", "refused"]
-    assert passing.model.stem in said[-2][2]
+    assert names(said) == ["opened", "failed"]
+    assert passing.model.stem in said[-1][2]
+    assert said[-1][3], "the model's fault"
 
 
 def test_a_model_that_was_prepared_is_there_when_it_is_needed(worker: Worker, photo: SkinImage, passing: Setup) -> None:
@@ -165,8 +166,8 @@ def test_an_unforeseen_error_is_told_and_the_worker_goes_on(
     worker = Worker(lambda _: 1 / 0)
     worker.newest, worker.wanted, said = 1, setup, answers(worker)
     worker.work(Request(1, photo_path, RECIPE, setup))
-    ((name, _, sentence),) = said
-    assert name == "failed"
+    ((name, _, sentence, of_setup),) = said
+    assert (name, of_setup) == ("failed", False)
     assert sentence.startswith("The work stopped on an unforeseen error (ZeroDivisionError: division by zero)")
     worker.work(Request(1, photo, RECIPE, setup))
     assert names(said)[-1] == "finished"

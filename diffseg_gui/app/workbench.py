@@ -122,7 +122,7 @@ class Workbench(QObject):
             self.series,
             Photograph(document, self.analyst.frames, self.series.open),
             self.export,
-            ReportFeature(document, preferences, canvas),
+            ReportFeature(document, preferences, messages, canvas),
             self.correction,
             self.scribbling,
             Snapshots(document, editing, canvas, messages),

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 log = logging.getLogger(__name__)
+PATIENCE = 10_000  # ms that :meth:`Background.wait` waits for what may stall
 
 
 class Background(QObject):
     """One thread at a time for pure functions of the engine. Signals come in the main thread, for the newest request.
 
-    What runs cannot be stopped, so keep it to a few seconds; :meth:`close` waits for it. What reads files may never end
-    where a drive does not answer: with ``may_stall`` it is left behind once it is not wanted, and not waited for.
+    What runs cannot be stopped, so keep it to a few seconds; :meth:`close` waits for it. What reads or writes files may
+    never end where a drive does not answer: with ``may_stall`` it is left behind once it is not wanted.
     """
 
     answered = Signal(object)
@@ -39,6 +40,10 @@ class Background(QObject):
     def ask(self, function: Callable[[], object]) -> None:
         """Call it soon; every earlier request is dropped. It must not touch Qt's widgets."""
         self.forget()
+        self.add(function)
+
+    def add(self, function: Callable[[], object]) -> None:
+        """Call it after what was asked for before, none of which is dropped."""
         ticket = self._ticket
         self._pool.start(lambda: self._work(ticket, function))
 
@@ -53,9 +58,10 @@ class Background(QObject):
         self._pool.waitForDone()
 
     def wait(self) -> None:
-        """Wait for all that was asked for; what it answers is wanted no more."""
-        self._ticket += 1
-        self._pool.waitForDone()
+        """Wait for all that was asked for; what it answers is wanted no more. What stalls is left after a while."""
+        if not self._pool.waitForDone(PATIENCE if self._may_stall else -1):
+            log.warning("work in the background was given up: a drive does not answer")
+        self.close()
 
     def _work(self, ticket: int, function: Callable[[], object]) -> None:
         try:

@@ -22,28 +22,31 @@ if TYPE_CHECKING:
 
     from diffseg_gui.document.document import Document
     from diffseg_gui.features.report.dialog import ReportDialog
+    from diffseg_gui.messages import Messages
     from diffseg_gui.preferences import Preferences
     from engine.reading.reading import Reading
     from engine.records.report import Report
     from engine.records.style import Style
     from engine.results import Segmentation
 
-FOLDER = "reports"  # in the preferences: where one was saved last
+FOLDER = "reports"  # in the preferences: where one was saved last; and what its failures are about
 
 
 class ReportFeature(Feature):
     """Shows what ``--also pdf`` writes. The language, the numbers and the paper are the system's."""
 
     def __init__(
-        self, document: Document, preferences: Preferences, parent: QWidget, style: Callable[[], Style] = system_style
-    ) -> None:
+        self, document: Document, preferences: Preferences, messages: Messages, parent: QWidget,
+        style: Callable[[], Style] = system_style,
+    ) -> None:  # fmt: skip
         """parent: in whose window the dialog stands."""
         super().__init__()
-        self._document, self._preferences, self._parent_widget, self._style = document, preferences, parent, style
+        self._document, self._preferences, self._messages = document, preferences, messages
+        self._parent_widget, self._style = parent, style
         self._dialog: ReportDialog | None = None
         self._pages: Report | None = None
         self._name = ""
-        self._making, self._saving = Background(self), Background(self)
+        self._making, self._saving = Background(self), Background(self, may_stall=True)
         self._making.answered.connect(self._show_pages)
         self._saving.answered.connect(self._tell_saved)
         for work in (self._making, self._saving):
@@ -78,7 +81,7 @@ class ReportFeature(Feature):
             self._dialog.reject()
 
     def close(self) -> None:
-        """Make no more pages; a file that is being saved is written."""
+        """Make no more pages; what is to be saved is written first, unless its drive does not answer."""
         self.dismiss()
         self._making.close()
         self._saving.wait()
@@ -101,7 +104,7 @@ class ReportFeature(Feature):
         if name and self._pages is not None:
             path = Path(name) if name.lower().endswith(".pdf") else Path(f"{name}.pdf")
             self._preferences.set(FOLDER, str(path.parent))
-            self._saving.ask(partial(_save, self._pages, path))
+            self._saving.add(partial(_save, self._pages, path))
 
     def _ask_printer(self) -> None:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # here: the start of the window needs no printer
@@ -128,12 +131,15 @@ class ReportFeature(Feature):
             self._dialog.say("The printer did not take the pages; see that it is on, or save them as a PDF file.", True)
 
     def _tell_saved(self, path: Path) -> None:
+        self._messages.worked(FOLDER)
         if self._dialog is not None:
             self._dialog.say(f"Saved as {path}")
 
     def _tell_failure(self, sentence: str) -> None:
         if self._dialog is not None:
             self._dialog.say(sentence, True)
+        else:
+            self._messages.failure(sentence, FOLDER)
 
 
 def _pages(found: Segmentation, reading: Reading, style: Style) -> Report:

@@ -41,7 +41,9 @@ poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler'
 @pytest.fixture
 def feature(opened: Desk) -> ReportFeature:
     """The photograph is analysed, on a German system."""
-    return opened.add(ReportFeature(opened.document, opened.preferences, opened.canvas, lambda: GERMAN))
+    return opened.add(
+        ReportFeature(opened.document, opened.preferences, opened.messages, opened.canvas, lambda: GERMAN)
+    )
 
 
 def look(desk: Desk, qtbot: QtBot) -> ReportDialog:
@@ -131,6 +133,36 @@ def apart(ours: np.ndarray, theirs: np.ndarray) -> float:
     height, width = (side // 8 * 8 for side in theirs.shape)
     blocks = [page[:height, :width].reshape(height // 8, 8, width // 8, 8).mean(axis=(1, 3)) for page in (ours, theirs)]
     return float(np.abs(blocks[0] - blocks[1]).mean())
+
+
+def test_all_that_was_saved_in_quick_succession_is_written(
+    opened: Desk, feature: ReportFeature, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    names = ["first", "second", "third"]
+    shown, answers = look(opened, qtbot), [(str(tmp_path / name), "") for name in names]
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: answers.pop(0))
+    for _ in names:
+        qtbot.mouseClick(shown.save, LEFT)
+    shown.close()
+    feature.close()
+    assert {path.stem for path in tmp_path.glob("*.pdf")} == set(names), "the window waits for all of them"
+
+
+def test_a_file_that_cannot_be_saved_is_told_whether_the_dialog_is_there_or_not(
+    opened: Desk, feature: ReportFeature, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    answers = [str(tmp_path / "file" / "no.pdf"), str(tmp_path / "yes.pdf")]
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (answers.pop(0), ""))
+    shown = look(opened, qtbot)
+    qtbot.mouseClick(shown.save, LEFT)
+    with qtbot.waitSignal(opened.messages.failed, timeout=PATIENCE):
+        shown.close()
+    assert "could not be written" in opened.failures[-1]
+    again = look(opened, qtbot)
+    with qtbot.waitSignal(opened.messages.failureOver, timeout=PATIENCE):
+        qtbot.mouseClick(again.save, LEFT)
+    again.close()
 
 
 @poppler

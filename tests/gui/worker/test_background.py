@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from threading import Event
+from threading import enumerate as threads
 from typing import TYPE_CHECKING
 
 import pytest
 
 from diffseg_gui.worker.background import Background
 from engine.errors import ReadingError
-from tests.gui.conftest import PATIENCE
+from tests.gui.conftest import PATIENCE, wait_for_drive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,30 @@ def test_the_newest_answer_is_told(background: Background, qtbot: QtBot) -> None
     qtbot.waitUntil(lambda: bool(answers), timeout=PATIENCE)
     background.close()
     assert answers == ["newest"]
+
+
+def test_what_is_added_drops_nothing(background: Background, qtbot: QtBot) -> None:
+    answers: list[object] = []
+    background.answered.connect(answers.append)
+    for number in range(3):
+        background.add(lambda number=number: number)
+    qtbot.waitUntil(lambda: answers == [0, 1, 2], timeout=PATIENCE)
+    done: list[int] = []
+    for number in range(3):
+        background.add(lambda number=number: done.append(number))
+    background.wait()
+    assert done == [0, 1, 2]
+
+
+def test_what_stalls_is_not_waited_for_forever(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
+    monkeypatch.setattr("diffseg_gui.worker.background.PATIENCE", 100)
+    answers, background = Event(), Background(may_stall=True)
+    background.add(answers.wait)
+    wait_for_drive(qtbot)
+    (left,) = [one for one in threads() if one.name == "drive"]
+    background.wait()
+    answers.set()
+    left.join()
 
 
 def test_a_failure_is_told_in_a_sentence(background: Background, qtbot: QtBot) -> None:

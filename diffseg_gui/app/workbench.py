@@ -198,15 +198,14 @@ class Workbench(QObject):
         analyst.finished.connect(document.receive_result)
         analyst.finished.connect(lambda _: messages.worked(ANALYSIS))
         analyst.failed.connect(document.receive_failure)
-        for feature in (self.export, self.guide, self.summary):
+        for noting in (self.series, self.guide):
+            analyst.written.connect(noting.note_exported)
+        for feature in (self.export, self.summary):
             analyst.exported.connect(feature.show_exported)
         analyst.exported.connect(self._close_after_export)
         analyst.exportFailed.connect(self._stay_open)
         messages.watch(EXPORT, analyst.exportFailed, analyst.exported)
-        self.export.requested.connect(self.series.expect_export)
         self.export.requested.connect(self._export)
-        analyst.exported.connect(self.series.note_exported)
-        self.export.requested.connect(lambda *_: self.guide.begin_export())
         self.disagreement.pairChosen.connect(self.pair.open)
         self.disagreement.farthestChosen.connect(self.pair.compare)
         self.files.recentFound.connect(self.stage.welcome.recent.show_files)
@@ -267,6 +266,7 @@ class Workbench(QObject):
         found = self.document.shown.segmentation
         if found is not None:
             self.document.finish()
+            self.series.expect_export(found, self.document.reading)
             self.analyst.export(found, folder, self.document.reading, formats, system_style(), filing)
 
     def _may_close(self) -> bool:

@@ -36,7 +36,8 @@ class Analyst(QObject):
     failed = Signal(str)
     refused = Signal(str)  # after ``failed``: the device is not there, or the model cannot be used
     devices = Signal(object)  # the kinds that this machine has
-    exported = Signal(object, object)  # see Worker
+    exported = Signal(object, object)  # the folder; under whom its DICOM files are filed, None where there are none
+    written = Signal(object, object)  # before ``exported``: which result, with which reading
     exportFailed = Signal(str)
     _prepare = Signal(object)
     _work = Signal(object)
@@ -136,9 +137,12 @@ class Analyst(QObject):
             if of_setup:
                 self.refused.emit(sentence)
 
-    @Slot(int, object, object)
-    def _on_exported(self, number: int, folder: Path, under: str | None) -> None:
+    @Slot(int, object, object, object, object)
+    def _on_exported(
+        self, number: int, folder: Path, under: str | None, found: Segmentation, reading: Reading | None
+    ) -> None:
         self._ended = max(self._ended, number)
+        self.written.emit(found, reading)
         self.exported.emit(folder, under)
 
     @Slot(int, str)

@@ -79,7 +79,7 @@ class Worker(QObject):
     finished = Signal(int, object)
     failed = Signal(int, str, bool)  # True: the device is not there, or the model cannot be used
     devices = Signal(object)  # the kinds that this machine has, once torch is loaded
-    exported = Signal(int, object, object)  # the folder; under whom its DICOM files are filed, None: there are none
+    exported = Signal(int, object, object, object, object)  # as Analyst's, and what was written: a result, a reading
     exportFailed = Signal(int, str)
 
     def __init__(self, load: Callable[[SkinImage], tuple[Kept, Kept]]) -> None:
@@ -151,7 +151,7 @@ class Worker(QObject):
             log.exception("export failed")
             self.exportFailed.emit(number, unforeseen("The export stopped", error))
         else:
-            self.exported.emit(number, folder, under)
+            self.exported.emit(number, folder, under, found, reading)
 
     @Slot()
     def end(self) -> None:

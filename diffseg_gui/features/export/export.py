@@ -103,7 +103,7 @@ class Export(Feature):
     # What others tell
 
     def show_exported(self, folder: Path, under: str | None) -> None:
-        """The files are there. under: see :class:`diffseg_gui.worker.worker.Worker`."""
+        """The files are there. under: see :class:`diffseg_gui.worker.analyst.Analyst`."""
         self._written = folder
         self._messages.notice(f"Exported to {folder}", 10_000)
         self.done.say(folder, under)

@@ -18,7 +18,6 @@ from engine.reading.scale import mm_per_px
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QPushButton
@@ -69,7 +68,6 @@ class Guide(Feature):
         self._clear: Derived[bool] = Derived(
             lambda: (document.shown.consensus,), lambda consensus: consensus is not None and agree(consensus)
         )
-        self._asked: Exported | None = None  # what is being exported
         self._exported: Exported | None = None
         self.bar, self.footer = StepBar(), Foot()
         self.ends = (self.bar, self.footer)
@@ -147,13 +145,9 @@ class Guide(Feature):
         """Do what is proposed."""
         self._do(proposed(self.state, self._arrangement.step))
 
-    def begin_export(self) -> None:
-        """What is shown now is being exported."""
-        self._asked = self._present
-
-    def show_exported(self, _: Path) -> None:
-        """The files are there."""
-        self._exported = self._asked
+    def note_exported(self, found: Segmentation, reading: Reading) -> None:
+        """The files of this are there."""
+        self._exported = found, reading
         self.follow()
 
     def follow(self) -> None:

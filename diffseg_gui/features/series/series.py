@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from diffseg_gui.document.document import Document
     from diffseg_gui.messages import Messages
     from diffseg_gui.preferences import Preferences
+    from engine.reading.reading import Reading
     from engine.records.readings import Glance
+    from engine.results import Segmentation
 
 OFF = "off"  # the strip, in the preferences
 PATIENCE = 300  # milliseconds until a person is told what is waited for
@@ -47,7 +49,6 @@ class Series(Feature):
         self._asked: Path | None = None  # the file that was asked for last
         self._listed: tuple[Path, ...] = ()  # in the strip
         self._drawn: tuple[object, ...] = ()  # what the strip was drawn from
-        self._exports: dict[Path, Path] = {}  # photographs whose results are being written, by their folders
         self.states = States(document)
         self._folder = Listing(self)  # for the strip
         self._wanted = Listing(self)  # for what a person asked to be opened
@@ -129,16 +130,14 @@ class Series(Feature):
 
     # What others tell
 
-    def expect_export(self, folder: Path) -> None:
-        """The open photograph's results are being written there."""
-        if self._document.photograph is not None:
-            self._exports[folder] = self._document.photograph.path
+    def expect_export(self, found: Segmentation, reading: Reading) -> None:
+        """The open photograph is being exported as it is."""
+        self.states.expect_export(found, reading)
 
-    def note_exported(self, folder: Path) -> None:
-        """They have been written."""
-        if (path := self._exports.pop(folder, None)) is not None:
-            self.states.note_exported(path)
-            self._show()
+    def note_exported(self, found: Segmentation, reading: Reading) -> None:
+        """This has been written."""
+        self.states.note_exported(found, reading)
+        self._show()
 
     def close(self) -> None:
         """Make no more pictures."""

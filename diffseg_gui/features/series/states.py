@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from diffseg_gui.document.derived import Derived
 from engine.method.doubt import is_doubtful
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from diffseg_gui.document.document import Document
-    from engine.reading.reading import Decision
+    from engine.reading.reading import Decision, Reading
     from engine.reading.regions import Region
     from engine.results import Segmentation
 
@@ -88,6 +89,8 @@ class States:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._known: dict[Path, Facts] = {}
+        # What each photograph was exported as, unless it was changed since; an export that fails is to keep nothing.
+        self._asked: dict[Path, tuple[ref[Segmentation], ref[Reading]]] = {}
         self._opened: set[Path] = set()  # their readings are known from the document, which is newer than a file
         self._seen: Segmentation | None = None  # the last result whose doubt was noted
         self._regions: Derived[tuple[Region, ...]] = Derived(lambda: (document.shown.segmentation,), _regions)
@@ -123,13 +126,20 @@ class States:
         """A photograph could not be opened."""
         self._note(path, unreadable=True)
 
-    def note_exported(self, path: Path) -> None:
-        """A photograph's results have been written."""
-        self._note(path, exported=True)
+    def expect_export(self, found: Segmentation, reading: Reading) -> None:
+        """The open photograph is being exported as it is."""
+        self._asked[found.image.path] = ref(found), ref(reading)
+
+    def note_exported(self, found: Segmentation, reading: Reading) -> None:
+        """This has been written; it may have been changed since it was asked for."""
+        asked = self._asked.get(found.image.path)
+        if asked is not None and asked[0]() is found and asked[1]() is reading:
+            self._note(found.image.path, exported=True)
 
     def note_changed(self) -> None:
         """The open photograph was changed: what was exported of it is out of date."""
         if self._document.photograph is not None:
+            self._asked.pop(self._document.photograph.path, None)
             self._note(self._document.photograph.path, exported=False)
 
     def follow(self) -> None:

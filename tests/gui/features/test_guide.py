@@ -182,16 +182,26 @@ def test_what_was_done_is_marked(guided: Guided, photo: SkinImage) -> None:
     assert guided.marks()[1:] == ["", "", ""]
 
 
-def test_an_export_counts_until_something_changes(guided: Guided, tmp_path: Path, qtbot: QtBot) -> None:
+def test_an_export_counts_until_something_changes(guided: Guided) -> None:
+    document = guided.desk.document
     guided.arrangement.go(EXPORT)
-    guided.guide.begin_export()
-    assert guided.marks()[3] == "", "it may yet fail"
-    guided.guide.show_exported(tmp_path)
+    assert guided.marks()[3] == ""
+    guided.guide.note_exported(document.shown.segmentation, document.reading)
     assert guided.marks()[3] == "exported"
     assert guided.main.text().startswith("Next photograph")
     guided.desk.editing.put("stroke", Patch(2, 2, np.ones((4, 4), np.int8)))
     assert guided.marks()[3] == "", "the files are of before the stroke"
     assert guided.guide.state.corrected
+
+
+def test_what_was_changed_while_it_was_written_is_not_exported(guided: Guided) -> None:
+    document = guided.desk.document
+    written = document.shown.segmentation, document.reading
+    guided.desk.editing.change("verdict", replace(document.reading, verdict="good"))
+    guided.guide.note_exported(*written)
+    assert guided.marks()[3] == ""
+    guided.guide.note_exported(document.shown.segmentation, document.reading)
+    assert guided.marks()[3] == "exported"
 
 
 def test_another_photograph_begins_with_check(guided: Guided, photo: SkinImage) -> None:

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from engine.photograph.image import SkinImage
-    from engine.results import Evidence
+    from engine.reading.reading import Reading
+    from engine.results import Evidence, Segmentation
     from tests.gui.desk import Desk
 
 LEFT = Qt.MouseButton.LeftButton
@@ -188,17 +189,45 @@ def test_states_follow_what_is_done(shown: Shown, folder: Path, evidence: Eviden
     desk.editing.stack.undo()
     desk.editing.change("verdict", replace(desk.document.reading, verdict="good"))
     assert shown.words()[0] == "reviewed"
-    shown.series.expect_export(folder / "out")
+    asked = desk.document.shown.segmentation, desk.document.reading
+    shown.series.expect_export(*asked)
     desk.document.open(folder / "b.png")
     desk.open(read_image(folder / "b.png"))
     assert shown.words()[:2] == ["reviewed", "analysing…"]
-    shown.series.note_exported(folder / "out")
+    shown.series.note_exported(*asked)
     assert shown.words()[0] == "exported", "whatever is open by then"
     desk.open(read_image(folder / "a.png"))
     desk.editing.change("verdict", replace(desk.document.reading, verdict="not usable"))
     assert shown.words()[0] == "not usable"
     desk.editing.change("verdict", replace(desk.document.reading, verdict="usable"))
     assert shown.words()[0] == "reviewed", "what was exported is out of date"
+
+
+def test_what_is_changed_while_it_is_written_is_not_exported_as_it_is(
+    shown: Shown, folder: Path, evidence: Evidence
+) -> None:
+    desk = shown.desk
+    desk.document.requested.disconnect(shown._answer)
+    shown.begin([folder])
+    desk.open(read_image(folder / "a.png"))
+    desk.land(evidence)
+
+    def ask(verdict: str) -> tuple[Segmentation, Reading]:
+        desk.editing.change("verdict", replace(desk.document.reading, verdict=verdict))
+        asked = desk.document.shown.segmentation, desk.document.reading
+        shown.series.expect_export(*asked)
+        return asked
+
+    first, second = ask("good"), ask("usable")
+    shown.series.note_exported(*first)
+    assert shown.words()[0] == "reviewed", "the second is not there yet"
+    shown.series.note_exported(*second)
+    assert shown.words()[0] == "exported"
+    third = ask("good")
+    desk.document.set_delta(0.1)
+    desk.open(read_image(folder / "b.png"))
+    shown.series.note_exported(*third)
+    assert shown.words()[0] == "reviewed"
 
 
 def test_a_photograph_is_reviewed_once_every_region_is(shown: Shown, folder: Path, evidence: Evidence) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Slot
 
 from diffseg_gui.document import blindness
+from diffseg_gui.document.answers import Answers
 from diffseg_gui.document.kept import NOTHING_KEPT, Kept
 from diffseg_gui.document.opening import Beginning, begin
 from diffseg_gui.document.results import NOTHING, Findings, Results
@@ -53,6 +54,7 @@ class Document(DocumentSignals):
         self.opening: Path | None = None
         self.cancelled = False
         self._findings = Findings()
+        self.answers = Answers(lambda: self.shown)
         self._exposure = blindness.Exposure()
         self._requested: tuple[Recipe, Scribbles] = (defaults, ())  # what the newest request asked for
         self._refused: Path | None = None  # the file of the newest failure, if it was one's
@@ -200,10 +202,8 @@ class Document(DocumentSignals):
         self.photograph, self.opening = photograph, None
         self._findings.forget()
         if self.blind is None:
-            now = time.monotonic()
-            seen = self._exposure.seconds(photograph, now)
-            begun = begin(self.reading, kept, outline, again, self.blind_series, now, seen)
-            self._begin(begun)
+            seen = self._exposure.seconds(photograph, now := time.monotonic())
+            self._begin(begun := begin(self.reading, kept, outline, again, self.blind_series, now, seen))
             notices += begun.sentences
         blind = () if self.blind is former else (self.blindChanged,)
         recipe = () if self.recipe == settings else (self.recipeChanged,)

@@ -11,7 +11,7 @@ from engine.method.consensus import vote
 if TYPE_CHECKING:
     from engine.photograph.image import SkinImage
     from engine.recipe import Recipe
-    from engine.results import Consensus, Evidence, Segmentation
+    from engine.results import Consensus, Evidence, Segmentation, Stability
     from engine.scribbles import Scribbles
 
 
@@ -32,6 +32,12 @@ class Results:
     partial: bool = False
     current: bool = False
     holds: bool = False
+
+    @property
+    def stability(self) -> Stability | None:
+        """How the area changes with delta, where it is of the evidence that is shown."""
+        found = self.segmentation
+        return found.stability if found and self.votes_current and found.evidence is self.evidence else None
 
 
 NOTHING = Results()

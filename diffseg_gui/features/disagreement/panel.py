@@ -14,7 +14,7 @@ from diffseg_gui.look.named import named
 from diffseg_gui.look.numbers import percent
 from diffseg_gui.look.wording import INCOMPLETE, OUT_OF_DATE, in_figures
 from engine.method.consensus import agreement_in_words
-from engine.method.doubt import expected_agreement, ged_iou
+from engine.method.doubt import ged_iou
 from engine.reading.pair import farthest
 from engine.reading.scale import mm_per_px
 
@@ -101,11 +101,7 @@ class DisagreementPanel(Card):
         self._show_provenance()
 
     def _show_normalised(self) -> None:
-        shown = self._document.shown
-        found, consensus = shown.segmentation, shown.consensus
-        expected = None
-        if found is not None and consensus is not None:
-            expected = expected_agreement(found.readers, consensus)
+        consensus, expected = self._document.shown.consensus, self._document.answers.expected
         self.values[NORMALISED].setText("–" if consensus is None else f"{ged_iou(consensus.votes):.3f}")
         self.values[READERS].setText("–" if expected is None else in_figures(expected))
 

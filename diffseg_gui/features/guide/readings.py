@@ -15,7 +15,6 @@ from diffseg_gui.look.card import Card
 from diffseg_gui.look.named import named
 from diffseg_gui.look.numbers import decimal
 from engine.method.consensus import agreement_in_words, pairwise_dice
-from engine.method.doubt import expected_agreement
 
 if TYPE_CHECKING:
     from diffseg_gui.document.document import Document
@@ -77,10 +76,7 @@ class Readings(Feature):
 
     def _show_readers(self) -> None:
         """How well people would agree, where the model knows it."""
-        found, consensus = self._document.shown.segmentation, self._document.shown.consensus
-        expected = None
-        if found is not None and consensus is not None:
-            expected = expected_agreement(found.readers, consensus)
+        expected = self._document.answers.expected
         self.readers.setVisible(expected is not None)
         if expected is not None:
             figures = wording.in_figures(expected)

@@ -45,10 +45,8 @@ class Sensitivity(Feature):
     @property
     def _plateau(self) -> tuple[float, float] | None:
         """Where the area is stable, of the evidence that is shown."""
-        shown = self._document.shown
-        found = shown.segmentation
-        valid = found is not None and shown.votes_current and found.evidence is shown.evidence
-        return found.stability.plateau if found is not None and valid else None
+        stability = self._document.shown.stability
+        return stability.plateau if stability is not None else None
 
     def _set(self, vote: VoteSettings) -> None:
         self._document.set_recipe(replace(self._document.recipe, vote=vote))

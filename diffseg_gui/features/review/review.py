@@ -24,7 +24,6 @@ from diffseg_gui.view.layers import Depth, Layer
 from diffseg_gui.view.views import VIEWS
 from engine.reading.deciding import lay
 from engine.reading.reading import Decision, attach, decide
-from engine.reading.regions import regions
 from engine.reading.scale import mm_per_px
 
 if TYPE_CHECKING:
@@ -226,7 +225,7 @@ class Review(Feature):
         shown = self._document.shown
         found = shown.segmentation
         if found is not None and shown.current and found.consensus is not self._of:
-            self._keep(found.consensus, regions(found.consensus, found.image.width, found.image.height))
+            self._keep(found.consensus, self._document.answers.regions)
             self._show()
 
     def _keep(self, consensus: Consensus | None, listed: tuple[Region, ...]) -> None:

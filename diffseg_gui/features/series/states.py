@@ -10,10 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import ref
 
-from diffseg_gui.document.derived import Derived
 from engine.method.doubt import is_doubtful
 from engine.reading.reading import attach
-from engine.reading.regions import regions
 from engine.records.readings import Glance, in_short
 
 if TYPE_CHECKING:
@@ -93,7 +91,6 @@ class States:
         self._asked: dict[Path, tuple[ref[Segmentation], ref[Reading]]] = {}
         self._opened: set[Path] = set()  # their readings are known from the document, which is newer than a file
         self._seen: Segmentation | None = None  # the last result whose doubt was noted
-        self._regions: Derived[tuple[Region, ...]] = Derived(lambda: (document.shown.segmentation,), _regions)
 
     def of(self, path: Path) -> State:
         """A photograph's state at present."""
@@ -157,14 +154,10 @@ class States:
             found = shown.segmentation
             self._note(path, analysed=True, doubtful=found.out_of_depth or is_doubtful(found.consensus))
         decisions = document.reading.decisions  # regions are looked for where somebody has decided one
-        self._note(path, complete=bool(decisions) and _are_all_decided(decisions, self._regions.value))
+        self._note(path, complete=bool(decisions) and _are_all_decided(decisions, document.answers.regions))
 
     def _note(self, path: Path, **what: object) -> None:
         self._known[path] = replace(self._known.get(path, Facts()), **what)  # type: ignore[arg-type]
-
-
-def _regions(found: Segmentation) -> tuple[Region, ...]:
-    return regions(found.consensus, found.image.width, found.image.height)
 
 
 def _are_all_decided(decisions: tuple[Decision, ...], listed: tuple[Region, ...]) -> bool:

@@ -62,15 +62,13 @@ class Threshold(Card):
         self._set(VoteSettings(round(self.delta.value(), 4), auto=on))
 
     def _to_plateau(self) -> None:
-        found = self._document.shown.segmentation
-        if found is not None and found.stability.plateau is not None:
-            self._document.set_delta(sum(found.stability.plateau) / 2)
+        curves = self._document.shown.stability
+        if curves is not None and curves.plateau is not None:
+            self._document.set_delta(sum(curves.plateau) / 2)
 
     def _show(self) -> None:
         vote, shown = self._document.recipe.vote, self._document.shown
-        consensus, found = shown.consensus, shown.segmentation
-        valid = found is not None and shown.votes_current and found.evidence is shown.evidence
-        curves = found.stability if found is not None and valid else None
+        consensus, curves = shown.consensus, shown.stability
         self.middle.setEnabled(curves is not None and curves.plateau is not None)
         self.delta.set_value(consensus.delta if vote.auto and consensus is not None else vote.delta)
         with QSignalBlocker(self.auto):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from diffseg_gui import log
 from diffseg_gui.feature import Command, Feature, keys_of, menu_of
 from diffseg_gui.look import wording
 from diffseg_gui.look.named import named
+from diffseg_gui.worker.background import Background
 from engine.errors import ModelError
 from engine.host.resources import ROOT, default_model
 from engine.networks.description import read_description
@@ -49,6 +51,7 @@ HELD = (
 )
 WIDEST = 1180  # pixels of the sheet; wider ones scroll
 SHEET_COLUMNS = 3
+READING = "The model's card is being read…"
 NO_CARD = "This model has no card beside its weights."
 
 
@@ -64,6 +67,10 @@ class Help(Feature):
         super().__init__()
         self._document, self._parent_widget, self._messages, self._all = document, parent, messages, commands
         self._model = model
+        self._pages: tuple[QTextBrowser, QTextBrowser] | None = None  # of the model, while they are shown
+        self._reading = Background(self, may_stall=True)  # of what stands beside a model, perhaps on a network drive
+        self._reading.answered.connect(self._show_model)
+        self._reading.failed.connect(messages.failure)
         self.commands = (
             Command("shortcuts", "Help", "&Keyboard shortcuts", "F1; ?", "All keys at a glance", self.show_shortcuts,
                     icon="help"),
@@ -82,17 +89,18 @@ class Help(Feature):
 
     def show_about(self) -> None:
         """Version and purpose, the model with its card, and the licences; nothing is fetched, no link opens."""
-        card = self._model().with_suffix(".md")
-        tabs = QTabWidget()
+        about, card, tabs = _browser(html=wording.about(None)), _browser(READING), QTabWidget()
         for title, page in (
-            ("About", _browser(html=wording.about(_described(self._model())))),
-            ("Model", _browser(card.read_text("utf-8") if card.exists() else NO_CARD)),
+            ("About", about),
+            ("Model", card),
             ("Licence", _browser(f"```\n{_own_licence()}\n```")),
             ("Libraries", _browser(html=_libraries())),
         ):
             page.setAccessibleName(title)
             tabs.addTab(page, title)
-        _open(self._parent_widget, "About DiffSeg", tabs, (720, 560))
+        _open(self._parent_widget, "About DiffSeg", tabs, (720, 560)).finished.connect(self._forget)
+        self._pages = about, card
+        self._reading.ask(partial(_said_of, self._model()))
 
     def copy_diagnostics(self) -> None:
         """Put what helps to find a fault on the clipboard."""
@@ -106,6 +114,20 @@ class Help(Feature):
         path = log.file()
         if path is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(path.parent)):
             self._messages.failure(f"{path.parent} could not be shown here; open it in your file manager.")
+
+    def close(self) -> None:
+        """Read no more."""
+        self._reading.close()
+
+    def _show_model(self, said: tuple[ModelName | None, str]) -> None:
+        if self._pages is not None:
+            about, card = self._pages
+            about.setHtml(wording.about(said[0]))
+            card.setMarkdown(said[1])
+
+    def _forget(self) -> None:
+        self._pages = None
+        self._reading.forget()
 
 
 def shortcut_sheet(commands: Iterable[Command]) -> QWidget:
@@ -158,6 +180,12 @@ def _browser(markdown: str = "", html: str = "") -> QTextBrowser:
     return browser
 
 
+def _said_of(model: Path) -> tuple[ModelName | None, str]:
+    """What stands beside a model's weights: its description, and its card."""
+    card = model.with_suffix(".md")
+    return _described(model), card.read_text("utf-8") if card.exists() else NO_CARD
+
+
 def _described(model: Path) -> ModelName | None:
     """Name, digest and licence of a model; None where its description cannot be read, which its analysis says."""
     try:
@@ -190,7 +218,7 @@ def _libraries() -> str:
     return f"<table cellpadding='4'>{cells}</table>"
 
 
-def _open(parent: QWidget, title: str, content: QWidget, size: tuple[int, int]) -> None:
+def _open(parent: QWidget, title: str, content: QWidget, size: tuple[int, int]) -> QDialog:
     dialog = QDialog(parent)
     dialog.setWindowTitle(title)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -203,3 +231,4 @@ def _open(parent: QWidget, title: str, content: QWidget, size: tuple[int, int]) 
     window = parent.window().size()
     dialog.resize(min(size[0], window.width() - 40), min(size[1], window.height() - 40))
     dialog.open()
+    return dialog

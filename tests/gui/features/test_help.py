@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from typing import TYPE_CHECKING
 
 import platformdirs
@@ -13,11 +14,11 @@ from PySide6.QtWidgets import QDialogButtonBox, QLabel, QTabWidget, QTextBrowser
 
 from diffseg_gui import log
 from diffseg_gui.feature import Command
-from diffseg_gui.features.help import Help, shortcut_sheet
+from diffseg_gui.features.help import READING, Help, shortcut_sheet
 from engine import __version__
 from engine.host.resources import default_model
 from engine.networks.description import read_description
-from tests.gui.conftest import dialog
+from tests.gui.conftest import PATIENCE, dialog, let_answer, wait_for_drive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,8 @@ def test_about_has_tabs_and_opens_no_link(helpful: Desk, qtbot: QtBot) -> None:
     qtbot.keyClick(helpful, Qt.Key.Key_F1, Qt.KeyboardModifier.ShiftModifier)
     about = dialog(qtbot)
     tabs = about.findChild(QTabWidget)
+    assert "Not a medical device" in tabs.widget(0).toPlainText(), "from the beginning"
+    qtbot.waitUntil(lambda: tabs.widget(1).toPlainText() != READING, timeout=PATIENCE)
     pages = {tabs.tabText(n): tabs.widget(n).toPlainText() for n in range(tabs.count())}
     assert list(pages) == ["About", "Model", "Licence", "Libraries"]
     assert __version__ in pages["About"]
@@ -81,6 +84,22 @@ def test_about_has_tabs_and_opens_no_link(helpful: Desk, qtbot: QtBot) -> None:
     assert "BSD" in pages["Libraries"]
     assert not any(page.openLinks() or page.openExternalLinks() for page in about.findChildren(QTextBrowser))
     about.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe with a name stands for the drive")
+def test_a_model_on_a_drive_that_does_not_answer_does_not_hold_up_what_is_known(
+    opened: Desk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    os.mkfifo(tmp_path / "away.json")
+    model = tmp_path / "away.safetensors"
+    helpful = opened.add(Help(opened.document, opened.stage, opened.messages, lambda: COMMANDS, lambda: model))
+    opened.action("about").trigger()
+    about = dialog(qtbot)
+    wait_for_drive(qtbot)
+    assert about.findChild(QTabWidget).widget(1).toPlainText() == READING
+    about.close()
+    helpful.close()
+    let_answer(tmp_path / "away.json")
 
 
 class Receiver(QObject):

@@ -44,9 +44,9 @@ def test_a_model_is_dropped_and_analyses(analysed: Workbench, other_model: Path,
     assert (found.model.name, found.model.licence) == ("mine", "CC BY-NC 4.0; mine")
     assert found.recipe.vote.delta == 0.21
     bench.window.actions_by_name["about"].trigger()
-    said = dialog(qtbot).findChild(QTabWidget).widget(0).toPlainText()
-    assert "Model: mine" in said
-    assert "Its licence: CC BY-NC 4.0; mine" in said
+    about = dialog(qtbot).findChild(QTabWidget).widget(0)
+    qtbot.waitUntil(lambda: "Model: mine" in about.toPlainText())
+    assert "Its licence: CC BY-NC 4.0; mine" in about.toPlainText()
     dialog(qtbot).close()
 
 

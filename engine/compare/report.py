@@ -25,7 +25,7 @@ def page(found: dict[str, Any], command: str) -> str:
             f"```\n{command}\n```",
             "## Agreement with the annotation",
             _table(("Method", "Dice", "95 %", "Precision", "Recall", "Jaccard"), _accuracy(rows)),
-            "## Does the doubt point at the errors?",
+            "## Does the uncertainty point at the errors?",
             _doubts_explained(),
             _table(
                 ("Method", "AUROC, whole image", "95 %", "AUROC, within 24 px", "95 %", "Spearman", "95 %",
@@ -93,22 +93,23 @@ def _how(found: dict[str, Any]) -> str:
     sentences = [
         f"DiffSeg {setting['version']}. Trained on the {data['trained']} images of the split `train` of"
         f" `{data['index']}`, evaluated on {data['evaluated']} of `{data['split']}` at their own size.",
-        f"Every network had {setting['budget']}, square {setting['size']}, batch {setting['batch']}, seed"
-        f" {setting['seed']}{_seeds(rows)}, the same images in the same order with the same"
-        " augmentation, AdamW with a cosine over the budget, and averaged weights; no checkpoint was chosen.",
+        f"Every network was trained for {setting['budget']}, at {setting['size']} x {setting['size']} pixels, batch"
+        f" {setting['batch']}, seed {setting['seed']}{_seeds(rows)}, on the same images in the same order with the same"
+        " augmentation, with AdamW, a cosine learning-rate schedule over the budget and an exponential moving average"
+        " (EMA) of the weights; no checkpoint was selected.",
         f"CPU ({setting['processor']}), {threads}, {setting['precision']}; times are CPU times of the process.",
-        "Intervals are 95 % percentile bootstraps over images.",
+        "Intervals are 95 % percentile bootstrap intervals over images.",
     ]
     if any(name.startswith("diffseg") for name in rows):
         sentences.append(
-            f"DiffSeg trained here is cut at its loss's own delta, {LOSS_DELTA.delta:g}"
-            + (", trained unpaired at Otsu's" if "diffseg-unpaired" in rows else "")
+            f"DiffSeg trained here is thresholded at the delta of its loss, {LOSS_DELTA.delta:g}"
+            + (", or, trained unpaired, at Otsu's threshold" if "diffseg-unpaired" in rows else "")
             + f"; its refinement is equation 12 with CRF settings that were chosen on validation images{_crf(rows)}."
         )
     if SHIPPED in rows:
         sentences.append(
             "The shipped model had its own, longer training, with further photographs, and its own recipe; its"
-            " weights, delta and CRF's settings were chosen on validation images."
+            " weights, delta and CRF settings were chosen on validation images."
         )
     if any(name in PRETRAINED for name in rows):
         sentences.append("Pretrained encoders start from EfficientNet-Lite0's published ImageNet weights.")
@@ -116,7 +117,7 @@ def _how(found: dict[str, Any]) -> str:
 
 
 def _seeds(rows: dict[str, Any]) -> str:
-    return f" (the ensemble: {MEMBERS} from there)" if "ensemble" in rows else ""
+    return f" (the ensemble: {MEMBERS} consecutive seeds)" if "ensemble" in rows else ""
 
 
 def _crf(rows: dict[str, Any]) -> str:
@@ -133,9 +134,9 @@ def _doubts_explained() -> str:
     return (
         "AUROC: the chance that a wrong pixel of the mask (DiffSeg: the consensus) is more uncertain than a right one;"
         " uncertainty is p (1 - p), p being the averaged probability of a supervised network, the share of DiffSeg's"
-        " timesteps that vote for lesion, or its calibrated probability. Spearman: of the disagreement between a"
-        f" method's masks (generalised energy distance with 1 - IoU; MC dropout: {DROPOUT_PASSES} passes) against"
-        " 1 - Dice, image by image. Disagreement: its mean."
+        " timesteps that vote for lesion, or its calibrated probability. Spearman: the rank correlation, over images, of"
+        f" the disagreement between a method's masks (generalised energy distance with 1 - IoU; MC dropout:"
+        f" {DROPOUT_PASSES} passes) with 1 - Dice. Disagreement: its mean."
     )
 
 

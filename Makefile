@@ -73,7 +73,7 @@ lock: tools ## pin every file that an installation may use, by its digest, in re
 		--generate-hashes --python-version 3.11 --constraint requirements/constraints.txt \
 		--build-constraint requirements/build-constraints.txt pyproject.toml --output-file requirements/lock.txt
 
-audit: tools ## ask the Python package index for known weaknesses of what the lock names
+audit: tools ## ask the Python package index for known vulnerabilities of the locked versions
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements/lock.txt
 
 sbom: tools ## write the bill of materials, in CycloneDX, into dist/

@@ -134,8 +134,8 @@ def _doubts_explained() -> str:
     return (
         "AUROC: the chance that a wrong pixel of the mask (DiffSeg: the consensus) is more uncertain than a right one;"
         " uncertainty is p (1 - p), p being the averaged probability of a supervised network, the share of DiffSeg's"
-        " timesteps that vote for lesion, or its calibrated probability. Spearman: the rank correlation, over images, of"
-        f" the disagreement between a method's masks (generalised energy distance with 1 - IoU; MC dropout:"
+        " timesteps that vote for lesion, or its calibrated probability. Spearman: the rank correlation, over images,"
+        " of the disagreement between a method's masks (generalised energy distance with 1 - IoU; MC dropout:"
         f" {DROPOUT_PASSES} passes) with 1 - Dice. Disagreement: its mean."
     )
 

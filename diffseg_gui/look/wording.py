@@ -106,6 +106,12 @@ def implausible(document: Document) -> str:
     return no_lesion(document) or all_lesion(document)
 
 
+def has_lesion(document: Document) -> bool:
+    """Whether the model finds a lesion, or a person has outlined one; True as long as that is not known."""
+    share, layer = _share(document), document.reading.layer
+    return share is None or share > 0 or (layer is not None and bool((layer > 0).any()))
+
+
 def no_lesion(document: Document) -> str:
     """What to say, and what to do, where the model finds no lesion at the present delta; empty where it finds one."""
     consensus, share, layer = document.shown.consensus, _share(document), document.reading.layer

@@ -12,6 +12,7 @@ from diffseg_gui.document.derived import Derived
 from diffseg_gui.feature import Command, Feature
 from diffseg_gui.features.guide.moves import State, beside, mark, proposed
 from diffseg_gui.features.guide.steps import Foot, StepBar
+from diffseg_gui.look import wording
 from diffseg_gui.look.mirror import mirror
 from engine.method.consensus import agree
 from engine.reading.scale import mm_per_px
@@ -127,6 +128,7 @@ class Guide(Feature):
             self._editing.is_corrected or bool(document.reading.scribbles),
             mm_per_px(document.photograph, document.reading) is not None,
             self._exported is not None and _same(self._exported, self._present),
+            wording.has_lesion(document),
         )  # fmt: skip
 
     @property

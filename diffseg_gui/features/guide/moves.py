@@ -14,6 +14,7 @@ class State:
     open: there is one. blind: it is read blind. current: its result is there. busy: it is on its way. reviewed, places:
     of the doubtful places, those decided, and all. looking: an undecided one is looked at. clear: the readings agree,
     so that the places may be accepted together. corrected, calibrated, exported: whether that holds of what is shown.
+    lesion: neither the model nor a person's outline leaves the photograph without one.
     """
 
     open: bool = False
@@ -27,6 +28,7 @@ class State:
     corrected: bool = False
     calibrated: bool = False
     exported: bool = False
+    lesion: bool = True
 
     @property
     def left(self) -> int:
@@ -56,7 +58,9 @@ def mark(state: State, step: str) -> Mark:
     if state.blind or not state.open:
         return Mark()
     if step == CHECK and state.current:
-        return Mark(f"{state.reviewed} of {state.places}" if state.places else "nothing in doubt", not state.left)
+        if not state.lesion:
+            return Mark("no lesion")
+        return Mark(f"{state.reviewed} of {state.places}" if state.places else "all agree", not state.left)
     word, done = {
         CORRECT: ("corrected", state.corrected),
         MEASURE: ("calibrated", state.calibrated),
@@ -73,6 +77,8 @@ def proposed(state: State, step: str) -> Move:
         return Move("Reveal the result", "reveal")
     if not state.current:
         return Move("Analysing…", "") if state.busy else Move("Run the analysis", "run")
+    if step == CHECK and not state.lesion:
+        return Move("Go on to Correct", "step_correct")
     if step == CHECK and state.left:
         if state.looking:
             return Move("Accept", "accept")

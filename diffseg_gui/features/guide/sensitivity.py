@@ -46,7 +46,8 @@ class Sensitivity(Feature):
     def _plateau(self) -> tuple[float, float] | None:
         """Where the area is stable, of the evidence that is shown."""
         stability = self._document.shown.stability
-        return stability.plateau if stability is not None else None
+        plateau = stability.plateau if stability is not None else None
+        return plateau if plateau is not None and plateau[0] < plateau[1] else None
 
     def _set(self, vote: VoteSettings) -> None:
         self._document.set_recipe(replace(self._document.recipe, vote=vote))
@@ -60,10 +61,9 @@ class Sensitivity(Feature):
         delta = consensus.delta if vote.auto and consensus is not None else vote.delta
         self.card.show_value(delta)
         self.middle.setEnabled(plateau is not None)
-        if plateau is None:
-            self.card.words.setText(f"Now {decimal(delta, 3)}.")
-        else:
+        own = ", the model's own setting" if vote == self._document.defaults.vote else ""
+        said = f"Now {decimal(delta, 3)}{own}."
+        if plateau is not None:
             low, high = plateau
-            stable = f"The area is stable from {decimal(low, 2)} to {decimal(high, 2)}"
-            within = "" if low <= delta <= high else ", outside of that"
-            self.card.words.setText(f"{stable}; now {decimal(delta, 3)}{within}.")
+            said += f" The area hardly changes from {decimal(low, 2)} to {decimal(high, 2)}."
+        self.card.words.setText(said)

@@ -73,13 +73,18 @@ class Summary(Feature):
 
 def lines(state: State) -> tuple[tuple[bool, str], ...]:
     """Whether each thing is done, and a sentence on it."""
-    if not state.places:
-        reviewed = "No place is in doubt" if state.current else "Not checked yet"
+    if not state.current:
+        reviewed = "Not checked yet"
+    elif not state.lesion:
+        reviewed = "No lesion was found"
+    elif not state.places:
+        reviewed = "No place is in doubt"
     else:
         reviewed = f"{state.reviewed} of {state.places} doubtful places reviewed"
+    own = "The border is the model's" if state.lesion else "There is no border"
     return (
-        (state.current and not state.left, reviewed),
-        (state.corrected, "Corrected by hand" if state.corrected else "The border is the model's"),
+        (state.current and state.lesion and not state.left, reviewed),
+        (state.corrected, "Corrected by hand" if state.corrected else own),
         (
             state.calibrated,
             "Lengths are in mm" if state.calibrated else "Lengths are in pixels: not calibrated",

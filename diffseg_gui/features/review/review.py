@@ -92,10 +92,12 @@ class Review(Feature):
     @property
     def progress(self) -> tuple[int, int, bool]:
         """How many regions are decided, how many there are, and whether an open one is looked at."""
-        if not self.is_current:
-            return 0, 0, False
-        looking = self.current is not None and self.current.number not in self.choices
-        return len(self.choices), len(self.regions), looking
+        if self.is_current:
+            looking = self.current is not None and self.current.number not in self.choices
+            return len(self.choices), len(self.regions), looking
+        listed = self._document.answers.regions if self._document.shown.current else ()  # nobody has looked yet
+        decided = [number for number in attach(self._document.reading.decisions, listed) if number is not None]
+        return len(decided), len(listed), False
 
     def can_decide(self) -> bool:
         """Whether a region is looked at that can be decided."""

@@ -82,6 +82,7 @@ def nearly_equal(evidence: Evidence) -> Evidence:
         (replace(READY, places=3, clear=True), CHECK, "accept_rest"),
         (replace(READY, places=3, reviewed=3), CHECK, "step_measure"),
         (READY, CHECK, "step_measure"),
+        (replace(READY, lesion=False), CHECK, "step_correct"),
         (READY, CORRECT, "step_measure"),
         (READY, MEASURE, "step_export"),
         (READY, EXPORT, "export"),
@@ -109,10 +110,13 @@ def test_marks_tell_what_is_done_and_nothing_while_read_blind() -> None:
     assert [mark(done, step).text for step in STEPS] == ["3 of 3", "corrected", "calibrated", "exported"]
     assert all(mark(done, step).done for step in STEPS)
     assert mark(replace(done, reviewed=1), CHECK) == Mark("1 of 3", False)
-    assert mark(replace(done, reviewed=0, places=0), CHECK) == Mark("nothing in doubt", True)
+    assert mark(replace(done, reviewed=0, places=0), CHECK) == Mark("all agree", True)
+    assert mark(replace(done, reviewed=0, places=0, lesion=False), CHECK) == Mark("no lesion", False)
     assert {mark(replace(done, blind=True), step) for step in STEPS} == {Mark()}
     assert [is_done for is_done, _ in lines(done)] == [True] * 4
     assert [is_done for is_done, _ in lines(State(open=True))] == [False] * 4
+    none = lines(replace(READY, lesion=False))
+    assert none[:2] == ((False, "No lesion was found"), (False, "There is no border"))
 
 
 # The guide
@@ -163,6 +167,25 @@ def test_steps_are_chosen_by_mouse_and_keys(guided: Guided, qtbot: QtBot) -> Non
     assert guided.arrangement.step == CORRECT
     qtbot.mouseClick(guided.guide.bar.buttons[CORRECT], LEFT)
     assert guided.guide.bar.buttons[CORRECT].isChecked(), "it does not go off"
+
+
+def test_places_are_counted_while_another_step_is_looked_at(guided: Guided, evidence: Evidence) -> None:
+    guided.arrangement.go(CORRECT)
+    guided.review.panel.seen.emit(False)
+    guided.desk.document.set_delta(0.12)
+    guided.desk.document._settled()
+    assert guided.guide.state.places == 0, "not known while the result is on its way"
+    assert guided.marks()[0] == ""
+    guided.desk.land(evidence)
+    assert guided.guide.state.places == len(guided.desk.document.answers.regions) > 0
+    assert guided.marks()[0] == f"0 of {guided.guide.state.places}"
+
+
+def test_where_no_lesion_is_found_nothing_is_ticked(guided: Guided, evidence: Evidence) -> None:
+    guided.desk.land(replace(evidence, difference=np.zeros_like(evidence.difference)))
+    assert guided.marks()[0] == "no lesion"
+    assert not guided.guide.bar.buttons[CHECK].mark.done
+    assert guided.main.text().startswith("Go on to Correct")
 
 
 def test_a_scale_that_the_file_states_is_a_calibration(guided: Guided, photo: SkinImage) -> None:
@@ -284,7 +307,10 @@ def test_sensitivity_is_wider_to_the_right(opened: Desk, qtbot: QtBot) -> None:
 def test_sensitivity_tells_where_the_area_is_stable(opened: Desk, qtbot: QtBot) -> None:
     feature = opened.add(Sensitivity(opened.document))
     low, high = opened.document.shown.segmentation.stability.plateau
-    assert f"stable from {low:.2f} to {high:.2f}" in feature.card.words.text()
+    assert (
+        feature.card.words.text()
+        == f"Now 0.130, the model's own setting. The area hardly changes from {low:.2f} to {high:.2f}."
+    )
     qtbot.mouseClick(feature.middle, LEFT)
     assert opened.document.recipe.vote.delta == pytest.approx((low + high) / 2, abs=1e-4)
 

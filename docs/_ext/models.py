@@ -41,7 +41,7 @@ def _section(path: Path, description: Description) -> str:
         ("SHA-256", f"`{description.sha256}`"),
         ("licence", description.licence),
         ("kind of network", f"`{description.kind}`"),
-        ("came from", "<br>".join(_chain(description.training, set()))),
+        ("origin", "<br>".join(_chain(description.training, set()))),
     ]
     lines = "\n".join(f"| {name} | {said} |" for name, said in rows)
     return f"## {description.name}\n\n| | |\n| --- | --- |\n{lines}"
@@ -57,11 +57,11 @@ def _chain(training: dict[str, object], told: set[str]) -> Iterator[str]:
         return
     yield f"{images:,} images, {steps:,} steps"
     if isinstance(start, dict) and isinstance(model := start.get("model"), dict):
-        yield from _earlier("begun from ", model, told)
+        yield from _earlier("trained further from ", model, told)
     if isinstance(start, dict) and isinstance(teacher := start.get("teacher"), dict):
-        yield f"taught by `{teacher['name']}` (SHA-256 `{teacher['sha256'][:12]}…`)"
+        yield f"distilled from `{teacher['name']}` (SHA-256 `{teacher['sha256'][:12]}…`)"
     if isinstance(start, dict) and "backbone" in start:
-        yield f"the encoder begun from `{start['backbone']}`"
+        yield f"the encoder initialised from `{start['backbone']}`"
 
 
 def _earlier(role: str, model: dict[str, Any], told: set[str]) -> Iterator[str]:
@@ -71,5 +71,5 @@ def _earlier(role: str, model: dict[str, Any], told: set[str]) -> Iterator[str]:
         yield named
     else:
         told.add(model["sha256"])
-        yield f"{named}, made of:"
+        yield f"{named}:"
         yield from _chain(model["training"], told)

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PIL import Image
+from scipy.ndimage import label
 
 from engine.method.expected import ReaderCurve
 from engine.reading.measures import TITLES
 from engine.reading.reading import VERDICTS
-from engine.reading.regions import DIRECTIONS
+from engine.reading.regions import DIRECTIONS, regions
+from engine.records.close_ups import whole
 from engine.records.record import Record
 from engine.records.report import Words, content, words
 from engine.records.report import report as pages
@@ -80,6 +82,21 @@ def test_a_border_that_follows_scribbles_is_not_told_as_the_models_own(
     assert "as the model found it" not in text
     german = text_of(report(replace(record, style=Style("de", "a4", ",")), tmp_path))
     assert "folgt Strichen, die eine Person zog (2)" in german
+
+
+def test_places_have_their_numbers_on_the_whole_photograph(
+    evidence: Evidence, photo: SkinImage, tmp_path: Path
+) -> None:
+    record = Record.of(result(evidence, photo))
+    listed = regions(record.found.consensus, photo.width, photo.height)
+    plain, numbered = (np.asarray(whole(record, 700, some)).astype(int) for some in ((), listed))
+    assert plain.shape[1] == 700, "small photographs are enlarged"
+    found, _ = label(np.abs(numbered - plain).sum(2) > 0, np.ones((3, 3)))
+    discs = np.bincount(found.ravel())[1:] > 100
+    assert discs.sum() == len(listed) > 0, "a disc each, apart from each other"
+    assert "Numbers: the places" in text_of(report(record, tmp_path))
+    nothing = result(replace(evidence, difference=np.zeros_like(evidence.difference)), photo, refine=False)
+    assert "Numbers" not in text_of(report(Record.of(nothing), tmp_path))
 
 
 def test_verdict_and_note_are_on_it(evidence: Evidence, photo: SkinImage, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from engine.records.report.words import (
     LEGEND,
     MADE,
     MORE_PLACES,
+    NUMBERS,
     OFTEN,
     ONCE,
     ONE_PLACE,
@@ -61,6 +62,7 @@ class _Writer:
     def __init__(self, record: Record) -> None:
         self.record, self.said, self.style = record, record.said, record.style
         self.width, self.height = record.found.image.width, record.found.image.height
+        self.regions = regions(record.found.consensus, self.width, self.height)
         self.page = Report(
             self.say("Border of a skin lesion"), *PAPERS[self.style.paper], self.say(record.said["notice"])
         )
@@ -95,12 +97,13 @@ class _Writer:
         """The whole photograph, and the ambiguity beside it."""
         page, ratio, top = self.page, self.height / self.width, self.page.y
         left = min(LARGE, TALLEST / ratio)
-        page.picture(_jpeg(whole(self.record, 1400)), MARGIN, left, ratio)
+        page.picture(_jpeg(whole(self.record, 1400, self.regions[:SHOWN])), MARGIN, left, ratio)
         right, x = page.inner - left - GAP, MARGIN + left + GAP
         small = min(right, TALLEST / 2 / ratio)
         page.picture(png(ambiguity(self.record)), x, small, ratio)
         page.y = top + small * ratio + 1
-        page.block(self.say(LEGEND), x, right, leading=4)
+        legend = [self.say(LEGEND), *([self.say(NUMBERS)] if self.regions else [])]
+        page.block(" ".join(legend), x, right, leading=4)
         page.y = max(top + left * ratio, page.y) + GAP
 
     def _measures(self) -> None:
@@ -116,7 +119,7 @@ class _Writer:
 
     def _places(self) -> None:
         """The places where the timesteps disagree most, enlarged, each with what was decided."""
-        page, listed = self.page, regions(self.record.found.consensus, self.width, self.height)
+        page, listed = self.page, self.regions
         if not listed:
             return
         side = (page.inner - 2 * GAP) / 3

@@ -8,6 +8,7 @@ LEGEND = (
     "Above: where the outlines disagree, the brighter the more. Left: the border (blue), and the lines where 10 and"
     " 90 % of them agree (white)."
 )
+NUMBERS = "Numbers: the places that are shown enlarged below."
 OFTEN = "The model read the photograph {count} times, at {count} noise levels (GED {ged}). {words}"
 ONCE = "The model read the photograph once, at one noise level. {words}"
 RATIO = "The area of the largest outline is {ratio} times that of the smallest."
@@ -41,6 +42,7 @@ GERMAN = {
         "Oben: wo die Umrisse voneinander abweichen, je heller, desto mehr. Links: die Begrenzung (blau) und die"
         " Linien, an denen 10 und 90 % der Umrisse übereinstimmen (weiß)."
     ),
+    NUMBERS: "Ziffern: die unten vergrößerten Stellen.",
     "How sure the border is": "Wie sicher die Begrenzung ist",
     "Measures": "Messwerte",
     "value": "Wert",

@@ -24,7 +24,7 @@ class Pdf(Writer):
     """The report, in the record's language and on its paper."""
 
     name, title = "pdf", "Report (PDF)"
-    about = "One or two pages to print and to file: border, doubtful places, measures."
+    about = "A few pages to print and to file: border, doubtful places, measures."
     needs_photograph = styled = True
     leftovers = ("report.pdf",)
 

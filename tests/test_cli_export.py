@@ -108,6 +108,7 @@ def test_only_what_shows_the_photograph_needs_it(
     )
     assert said.out.splitlines() == [f"{results / 'nevus'}: figure in {tmp_path / 'out' / 'nevus'}"]
     assert (tmp_path / "out" / "nevus" / "figure.png").exists()
+    assert not (tmp_path / "out" / "arm").exists(), "nothing is left of what could not be written"
 
 
 def test_the_results_own_folder_takes_more_formats(

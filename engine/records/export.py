@@ -75,14 +75,15 @@ def export_formats(record: Record, parent: Path, formats: Iterable[str]) -> Path
 
 
 def _files(record: Record, chosen: Iterable[Writer]) -> Iterator[tuple[str, bytes]]:
+    """Names and contents; what cannot be written at all is refused before the first of them, and before any folder."""
     names = dict.fromkeys(name for writer in chosen for name in (*writer.refers_to, writer.name))
-    for writer in (writers()[name] for name in names):
-        if writer.needs_photograph and not record.has_photograph:
-            name = record.found.image.path.name
-            raise ExportError(
-                f"The photograph {name} was not found, and {writer.name} needs it; name its folder with --photographs."
-            )
-        yield from writer.files(record)
+    wanted = [writers()[name] for name in names]
+    lacking = [writer.name for writer in wanted if writer.needs_photograph and not record.has_photograph]
+    if lacking:
+        need = f"{' and '.join(lacking)} need{'s' if len(lacking) == 1 else ''} it"
+        name = record.found.image.path.name
+        raise ExportError(f"The photograph {name} was not found, and {need}; name its folder with --photographs.")
+    return (file for writer in wanted for file in writer.files(record))
 
 
 def _with_sidecar(files: Iterable[tuple[str, bytes]], record: Record) -> Iterator[tuple[str, bytes]]:

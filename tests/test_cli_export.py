@@ -97,18 +97,18 @@ def test_a_collection_of_one_is_that_of_its_folder(command: Callable[..., int], 
 def test_only_what_shows_the_photograph_needs_it(
     command: Callable[..., int], results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    assert command(results / "arm", "--to", "figure,pdf") == 1
+    assert "arm.png was not found, and figure and pdf need it; name" in capsys.readouterr().err
+    assert not (tmp_path / "out" / "arm").exists(), "nothing is left of what could not be written"
     assert command(results, "--to", "svg,labelme,tiff") == 0
     capsys.readouterr()
     (results / "nevus" / "copy.png").write_bytes((tmp_path / "photographs" / "mine.png").read_bytes())
     assert command(results / "arm", results / "nevus", "--to", "figure") == 1
     said = capsys.readouterr()
-    assert (
-        said.err
-        == "diffseg: The photograph arm.png was not found, and figure needs it; name its folder with --photographs.\n"
-    )
+    missing = "The photograph arm.png was not found, and figure needs it; name its folder with --photographs."
+    assert said.err == f"diffseg: {missing}\n"
     assert said.out.splitlines() == [f"{results / 'nevus'}: figure in {tmp_path / 'out' / 'nevus'}"]
     assert (tmp_path / "out" / "nevus" / "figure.png").exists()
-    assert not (tmp_path / "out" / "arm").exists(), "nothing is left of what could not be written"
 
 
 def test_the_results_own_folder_takes_more_formats(

@@ -222,7 +222,7 @@ class MeasuresPanel(Card):
             self.flag.setToolTip(f"The range across the timesteps is compared with your limit of {limit:g} mm")
         else:
             pixels = self._measures and not self._calibrated
-            self.flag.setText("Diameter's limit, once calibrated (M)" if pixels else "Limit of the largest diameter")
+            self.flag.setText("Limit, once calibrated (M)" if pixels else "Limit of the largest diameter")
             self.flag.setToolTip("Lay the ruler along a known length to compare the diameter with your limit")
         self._show_sign()
 

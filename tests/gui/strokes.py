@@ -45,13 +45,16 @@ def colour_at(canvas: Canvas, x: float, y: float) -> QColor:
 
 
 def drag(canvas: Canvas, qtbot: QtBot, points: list[tuple[float, float]], modifier: Qt.KeyboardModifier = NONE) -> None:
-    """Press at the first point, move through the others, let go at the last."""
-    first, *others = (at(canvas, *point) for point in points)
-    qtbot.mouseMove(canvas, first)
-    qtbot.mousePress(canvas, LEFT, modifier, first)
+    """Press at the first point, move through the others, let go at the last.
+
+    Each is looked for when the hand gets there: a legend that just got another line may give the canvas another size.
+    """
+    first, *others = points
+    qtbot.mouseMove(canvas, at(canvas, *first))
+    qtbot.mousePress(canvas, LEFT, modifier, at(canvas, *first))
     for point in others:
-        qtbot.mouseMove(canvas, point)
-    qtbot.mouseRelease(canvas, LEFT, modifier, others[-1] if others else first)
+        qtbot.mouseMove(canvas, at(canvas, *point))
+    qtbot.mouseRelease(canvas, LEFT, modifier, at(canvas, *points[-1]))
 
 
 def click(canvas: Canvas, qtbot: QtBot, x: float, y: float) -> None:

@@ -86,7 +86,7 @@ def test_resume_writes_what_is_asked_for_beside_what_is_there(
     before, report = written(folder), (folder / "report.pdf").read_bytes()
     capsys.readouterr()
     assert segment("--resume", *formats, "--patient-id", "X-17") == 0
-    assert capsys.readouterr().out.splitlines()[0] == f"{folder}: is there already; svg, dicom-seg, pdf written of it"
+    assert capsys.readouterr().out.splitlines()[0] == f"{folder}: is there already; svg, dicom-seg, pdf written"
     assert written(folder) == before, "nothing was segmented again"
     assert {pydicom.dcmread(path).PatientID for path in (folder / "dicom").iterdir()} == {"X-17"}
     assert (folder / "report.pdf").read_bytes() != report

@@ -123,7 +123,7 @@ def command_line() -> argparse.ArgumentParser:
         prog="diffseg",
         description="Skin-lesion segmentation by diffusion difference. Research use only; not a medical device.",
         epilog="Exit codes: 0 all done, 1 something failed (stderr says what), 2 wrong usage, 130 interrupted,"
-        " 141 nobody reads the output any more.",
+        " 141 nobody reads the output any longer.",
     )
     parser.add_argument("--version", action="version", version=f"diffseg {__version__}")
     shtab.add_argument_to(parser, "--print-completion", help="print the completion for a shell, and end")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.cli.failures import Failures
 from engine.cli.results import (
     Filings,
     add_filing_options,
@@ -23,7 +23,7 @@ from engine.records.export import export_formats
 from engine.records.reading_back import damage_said, read_record, sidecar_in
 from engine.records.writer import Collection
 from engine.records.writers import writers
-from engine.study.batch import Failed, outcomes
+from engine.study.batch import outcomes
 
 if TYPE_CHECKING:
     import argparse
@@ -53,17 +53,13 @@ def run(options: argparse.Namespace) -> int:
     alone = [writer.name for writer in chosen if not isinstance(writer, Collection)]
     where = photographs(options) if any(writer.needs_photograph for writer in chosen) else None
     work = partial(_export, where=where, alone=alone, together=together, filings=Filings(options), options=options)
-    failures, parts = 0, []
-    for outcome in outcomes(result_folders(options.results), work, lambda folder: folder):
-        if isinstance(outcome, Failed):
-            print(f"diffseg: {outcome.error}", file=sys.stderr)
-            failures += 1
-        else:
-            parts.append(outcome.value)
+    failures = Failures()
+    found = outcomes(result_folders(options.results), work, lambda folder: folder)
+    parts = [done.value for done in failures.done(found)]
     for number, writer in enumerate(together if parts else ()):
         write_whole(options.out / writer.file, writer.whole([part[number] for part in parts]))
         print(f"{options.out / writer.file}: {len(parts)} photograph{'s' if len(parts) > 1 else ''}")
-    return 1 if failures else 0
+    return 1 if failures.count else 0
 
 
 def _export(

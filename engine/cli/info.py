@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
+from engine.cli.failures import Failures
 from engine.cli.options import photographs
 from engine.photograph.read import read_image
-from engine.study.batch import Failed, outcomes
+from engine.study.batch import outcomes
 
 if TYPE_CHECKING:
     import argparse
@@ -27,18 +27,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Describe the files; one line on stderr for each that cannot be read."""
-    failures, described = 0, []
-    for outcome in outcomes(photographs(options.files), read_image, lambda path: path):
-        if isinstance(outcome, Failed):
-            print(f"diffseg: {outcome.error}", file=sys.stderr)
-            failures += 1
-        elif options.json:
-            described.append(_described(outcome.value))
+    failures, described = Failures(), []
+    for done in failures.done(outcomes(photographs(options.files), read_image, lambda path: path)):
+        if options.json:
+            described.append(_described(done.value))
         else:
-            print("\n".join(_lines(outcome.value)))
+            print("\n".join(_lines(done.value)))
     if options.json:
         print(json.dumps(described, indent=2))
-    return 1 if failures else 0
+    return 1 if failures.count else 0
 
 
 def _described(image: SkinImage) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from engine.cli.failures import Failures
 from engine.cli.results import add_result_options, photographs, result_folders
 from engine.host.choices import DEVICES, model_file
 from engine.host.resources import default_model, models
-from engine.study.batch import Failed, outcomes
+from engine.study.batch import outcomes
 
 if TYPE_CHECKING:
     import argparse
@@ -50,15 +50,11 @@ def run(options: argparse.Namespace) -> int:
         model_of=lambda sha256: load(options.model or bundled.get(sha256, default_model())),
         pipeline_on=pipeline_on,
     )
-    others = 0
-    for outcome in outcomes(folders, work, lambda folder: folder):
-        if isinstance(outcome, Failed):
-            print(f"diffseg: {outcome.error}", file=sys.stderr)
-            others += 1
-        else:
-            print(f"{outcome.item}: {outcome.value.words}")
-            others += not outcome.value.same
-    return 1 if others else 0
+    failures, others = Failures(), 0
+    for done in failures.done(outcomes(folders, work, lambda folder: folder)):
+        print(f"{done.item}: {done.value.words}")
+        others += not done.value.same
+    return 1 if others or failures.count else 0
 
 
 def _pipeline(model: Model, device: str) -> Pipeline:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.cli.failures import Failures
 from engine.cli.options import add_recipe_options, new_file, photographs, pipeline, positive, recipe
 from engine.cli.results import Filings, add_filing_options, add_style_options, chosen_formats, style
 from engine.errors import ExportError, RecipeError
@@ -23,7 +24,7 @@ from engine.records.reading_back import damage_said, read_record, sidecar_in
 from engine.records.sidecar import read_scribbles, read_sidecar
 from engine.records.table import csv_table, row, xlsx_table
 from engine.records.writers import writers
-from engine.study.batch import Failed, outcomes
+from engine.study.batch import outcomes
 
 if TYPE_CHECKING:
     import argparse
@@ -70,18 +71,14 @@ def run(options: argparse.Namespace) -> int:
         chosen = replace(chosen, refine=False)
     paths = photographs(options.images)
     work = partial(_segment, segmenter=pipeline(options), chosen=chosen, filings=Filings(options), options=options)
-    failures, folders = 0, []
+    failures, folders = Failures(), []
     try:
-        for outcome in outcomes(paths, work, lambda path: path):
-            if isinstance(outcome, Failed):
-                print(f"diffseg: {outcome.error}", file=sys.stderr)
-                failures += 1
-            else:
-                folders.append(outcome.value)
+        for done in failures.done(outcomes(paths, work, lambda path: path)):
+            folders.append(done.value)  # one by one: the table holds what was done before a stop
     finally:
         if options.table:
-            failures += _table(options.table, folders)
-    return 1 if failures else 0
+            _table(options.table, folders, failures)
+    return 1 if failures.count else 0
 
 
 def _segment(path: Path, segmenter: Pipeline, chosen: Recipe, filings: Filings, options: argparse.Namespace) -> Path:
@@ -147,7 +144,7 @@ def _more(
         return ""
     record = replace(read_record(folder, image), filing=filings.of(image), style=style(options))
     export_formats(record, options.out, names)
-    return f"; {', '.join(names)} written of it"
+    return f"; {', '.join(names)} written"
 
 
 def _made_by(made: dict[str, Any], segmenter: Pipeline, chosen: Recipe) -> bool:
@@ -161,20 +158,10 @@ def _made_by(made: dict[str, Any], segmenter: Pipeline, chosen: Recipe) -> bool:
     return wanted == (recipe, sha256, made.get("softening", wanted[2]))
 
 
-def _table(path: Path, folders: list[Path]) -> int:
-    """Write a row for each result in these folders, as CSV or, where the file's name ends so, as XLSX.
-
-    Returns how many of them are damaged and have no row, each of which it says.
-    """
-    rows, failures = [], 0
-    for outcome in outcomes(folders, _row, lambda folder: folder):
-        if isinstance(outcome, Failed):
-            print(f"diffseg: {outcome.error}", file=sys.stderr)
-            failures += 1
-        else:
-            rows.append(outcome.value)
+def _table(path: Path, folders: list[Path], failures: Failures) -> None:
+    """Write a row for each result in these folders, but damaged ones, as CSV or, where the name ends so, as XLSX."""
+    rows = [done.value for done in failures.done(outcomes(folders, _row, lambda folder: folder))]
     write_whole(path, (xlsx_table if path.suffix.lower() == ".xlsx" else csv_table)(rows))
-    return failures
 
 
 def _row(folder: Path) -> dict[str, Any]:

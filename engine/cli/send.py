@@ -10,6 +10,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.cli.failures import Failures
 from engine.cli.options import positive
 from engine.cli.results import KINDS_OF_RESULTS, result_folders
 from engine.errors import ArchiveError, RecipeError
@@ -50,13 +51,9 @@ def run(options: argparse.Namespace) -> int:
     if not options.yes and not sys.stdin.isatty():
         raise RecipeError("Nothing was sent, for nobody is there to be asked; add --yes to send without a question.")
     files: list[DicomFile] = []
-    failures = 0
-    for outcome in outcomes(result_folders(options.results), dicom_files, lambda folder: folder):
-        if isinstance(outcome, Failed):
-            print(f"diffseg: {outcome.error}", file=sys.stderr)
-            failures += 1
-        else:
-            files += outcome.value
+    failures = Failures()
+    for done in failures.done(outcomes(result_folders(options.results), dicom_files, lambda folder: folder)):
+        files += done.value
     if not files:
         return 1
     print(f"To {url}:")
@@ -65,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     if not options.yes and not _is_sure(f"Send {_count(len(files), 'file')}? [y/N] "):
         print("Nothing was sent.")
         return 1
-    return 1 if _send(files, archive) < len(files) or failures else 0
+    return 1 if _send(files, archive) < len(files) or failures.count else 0
 
 
 def overview(files: list[DicomFile]) -> Iterator[str]:

@@ -32,7 +32,7 @@ def mask(record: Record) -> Dataset:
 
 
 def probability(record: Record) -> Dataset | None:
-    """The calibrated probability at the photograph's size in steps of 1/255; None where nothing softens votes.
+    """The calibrated probability at the photograph's size in steps of 1/255; None for a model that is not calibrated.
 
     It is what the model says: corrections do not change it.
     """

@@ -36,7 +36,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--start", type=safetensors, metavar="FILE", help="an earlier model to go on from, of any size")
     parser.add_argument(
         "--teacher", type=safetensors, metavar="FILE", help="an earlier model, as a rule a larger one, whose answers"
-        " are learned beside the masks"
+        " are learned beside the masks; or the supervised network unet-pretrained of `diffseg compare --work`"
+    )  # fmt: skip
+    parser.add_argument(
+        "--teacher-share", type=share, default=0.5, metavar="SHARE", help="of each mask in the loss that is the"
+        " teacher's, 0 to 1 (default: 0.5)"
     )  # fmt: skip
     parser.add_argument(
         "--licence", metavar="TEXT", help="under which others may use the model, a line kept in its description"
@@ -109,6 +113,7 @@ def run(options: argparse.Namespace) -> int:
         batch=options.batch,
         rate=(8e-4 if options.backbone else 4e-4) if options.rate is None else options.rate,
         seed=options.seed,
+        teacher_share=options.teacher_share,
         validate_every=options.validate_every,
     )
     start = Start(options.backbone, options.start, options.licence, options.teacher)
@@ -190,6 +195,14 @@ def rate(text: str) -> float:
     """An option's value as a finite number above zero."""
     value = float(text)
     if not 0 < value < float("inf"):
+        raise ValueError
+    return value
+
+
+def share(text: str) -> float:
+    """An option's value as a number from 0 to 1."""
+    value = float(text)
+    if not 0 <= value <= 1:
         raise ValueError
     return value
 

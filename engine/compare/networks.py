@@ -18,6 +18,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engine.networks.segmenter import ConvBlock, convolution
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -29,21 +31,14 @@ RECURRENCE = 2  # t of R2U-Net
 DENSE_LAYERS = 3
 
 
-class ConvBlock(nn.Sequential):
-    """Two 3 x 3 convolutions, each with batch normalisation and ReLU (Ronneberger et al. 2015, figure 1)."""
-
-    def __init__(self, channels_in: int, channels_out: int) -> None:
-        super().__init__(_conv(channels_in, channels_out), _conv(channels_out, channels_out))
-
-
 class DenseBlock(nn.Module):
     """Layers that each see all that came before them, then a 1 x 1 convolution (Huang et al. 2017)."""
 
     def __init__(self, channels_in: int, channels_out: int) -> None:
         super().__init__()
         growth = channels_out // 2
-        self.layers = nn.ModuleList(_conv(channels_in + i * growth, growth) for i in range(DENSE_LAYERS))
-        self.out = _conv(channels_in + DENSE_LAYERS * growth, channels_out, kernel=1)
+        self.layers = nn.ModuleList(convolution(channels_in + i * growth, growth) for i in range(DENSE_LAYERS))
+        self.out = convolution(channels_in + DENSE_LAYERS * growth, channels_out, kernel=1)
 
     def forward(self, x: Tensor) -> Tensor:
         for layer in self.layers:
@@ -58,7 +53,7 @@ class RecurrentResidualBlock(nn.Module):
     def __init__(self, channels_in: int, channels_out: int) -> None:
         super().__init__()
         self.enter = nn.Conv2d(channels_in, channels_out, 1)
-        self.recurrent = nn.ModuleList(_conv(channels_out, channels_out) for _ in range(2))
+        self.recurrent = nn.ModuleList(convolution(channels_out, channels_out) for _ in range(2))
 
     def forward(self, x: Tensor) -> Tensor:
         entered: Tensor = self.enter(x)
@@ -123,12 +118,3 @@ class Segmenter(nn.Module):
             coarse = block(torch.cat([skip, self.grow[level](coarse)], dim=1))
         logits: Tensor = self.head(coarse)
         return logits
-
-
-def _conv(channels_in: int, channels_out: int, kernel: int = 3) -> nn.Sequential:
-    """Convolution, batch normalisation (which makes a bias idle), ReLU."""
-    return nn.Sequential(
-        nn.Conv2d(channels_in, channels_out, kernel, padding=kernel // 2, bias=False),
-        nn.BatchNorm2d(channels_out),
-        nn.ReLU(),
-    )

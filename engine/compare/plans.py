@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from engine.compare.networks import BASES, Segmenter
 from engine.compare.objectives import paired, supervised, unpaired
-from engine.compare.pretrained import PretrainedSegmenter
 from engine.errors import RecipeError
 from engine.networks.backbone import load_published
 from engine.networks.pretrained import PretrainedConfig, PretrainedUNet
+from engine.networks.segmenter import PretrainedSegmenter
 from engine.networks.unet import UNet, UNetConfig
 from engine.training.augment import AugmentConfig
 from engine.training.config import TrainConfig

@@ -24,6 +24,8 @@ class TrainConfig:
     never taken for a lesion. transplant_share: images whose lesion moves onto another image's skin, so that a lesion is
     not known by the skin around it.
 
+    teacher_share: of each mask in the loss, the teacher's part, where there is one; the rest is the annotation.
+
     styles: of annotation, the one that the model is to answer in first; empty: all masks are outlined alike.
     """
 
@@ -42,6 +44,7 @@ class TrainConfig:
     last_t: int = 170
     healthy_share: float = 0.03
     transplant_share: float = 0.25
+    teacher_share: float = 0.5
     validate_every: int = 300
     seed: int = 0
     styles: tuple[str, ...] = ()

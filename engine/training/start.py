@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import TrainingError
 from engine.networks.backbone import load_published
 from engine.networks.description import NOT_STATED, read_description
+from engine.networks.segmenter import load_segmenter
 from engine.networks.weights import load_model
 from engine.recipe import SOFT, CrfSettings, NoiseSettings, Recipe, VoteSettings
+from engine.training.data import sha256_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +24,7 @@ STARTING_CRF = CrfSettings(
     w1=4.0, theta_alpha=15.0, theta_beta=5.0, w2=6.0, theta_gamma=3.0, tau=0.03, iterations=5, rounds=3, subset=4,
     side=256, combine=SOFT, smooth=0.65, cut=0.4, drop=0.03,
 )  # fmt: skip
+SUPERVISED = "supervised U-Net"
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,8 @@ class Start:
 
     backbone: a file of published weights, for a pretrained encoder. model: an earlier model of the same kind, whatever
     the side of its square; of another shape, it gives the weights that fit, and the others begin anew. licence: of the
-    model that comes; None: that of the models it has something from, or not stated. teacher: an earlier model whose
-    answers it learns too (:mod:`engine.training.teacher`).
+    model that comes; None: that of the models it has something from, or not stated. teacher: an earlier model, or a
+    supervised network, whose answers it learns too (:mod:`engine.training.teacher`).
     """
 
     backbone: Path | None = None
@@ -73,15 +76,12 @@ class Start:
         it is not clear which licence the model has.
         """
         about: dict[str, Any] = {} if self.backbone is None else {"backbone": self.backbone.name}
-        earlier = {role: read_description(path) for role, path in self._models.items()}
-        about |= {
-            role: {"name": model.name, "sha256": model.sha256, "training": model.training}
-            for role, model in earlier.items()
-        }
+        earlier = {role: _earlier(path) for role, path in self._models.items()}
+        about |= {role: model.about for role, model in earlier.items()}
         licences = {model.licence for model in earlier.values()} or {NOT_STATED}
         if self.licence is None and len(licences) > 1:
             raise TrainingError(f"The licences of {self.model} and {self.teacher} differ; give --licence.")
-        recipe = earlier["model"].recipe if self.model else Recipe(STARTING_NOISE, VoteSettings(delta), STARTING_CRF)
+        recipe = read_description(self.model).recipe if self.model else _starting(delta)
         return Inherited(recipe, self.licence or licences.pop(), about)
 
     @property
@@ -91,3 +91,24 @@ class Start:
 
 
 NOTHING = Start()
+
+
+@dataclass(frozen=True)
+class _Earlier:
+    """What is known of a network that another has something from. about: its name, its digest, how it was trained."""
+
+    licence: str
+    about: dict[str, Any]
+
+
+def _earlier(path: Path) -> _Earlier:
+    """A model's own description, or of a supervised network, which has none, its weights' digest."""
+    if load_segmenter(path) is not None:
+        training = {"kind": SUPERVISED}
+        return _Earlier(NOT_STATED, {"name": path.stem, "sha256": sha256_of(path), "training": training})
+    model = read_description(path)
+    return _Earlier(model.licence, {"name": model.name, "sha256": model.sha256, "training": model.training})
+
+
+def _starting(delta: float) -> Recipe:
+    return Recipe(STARTING_NOISE, VoteSettings(delta), STARTING_CRF)

@@ -14,10 +14,10 @@ from engine.compare.fit import fit
 from engine.compare.networks import BASES, MULTIPLIERS, RecurrentResidualBlock, Segmenter
 from engine.compare.objectives import supervised, unpaired
 from engine.compare.plans import make_plans
-from engine.compare.pretrained import PretrainedSegmenter
 from engine.host.resources import default_model
 from engine.networks.description import read_description
 from engine.networks.pretrained import PretrainedConfig
+from engine.networks.segmenter import PretrainedSegmenter
 from engine.networks.unet import HEALTHY, LESION
 from engine.training.batches import draw_batch
 from engine.training.loop import Budget

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from functools import partial
@@ -10,16 +11,19 @@ from typing import TYPE_CHECKING
 import pytest
 import torch
 import torch.nn.functional as F
+from safetensors.torch import save_file
 
-from engine.errors import TrainingError
+from engine.errors import ModelError, TrainingError
 from engine.method.evidence import noise_difference
 from engine.method.schedule import clean_image
+from engine.networks.pretrained import PretrainedConfig, PretrainedUNet
+from engine.networks.segmenter import PretrainedSegmenter, load_segmenter
 from engine.networks.weights import load_model, save_model
 from engine.training.batches import draw_batch
 from engine.training.loop import Learner
 from engine.training.losses import diffseg_objective, predict
 from engine.training.start import Start
-from engine.training.teacher import Teacher
+from engine.training.teacher import Teacher, objective_of
 from engine.training.train import check, train
 from tests.conftest import TINY, random_network
 from tests.engine.training_setup import CONFIG, cut_short
@@ -34,6 +38,16 @@ if TYPE_CHECKING:
     from engine.training.losses import Batch
 
 LICENCE = "CC BY-NC 4.0"
+WIDTHS = (6, 8, 10, 12, 14)
+
+
+@pytest.fixture
+def supervised(tmp_path: Path) -> Path:
+    """The weights of a supervised network, as a comparison leaves them."""
+    torch.manual_seed(5)
+    path = tmp_path / "unet-pretrained.safetensors"
+    save_file(PretrainedSegmenter(WIDTHS).state_dict(), path)
+    return path
 
 
 def distance(one: nn.Module, other: nn.Module, batch: Batch) -> float:
@@ -115,3 +129,52 @@ def test_a_teacher_of_another_size_is_refused(tmp_path: Path, model_path: Path) 
     with pytest.raises(TrainingError, match="squares of 32 pixels and the network of 64"):
         check(larger, tmp_path / "young.safetensors", resume=False, start=Start(teacher=model_path))
     check(CONFIG, tmp_path / "young.safetensors", resume=False, start=Start(teacher=model_path))
+
+
+def test_a_supervised_network_is_known_by_its_tensors(tmp_path: Path, supervised: Path, model_path: Path) -> None:
+    network = load_segmenter(supervised)
+    assert network is not None
+    torch.manual_seed(5)
+    expected = PretrainedSegmenter(WIDTHS).state_dict()
+    assert all(torch.equal(value, expected[name]) for name, value in network.state_dict().items())
+    assert not network.training
+    assert load_segmenter(model_path) is None
+    denoiser = tmp_path / "denoiser.safetensors"
+    save_file(PretrainedUNet(PretrainedConfig(size=32)).state_dict(), denoiser)
+    assert load_segmenter(denoiser) is None
+    supervised.write_bytes(supervised.read_bytes()[:1000])
+    with pytest.raises(ModelError, match=r"unet-pretrained\.safetensors are damaged"):
+        load_segmenter(supervised)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_a_supervised_teachers_share_of_the_mask_is_its_probability(
+    pairs: Pairs, supervised: Path, share: float
+) -> None:
+    config = replace(CONFIG, teacher_share=share)
+    batch, network = draw_batch(pairs, config, 0, 0, 1), random_network(1)
+    teacher = load_segmenter(supervised)
+    assert teacher is not None
+    with torch.no_grad():
+        sure = teacher(clean_image(batch.x_t, batch.t, batch.eps)).sigmoid()
+    softened = replace(batch, mask=(1 - share) * batch.mask + share * sure)
+    expected = diffseg_objective(network, softened, CONFIG.loss)
+    assert objective_of(config, "cpu", supervised)(network, batch) == expected
+    assert (softened.mask - batch.mask).abs().max() > share / 4 or share == 0
+
+
+def test_a_model_says_that_a_supervised_network_taught_it(pairs: Pairs, tmp_path: Path, supervised: Path) -> None:
+    out, start = tmp_path / "young.safetensors", Start(teacher=supervised, licence=LICENCE)
+    train(pairs, None, replace(CONFIG, steps=1, teacher_share=0.7), out, "cpu", resume=False, start=start)
+    said = json.loads(out.with_suffix(".json").read_text())["training"]
+    digest = hashlib.sha256(supervised.read_bytes()).hexdigest()
+    kind = {"kind": "supervised U-Net"}
+    assert said["start"] == {"teacher": {"name": "unet-pretrained", "sha256": digest, "training": kind}}
+    assert said["settings"]["teacher_share"] == 0.7
+
+
+def test_a_pupil_of_a_network_without_a_licence_needs_one(tmp_path: Path, supervised: Path) -> None:
+    save_model(tmp_path / "old.safetensors", random_network(), RECIPE, {}, LICENCE)
+    both = Start(model=tmp_path / "old.safetensors", teacher=supervised)
+    with pytest.raises(TrainingError, match=r"differ; give --licence"):
+        check(CONFIG, tmp_path / "young.safetensors", resume=False, start=both)

@@ -179,7 +179,7 @@ class Correction(Feature):
 
     def _follow_photograph(self) -> None:
         """Sizes go with its own."""
-        for tool in self.tools.values():
+        for tool in (*self.tools.values(), *self.also):
             if isinstance(tool, Stroke | BorderDrag):
                 kind = BorderDrag if isinstance(tool, BorderDrag) else Stroke
                 tool.radius = self._shares[kind] * self._longest / 2

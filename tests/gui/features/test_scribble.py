@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
@@ -164,6 +165,18 @@ def test_its_size_is_the_brushs(desk: Desk, feature: Scribbling, qtbot: QtBot) -
     assert feature.strip.size_label.text() == "Size 10 px"
     click(desk.canvas, qtbot, 40, 40)
     assert drawn(desk)[0].radius == 5
+
+
+def test_its_size_goes_with_the_photograph(
+    desk: Desk, feature: Scribbling, photo: SkinImage, evidence: Evidence, qtbot: QtBot
+) -> None:
+    doubled = np.ascontiguousarray(photo.pixels.repeat(2, axis=0).repeat(2, axis=1))
+    desk.open(replace(photo, pixels=doubled, sha256="1" * 64))
+    desk.land(evidence)
+    qtbot.keyClick(desk, KEYS[LESION])
+    assert feature.strip.size_label.text() == "Size 16 px", "as the brush's"
+    click(desk.canvas, qtbot, 80, 80)
+    assert drawn(desk)[0].radius == 8
 
 
 def test_escape_drops_what_was_begun(desk: Desk, feature: Scribbling, qtbot: QtBot) -> None:

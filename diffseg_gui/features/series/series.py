@@ -45,7 +45,8 @@ class Series(Feature):
         super().__init__()
         self._document, self._messages, self._preferences = document, messages, preferences
         self._files: list[Path] = []
-        self._tried: Path | None = None  # asked for by a step; from one that cannot be opened the next step goes on
+        self._tried: Path | None = None  # asked for by a step
+        self._failed: Path | None = None  # the same, and it could not be opened; from there the next step goes on
         self._asked: Path | None = None  # the file that was asked for last
         self._listed: tuple[Path, ...] = ()  # in the strip
         self._drawn: tuple[object, ...] = ()  # what the strip was drawn from
@@ -97,6 +98,7 @@ class Series(Feature):
         """Open one photograph that was chosen by name; a series stays, and goes on from its own photographs."""
         self._wanted.forget()
         self._slow.stop()
+        self._failed = None
         self._messages.forget_failure()
         self._document.open(path)
 
@@ -114,7 +116,7 @@ class Series(Feature):
 
     def step(self, by: int) -> None:
         """Open the next photograph (1), or the one before (-1)."""
-        now = self._tried or self._present()
+        now = self._failed or self._present()
         if now is None:
             return
         known = self._files if now in self._files else self._listed
@@ -200,7 +202,7 @@ class Series(Feature):
 
     def _arrived(self) -> None:
         """Another photograph is open; its folder may hold others than before."""
-        self._tried = None
+        self._tried = self._failed = None
         if self._document.photograph is not None:
             self._thumbnails.look_again(self._document.photograph.path)
         self._list(anew=True)
@@ -212,6 +214,7 @@ class Series(Feature):
 
     def _refused(self, _: str, opening: bool) -> None:
         if opening and self._asked is not None:
+            self._failed = self._asked if self._asked == self._tried else None
             self.states.note_unreadable(self._asked)
         self._show()
 

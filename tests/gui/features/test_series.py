@@ -139,6 +139,18 @@ def test_a_photograph_that_was_moved_away_gives_way_to_the_first(walk: Walk, fol
     assert walk.name == "a.png"
 
 
+def test_a_photograph_whose_opening_was_stopped_is_not_passed_over(walk: Walk, tmp_path: Path) -> None:
+    walk.begin(make(tmp_path / "three", ("a.png", "b.png", "c.png")))
+    walk.desk.document.requested.disconnect(walk._answer)  # the drive takes its time
+    assert "b.png: 2 of 3" in walk.step(NEXT)
+    assert "c.png: 3 of 3" in walk.step(NEXT), "one is on its way to the next"
+    walk.desk.document.cancel()
+    walk.desk.document.requested.connect(walk._answer)
+    assert walk.name == "a.png"
+    assert "b.png: 2 of 3" in walk.step(NEXT), "it goes on from the photograph that is open"
+    assert walk.name == "b.png"
+
+
 def test_a_folder_without_a_photograph_says_so(walk: Walk, tmp_path: Path) -> None:
     empty = make(tmp_path / "empty", ("notes.txt",))
     walk.begin(empty)

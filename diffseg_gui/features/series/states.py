@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from diffseg_gui.document.document import Document
+    from engine.photograph.image import SkinImage
     from engine.reading.reading import Decision, Reading
     from engine.reading.regions import Region
     from engine.results import Segmentation
+
+    Key = tuple[Path, str]  # a file, and the identity of the photograph in it; empty until it was opened
 
 
 @dataclass(frozen=True)
@@ -82,19 +85,23 @@ def state_of(known: Facts, tells: bool = True) -> State:
 
 
 class States:
-    """What is known of each photograph, by its path."""
+    """What is known of each photograph, by its path.
+
+    A file may hold several photographs, or another than before: known is that of the one which was opened last.
+    """
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._known: dict[Path, Facts] = {}
+        self._met: dict[Path, str] = {}  # the identity of the photograph that was opened last of each file
+        self._known: dict[Key, Facts] = {}
         # What each photograph was exported as, unless it was changed since; an export that fails is to keep nothing.
-        self._asked: dict[Path, tuple[ref[Segmentation], ref[Reading]]] = {}
+        self._asked: dict[Key, tuple[ref[Segmentation], ref[Reading]]] = {}
         self._opened: set[Path] = set()  # their readings are known from the document, which is newer than a file
         self._seen: Segmentation | None = None  # the last result whose doubt was noted
 
     def of(self, path: Path) -> State:
         """A photograph's state at present."""
-        document, known = self._document, self._known.get(path, Facts())
+        document, known = self._document, self._known.get(self._key(path), Facts())
         is_open = document.photograph is not None and document.photograph.path == path
         if document.opening == path or (is_open and document.is_busy and not known.analysed and not document.opening):
             return ANALYSING
@@ -125,24 +132,28 @@ class States:
 
     def expect_export(self, found: Segmentation, reading: Reading) -> None:
         """The open photograph is being exported as it is."""
-        self._asked[found.image.path] = ref(found), ref(reading)
+        self._asked[_key_of(found.image)] = ref(found), ref(reading)
 
     def note_exported(self, found: Segmentation, reading: Reading) -> None:
         """This has been written; it may have been changed since it was asked for."""
-        asked = self._asked.get(found.image.path)
+        asked = self._asked.get(key := _key_of(found.image))
         if asked is not None and asked[0]() is found and asked[1]() is reading:
-            self._note(found.image.path, exported=True)
+            self._put(key, exported=True)
 
     def note_changed(self) -> None:
         """The open photograph was changed: what was exported of it is out of date."""
-        if self._document.photograph is not None:
-            self._asked.pop(self._document.photograph.path, None)
-            self._note(self._document.photograph.path, exported=False)
+        if (photograph := self._document.photograph) is not None:
+            self._meet(photograph)
+            self._asked.pop(_key_of(photograph), None)
+            self._note(photograph.path, exported=False)
 
     def follow(self) -> None:
         """Note what holds of the open photograph, unless it is read blind."""
         document = self._document
-        if document.photograph is None or document.blind is not None:
+        if document.photograph is None:
+            return
+        self._meet(document.photograph)
+        if document.blind is not None:
             return
         path, shown = document.photograph.path, document.shown
         self._opened.add(path)
@@ -156,8 +167,24 @@ class States:
         decisions = document.reading.decisions  # regions are looked for where somebody has decided one
         self._note(path, complete=bool(decisions) and _are_all_decided(decisions, document.answers.regions))
 
+    def _meet(self, photograph: SkinImage) -> None:
+        """It is open; of a file that was not opened before, what was found of it is this photograph's."""
+        unmet = self._known.get(self._key(photograph.path), Facts()) if photograph.path not in self._met else Facts()
+        self._met[photograph.path] = photograph.identity
+        self._known.setdefault(_key_of(photograph), unmet)
+
+    def _key(self, path: Path) -> Key:
+        return path, self._met.get(path, "")
+
     def _note(self, path: Path, **what: object) -> None:
-        self._known[path] = replace(self._known.get(path, Facts()), **what)  # type: ignore[arg-type]
+        self._put(self._key(path), **what)
+
+    def _put(self, key: Key, **what: object) -> None:
+        self._known[key] = replace(self._known.get(key, Facts()), **what)  # type: ignore[arg-type]
+
+
+def _key_of(photograph: SkinImage) -> Key:
+    return photograph.path, photograph.identity
 
 
 def _are_all_decided(decisions: tuple[Decision, ...], listed: tuple[Region, ...]) -> bool:

@@ -230,6 +230,26 @@ def test_what_is_changed_while_it_is_written_is_not_exported_as_it_is(
     assert shown.words()[0] == "reviewed"
 
 
+def test_another_photograph_of_the_same_file_begins_anew(shown: Shown, folder: Path, evidence: Evidence) -> None:
+    """Another frame; or the file was written anew."""
+    desk, path = shown.desk, folder / "a.png"
+    shown.begin([folder])
+    desk.document.requested.disconnect(shown._answer)
+    first = desk.document.photograph
+    desk.land(evidence)
+    asked = desk.document.shown.segmentation, desk.document.reading
+    shown.series.expect_export(*asked)
+    desk.document.open(path)
+    desk.open(replace(first, pixels=first.pixels[::-1].copy(), sha256="1" * 64))
+    assert shown.words()[0] == "analysing…", "nothing is known of this one"
+    shown.series.note_exported(*asked)
+    desk.land(evidence)
+    assert shown.words()[0] == "doubtful", "it is the other one that was exported"
+    desk.document.open(path)
+    desk.open(first)
+    assert shown.words()[0] == "exported"
+
+
 def test_a_photograph_is_reviewed_once_every_region_is(shown: Shown, folder: Path, evidence: Evidence) -> None:
     desk = shown.desk
     shown.begin([folder])

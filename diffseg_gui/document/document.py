@@ -98,12 +98,12 @@ class Document(DocumentSignals):
         self.opening = path
         self._request(path)
 
-    def set_recipe(self, recipe: Recipe, of_model: bool = False) -> bool:
-        """Change settings by hand, or to another model's own (of_model); results follow. False: the person objects."""
+    def set_recipe(self, recipe: Recipe, of_model: bool = False, back: bool = False) -> bool:
+        """Change settings, as :meth:`Settings.choose` does; results follow. False: the person objects."""
         if recipe == self.recipe and not of_model:
             return True
         former, corrected = self.recipe, self.blind is None and self.reading.layer is not None
-        if not self.settings.choose(recipe, corrected, of_model):
+        if not self.settings.choose(recipe, corrected, of_model, back):
             self.recipeChanged.emit()  # what shows the settings goes back to those that hold
             return False
         self._follow_recipe(former)

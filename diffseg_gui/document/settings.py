@@ -28,6 +28,7 @@ class Settings:
         self._own = False  # they are this photograph's
         self._empty = True  # no photograph has been open: what is chosen is for the first
         self._agreed = False  # the person has agreed to change what lies below the correction
+        self._with: dict[Recipe, Recipe] = {}  # by a model's own settings: this photograph's with it, before another
 
     @property
     def first(self) -> Recipe:
@@ -37,22 +38,30 @@ class Settings:
     def begin(self) -> None:
         """Another photograph is opened."""
         self.recipe, self._own, self._agreed, self._empty = self.first, False, False, False
+        self._with.clear()
 
     def resume(self, chosen: Chosen | None) -> None:
         """Its settings were kept; they come back unless they were chosen for another model."""
         if chosen is not None and chosen.defaults == self.defaults:
             self.recipe, self._own = chosen.recipe, chosen.recipe != self.defaults
+        elif chosen is not None:
+            self._with[chosen.defaults] = chosen.recipe
 
-    def choose(self, recipe: Recipe, corrected: bool, of_model: bool = False) -> bool:
+    def choose(self, recipe: Recipe, corrected: bool, of_model: bool = False, back: bool = False) -> bool:
         """Take what a person has chosen; asks once a corrected photograph, and returns whether they were taken.
 
-        of_model: they are the own settings of another model, which is used from now on.
+        of_model: they are the own settings of another model, which is used from now on. back: it was used before the
+        present one, which cannot be: nobody is asked, and the photograph has the settings again that it had with it.
         """
-        if corrected and not self._agreed:
+        if corrected and not self._agreed and not back:
             if not self.may_change():
                 return False
             self._agreed = True
-        self.recipe = recipe
+        if not of_model:
+            self._with.pop(self.defaults, None)
+        elif self.recipe != self.defaults:  # two models may have the same of their own
+            self._with[self.defaults] = self.recipe
+        self.recipe = self._with.get(recipe, recipe) if back else recipe
         self.defaults = recipe if of_model else self.defaults
         self._own = True
         return True

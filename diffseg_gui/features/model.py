@@ -102,8 +102,8 @@ class ModelChoice(Feature):
             self._reading.ask(lambda: (path, read_description(path)))
 
     def go_back(self, path: Path | None, defaults: Recipe) -> None:
-        """The chosen model cannot be used: the one before, with its own settings, is used again."""
-        self._take(path or default_model(), defaults)
+        """The chosen model cannot be used: the one before is used again. defaults: its own settings."""
+        self._take(path or default_model(), defaults, back=True)
 
     def close(self) -> None:
         """Read no more."""
@@ -122,9 +122,9 @@ class ModelChoice(Feature):
         self._messages.failure(sentence)
         self.changed.emit()  # the switch goes back
 
-    def _take(self, path: Path, recipe: Recipe) -> bool:
-        """Whether the person, who may have corrected the photograph, agreed."""
-        taken = self._document.set_recipe(recipe, of_model=True)
+    def _take(self, path: Path, recipe: Recipe, back: bool = False) -> bool:
+        """Whether the person, who may have corrected the photograph, agreed. back: to the model before."""
+        taken = self._document.set_recipe(recipe, of_model=True, back=back)
         if taken:
             self.path = path
             # A file of one's own is chosen anew at each start: on a drive that does not answer it would hold that up.

@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
+from diffseg_gui.document.kept import Kept
 from diffseg_gui.features.model import ModelChoice, in_short
 from engine.host import resources
 from engine.networks.description import read_description, write_description
 from engine.reading.correction import LESION
+from engine.reading.reading import Chosen, Reading
 from engine.recipe import VoteSettings
 from tests.gui.conftest import PATIENCE, let_answer, wait_for_drive
 from tests.recipes import RECIPE
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from engine.photograph.image import SkinImage
     from tests.gui.desk import Desk
 
 DEFAULT = resources.default_model().stem
@@ -174,6 +177,39 @@ def test_it_goes_back_to_the_one_before(opened: Desk, choice: ModelChoice) -> No
     choice.go_back(None, before)
     assert opened.document.recipe == opened.document.defaults == before
     assert opened.action(f"model_{DEFAULT}").isChecked()
+
+
+def test_going_back_brings_the_photographs_own_settings_back(opened: Desk, choice: ModelChoice) -> None:
+    """They were chosen for the model before; the one that could not be used has not changed a thing."""
+    defaults, document = opened.document.defaults, opened.document
+    document.set_delta(0.3)
+    tuned = document.recipe
+    for own in (OTHER, defaults):  # the second is chosen before the first one has failed
+        opened.action("model_other & more").trigger()
+        document.set_recipe(own, of_model=True)
+        choice.go_back(None, defaults)
+        assert (document.recipe, document.defaults) == (tuned, defaults)
+    document.set_recipe(defaults)
+    opened.action("model_other & more").trigger()
+    choice.go_back(None, defaults)
+    assert document.recipe == defaults, "as they were last"
+
+
+def test_a_corrected_photograph_that_comes_meanwhile_is_not_asked_about(
+    opened: Desk, choice: ModelChoice, photo: SkinImage
+) -> None:
+    """Nobody chooses anything then: who said no would have the one model in the menu and another at work."""
+    defaults, document, asked = opened.document.defaults, opened.document, []
+    tuned = replace(defaults, vote=VoteSettings(0.3))
+    opened.action("model_other & more").trigger()
+    layer = np.full(photo.pixels.shape[:2], LESION, np.int8)
+    kept = Kept(Reading(layer, chosen=Chosen(tuned, defaults)), news=True)
+    opened.open(replace(photo, sha256="1" * 64), kept)
+    document.settings.may_change = lambda: asked.append(None)
+    choice.go_back(None, defaults)
+    assert asked == []
+    assert opened.action(f"model_{DEFAULT}").isChecked()
+    assert (document.recipe, document.defaults) == (tuned, defaults), "its own settings come back, too"
 
 
 def test_the_bundled_model_that_is_used_is_remembered(

@@ -179,7 +179,7 @@ class Document(DocumentSignals):
         self.reading = session.ended(self.reading, record)
         self._set_blind(None)
         self.readingChanged.emit()
-        if record is not None or self.reading.ruler != session.before.ruler:
+        if record is not None or self.reading.ruler != session.before.ruler or not self.settings.are_kept:
             self.keep()
         self.outlined.emit(photograph, Reading())  # nothing waits any more
 

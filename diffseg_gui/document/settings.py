@@ -25,6 +25,7 @@ class Settings:
         """defaults: the model's own."""
         self.defaults = self.recipe = defaults
         self.may_change: Callable[[], bool] = lambda: True  # asked before a correction comes to lie over another result
+        self.are_kept = True  # what was chosen last was given away to be kept, if anything was chosen
         self._own = False  # they are this photograph's
         self._empty = True  # no photograph has been open: what is chosen is for the first
         self._agreed = False  # the person has agreed to change what lies below the correction
@@ -38,6 +39,7 @@ class Settings:
     def begin(self) -> None:
         """Another photograph is opened."""
         self.recipe, self._own, self._agreed, self._empty = self.first, False, False, False
+        self.are_kept = True
         self._with.clear()
 
     def resume(self, chosen: Chosen | None) -> None:
@@ -63,7 +65,7 @@ class Settings:
             self._with[self.defaults] = self.recipe
         self.recipe = self._with.get(recipe, recipe) if back else recipe
         self.defaults = recipe if of_model else self.defaults
-        self._own = True
+        self._own, self.are_kept = True, False
         return True
 
     def hold(self) -> None:
@@ -72,6 +74,7 @@ class Settings:
 
     def kept_with(self, reading: Reading) -> Reading:
         """The reading as it is kept: with its settings, unless there is nothing to keep."""
+        self.are_kept = True
         if reading.is_empty and not self._own:
             return reading
         return replace(reading, chosen=Chosen(self.recipe, self.defaults))

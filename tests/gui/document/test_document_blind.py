@@ -94,6 +94,18 @@ def test_stopped_without_a_record_nothing_is_kept_but_a_ruler(
         assert heard.of("outlined")[-1][1].is_empty
 
 
+def test_settings_that_were_changed_meanwhile_are_kept_at_the_end(
+    document: Document, heard: Heard, photo: SkinImage
+) -> None:
+    document.receive_photograph(photo)
+    document.begin_blind()
+    document.set_delta(0.3)
+    assert not heard.of("edited"), "not before: what is kept of an outline tells nothing of the model"
+    document.end_blind()
+    assert document.recipe.vote.delta == 0.3
+    assert len(heard.of("edited")) == 1
+
+
 def test_the_next_photograph_is_blind_before_anything_is_told_of_it(
     document: Document, photo: SkinImage, evidence: Evidence
 ) -> None:

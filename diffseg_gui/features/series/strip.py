@@ -149,8 +149,8 @@ class Strip(QFrame):
         self.row.setFixedHeight(size.height() + SCROLL_BAR)
 
     def _tell_view(self) -> None:
-        shown = self.isVisible() and self.cells.size == TALL
-        self.wanted.emit([self.cells.files[row] for row in self.row.in_view()] if shown else [])
+        """A low strip shows no pictures, but the states, which are known once a file was looked at."""
+        self.wanted.emit([self.cells.files[row] for row in self.row.in_view()] if self.isVisible() else [])
 
 
 def _arrow(name: str, tip: str) -> QPushButton:

@@ -382,6 +382,15 @@ def test_a_low_window_has_names_and_states_without_pictures(shown: Shown, folder
     assert shown.name == "b.png"
 
 
+def test_a_low_window_knows_what_was_kept_of_photographs_too(shown: Shown, folder: Path) -> None:
+    shown.kept[read_image(folder / "d.png").identity] = Glance(corrected=True)
+    shown.desk.resize(1024, 640)
+    shown.begin([folder])
+    shown.wait()
+    assert shown.strip.cells.size == LOW
+    assert shown.words() == ["analysing…", "waiting", "unreadable", "corrected"]
+
+
 def test_each_photograph_is_told_in_words(shown: Shown, folder: Path) -> None:
     shown.begin([folder])
     shown.wait()

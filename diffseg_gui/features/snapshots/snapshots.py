@@ -98,6 +98,8 @@ class Snapshots(Feature):
         *former, last = menu.actions()
         for action in former:
             menu.removeAction(action)
+            if (below := action.menu()) is not None:  # it would stay as long as the window
+                below.deleteLater()
             action.deleteLater()
         if self._document.blind is not None or not self._taken:
             return

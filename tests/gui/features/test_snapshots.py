@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QMenu
 
 from diffseg_gui.document.kept import Kept
@@ -88,6 +88,18 @@ def test_what_was_taken_comes_back_and_undo_goes_on_from_there(
     opened.editing.stack.undo()
     assert np.array_equal(opened.editing.layer, second)
     assert [one.name for one in opened.document.reading.snapshots] == ["before", "after"]
+
+
+def test_a_menu_that_is_opened_again_leaves_nothing_behind(
+    opened: Desk, made: Snapshots, menu: QMenu, qtbot: QtBot
+) -> None:
+    take(opened, qtbot, made, "one")
+    left: list[int] = []
+    for _ in range(5):
+        made.fill(menu)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        left.append(len(menu.findChildren(QObject)))
+    assert left == left[:1] * 5
 
 
 def test_taking_and_deleting_can_be_undone(opened: Desk, made: Snapshots, menu: QMenu, qtbot: QtBot) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from diffseg_gui.document.document import Document
     from engine.photograph.about import About
+    from engine.photograph.image import SkinImage
 
 BETWEEN = "  ·  "
 
@@ -97,9 +98,8 @@ class Photograph(Feature):
         self.line = Line()
         self.head = self.line
         self.line.box.valueChanged.connect(lambda value: self.choose(int(value) - 1))
-        for signal in (document.opened, document.resultChanged, document.blindChanged):
+        for signal in (document.opened, document.requested, document.resultChanged, document.blindChanged):
             signal.connect(self._show)
-        document.failed.connect(self._go_back)
         self.commands = (
             Command("next_frame", "File", "Ne&xt frame", "Ctrl+Shift+PgDown", "Open the file's next photograph",
                     partial(self._step, 1), partial(self._has, 1), offered=self._has_several),
@@ -109,17 +109,22 @@ class Photograph(Feature):
 
     def choose(self, frame: int) -> None:
         """Open another frame, from 0, of the open file; it is the one that opens from then on."""
-        if (photograph := self._document.photograph) is not None and frame != photograph.frame:
+        if (photograph := self._document.photograph) is not None and frame != self._frame:
             self._frames[photograph.path] = frame
             self._open(photograph.path)
+            self.changed.emit()
 
     def _step(self, by: int) -> None:
         self.choose(self._frame + by)
 
     @property
     def _frame(self) -> int:
+        """The one that is open, or the one that is about to be: keys may come faster than frames."""
         photograph = self._document.photograph
-        return 0 if photograph is None else photograph.frame or 0
+        if photograph is None:
+            return 0
+        is_coming = self._document.opening == photograph.path
+        return self._frames.get(photograph.path, 0) if is_coming else photograph.frame or 0
 
     @property
     def _count(self) -> int:
@@ -134,14 +139,15 @@ class Photograph(Feature):
 
     def _show(self) -> None:
         if (photograph := self._document.photograph) is not None:
+            if self._document.opening is None:
+                self._forget_wish(photograph)
             found = self._document.shown.segmentation
             unfamiliar = found is not None and found.out_of_depth
             self.line.show_about(photograph.about, self._frame, f"this photograph {UNFAMILIAR}." if unfamiliar else "")
 
-    def _go_back(self, _: str, of_file: bool) -> None:
-        """A frame that cannot be opened is not to be opened again by itself."""
-        if of_file and (photograph := self._document.photograph) is not None:
+    def _forget_wish(self, photograph: SkinImage) -> None:
+        """A frame that cannot be opened, or was stopped, is not to be opened again by itself."""
+        if photograph.frame is None:
             self._frames.pop(photograph.path, None)
-            if photograph.frame is not None:
-                self._frames[photograph.path] = photograph.frame
-            self.line.show_frame(self._frame, self._count)
+        elif photograph.path in self._frames:
+            self._frames[photograph.path] = photograph.frame

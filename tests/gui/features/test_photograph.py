@@ -129,6 +129,26 @@ def test_keys_go_through_the_frames(reader: Reader, film: Path, qtbot: QtBot) ->
     assert np.array_equal(desk.document.photograph.pixels, np.roll(first, 9, axis=1))
 
 
+def test_keys_that_come_faster_than_frames_are_not_lost(reader: Reader, film: Path, qtbot: QtBot) -> None:
+    desk = reader.desk
+    desk.document.open(film)
+    desk.document.requested.disconnect(reader._answer)  # the drive takes its time
+    for key, expected in ((NEXT, 1), (NEXT, 2), (BEFORE, 1), (BEFORE, 0), (NEXT, 1)):
+        qtbot.keyClick(desk, key, BOTH)
+        assert (reader.frames[film], reader.line.box.value()) == (expected, expected + 1)
+    desk.open(read_image(film, reader.frames[film]))
+    assert (reader.frame, reader.line.box.value()) == (1, 2)
+
+
+def test_a_frame_whose_opening_was_stopped_does_not_open_by_itself(reader: Reader, film: Path, qtbot: QtBot) -> None:
+    desk = reader.desk
+    desk.document.open(film)
+    desk.document.requested.disconnect(reader._answer)
+    qtbot.keyClick(desk, NEXT, BOTH)
+    desk.document.cancel()
+    assert (reader.frames[film], reader.line.box.value()) == (0, 1)
+
+
 def test_a_frame_is_typed(reader: Reader, film: Path, qtbot: QtBot) -> None:
     reader.desk.document.open(film)
     reader.line.box.selectAll()

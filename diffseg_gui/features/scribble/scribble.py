@@ -63,6 +63,7 @@ class Scribbling(Feature):
         canvas.resized.connect(self.strip.place)
         canvas.toolChanged.connect(self.show_tool)
         document.blindChanged.connect(self._lay_down)
+        document.progressChanged.connect(self._note_stop)  # before a stop's resultChanged
         for signal in (document.readingChanged, document.resultChanged):
             signal.connect(self._follow)
         self.commands = self._commands()
@@ -128,6 +129,11 @@ class Scribbling(Feature):
         elif scribbles != self._asked:  # what could not be done is not tried again by itself
             self._asked = scribbles
             document.run_again()
+
+    def _note_stop(self) -> None:
+        """Who stops the worker does not want it to go on with the scribbles that there are."""
+        if self._document.cancelled:
+            self._asked = self._document.reading.scribbles
 
     def _can_scribble(self) -> bool:
         return self._document.photograph is not None and self._document.blind is None

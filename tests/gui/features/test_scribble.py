@@ -121,6 +121,18 @@ def test_what_failed_is_not_asked_for_again_by_itself(
     assert len(asked.all[-1]) == len(asked.all) == 2
 
 
+def test_what_was_stopped_does_not_begin_again_by_itself(desk: Desk, feature: Scribbling, qtbot: QtBot) -> None:
+    desk.document.run_again()
+    qtbot.keyClick(desk, KEYS[LESION])
+    click(desk.canvas, qtbot, 40, 40)
+    asked = Asked(desk)
+    desk.document.cancel()
+    assert not desk.document.is_busy
+    assert asked.all == []
+    click(desk.canvas, qtbot, 60, 40)
+    assert asked.all == [drawn(desk)], "the next stroke is followed, and with it the one before"
+
+
 def test_undo_redo_and_clear(desk: Desk, feature: Scribbling, evidence: Evidence, qtbot: QtBot) -> None:
     asked = Asked(desk)
     qtbot.keyClick(desk, KEYS[SKIN])

@@ -122,6 +122,14 @@ def test_the_results_own_folder_takes_more_formats(
     assert {name: after[name] for name in before} == before
 
 
+def test_a_results_own_folder_is_known_under_another_name(results: Path, tmp_path: Path) -> None:
+    (results / "nevus" / "border.svg").unlink()
+    (results / "nevus").rename(results / "patient 7")
+    before = content(results)
+    assert main(["export", str(results), "--to", "svg", "-o", str(results)]) == 0
+    assert set(content(results)) - set(before) == {"patient 7/border.svg"}, "no second folder of the same result"
+
+
 def test_what_is_no_result_is_a_line_and_the_others_are_done(
     command: Callable[..., int], results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

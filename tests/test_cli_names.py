@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,6 +66,18 @@ def test_results_of_another_image_of_that_name_stay(
     assert (first.name, photographed(first)) == ("nevus", digest(photo_path))
     assert (second.name[:6], photographed(second)) == ("nevus-", digest(other))
     assert [line.split(":")[0] for line in capsys.readouterr().out.splitlines()] == [str(first), str(second)] * 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there a backslash parts folders")
+def test_further_formats_lie_beside_the_result_of_an_odd_name(
+    segment: Callable[..., int], photo_path: Path, tmp_path: Path
+) -> None:
+    odd = tmp_path / "left\\arm.png"
+    odd.write_bytes(photo_path.read_bytes())
+    assert segment(odd) == 0
+    assert segment(odd, "--resume", "--also", "svg") == 0
+    assert [path.parent.name for path in (tmp_path / "out").glob("*/border.svg")] == ["left_arm"]
+    assert len(list((tmp_path / "out").iterdir())) == 1
 
 
 def test_a_name_too_long_for_a_file_is_a_failure(segment: Callable[..., int], photo_path: Path) -> None:

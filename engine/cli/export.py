@@ -75,7 +75,7 @@ def _export(
         record = read_record(folder, where.find(folder, sidecar_in(folder)) if where else None)
         record = replace(record, filing=filings.of(record.found.image), style=style(options))
         parts = [writer.part(record) for writer in together]
-        within = export_formats(record, options.out, alone) if alone else None
+        within = export_formats(record, options.out, alone, folder) if alone else None
     if within:
         print(f"{folder}: {', '.join(alone)} in {within}")
     return parts

@@ -52,14 +52,18 @@ def export(
     return write_together(folder, _with_sidecar(_files(record, chosen), record), leftovers)
 
 
-def export_formats(record: Record, parent: Path, formats: Iterable[str]) -> Path:
+def export_formats(record: Record, parent: Path, formats: Iterable[str], read_from: Path | None = None) -> Path:
     """Write chosen formats and the sidecar into the photograph's folder in ``parent``, and return that folder.
 
-    Where it holds this very result, they are written beside what is there; DICOM files that an earlier export filed
-    under another patient or study give way to those that are written now. Raises :class:`ExportError` where it holds
-    another result of this photograph, or a format needs the photograph and the record has none.
+    read_from: the folder that the record comes from; one that lies in ``parent`` is the photograph's, whatever it is
+    called. Where it holds this very result, they are written beside what is there; DICOM files that an earlier export
+    filed under another patient or study give way to those that are written now. Raises :class:`ExportError` where it
+    holds another result of this photograph, or a format needs the photograph and the record has none.
     """
-    folder = folder_for(record.found.image, parent)
+    if read_from is not None and read_from.resolve().parent == parent.resolve():
+        folder = read_from
+    else:
+        folder = folder_for(record.found.image, parent)
     there = read_sidecar(folder)
     chosen = [writers()[name] for name in dict.fromkeys(formats)]
     files = _files(record, chosen)

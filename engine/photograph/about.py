@@ -48,7 +48,8 @@ class About:
     need. turned: what was done to bring it upright. profile: name of its colour profile. frames: how many photographs
     it holds. date: "2026-05-03" or "2026-05-03 14:02:11". left_out: what the program passes over. notes: one sentence
     each, where something is not as one would expect. clinical: a clinic's file, whose date, site, side and device are
-    kept with results; those of a camera (EXIF) are not. region: the code of the body site, as (value, scheme, meaning).
+    kept with results; those of a camera (EXIF) are not. lossy: something of the pixels was, or may have been, lost to
+    compression, now or in an earlier file. region: the code of the body site, as (value, scheme, meaning).
     filed: what its DICOM header says of patient, study and itself, by keyword; part of no export but by a person's
     choice.
     """
@@ -68,6 +69,7 @@ class About:
     left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     clinical: bool = False
+    lossy: bool = False
     region: tuple[str, str, str] | None = None
     filed: Mapping[str, str] = field(default_factory=dict, repr=False)
 

@@ -133,6 +133,12 @@ def test_pydicoms_own_files_look_as_pydicom_has_them(name: str) -> None:
     assert np.array_equal(read_image(own(name)).pixels, right)
 
 
+@pytest.mark.usefixtures("of_any_size")
+def test_near_lossless_is_lossy() -> None:
+    assert read_image(own("SC_rgb_jls_lossy_line.dcm")).about.lossy
+    assert not read_image(own("SC_rgb_rle.dcm")).about.lossy
+
+
 def test_a_file_that_pillow_cannot_decode(tmp_path: Path) -> None:
     """JPEG 2000 within a file format of its own, which DICOM forbids; there is text on grey in it."""
     pixels = read_image(own("GDCMJ2K_TextGBR.dcm")).pixels

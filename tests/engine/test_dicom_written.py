@@ -128,6 +128,12 @@ def test_the_photograph_opens_as_it_was(make: Make, tmp_path: Path) -> None:
         assert (again.about.frames, again.frame) == (1, None)
 
 
+@pytest.mark.parametrize(("said", "lossy"), [("00", "00"), ("01", "01"), (None, "00")])
+def test_what_was_lost_before_a_file_was_decompressed_stays_lost(make: Make, said: str | None, lossy: str) -> None:
+    data = data_of(make("dcm", **({} if said is None else {"LossyImageCompression": said})))
+    assert {data[name].LossyImageCompression for name in BESIDE - {"report.dcm"} | {"photograph.dcm"}} == {lossy}
+
+
 def test_all_objects_belong_together(make: Make) -> None:
     objects = data_of(make("jpg"))
     photograph, mask, report = (objects[f"{name}.dcm"] for name in ("photograph", "segmentation", "report"))

@@ -112,3 +112,9 @@ def test_lab_colours_become_rgb(tmp_path: Path) -> None:
     grey = Image.new("LAB", (56, 40), (138, 128, 128))
     pixels = read_image(written(tmp_path / "photo", encoded(grey, "TIFF"))).pixels
     assert np.abs(pixels.astype(int) - 129).max() <= 3  # L* 54 of 100
+
+
+@pytest.mark.parametrize(("compression", "lossy"), [("jpeg", True), ("tiff_lzw", False)])
+def test_a_tiff_says_whether_its_compression_lost_something(tmp_path: Path, compression: str, lossy: bool) -> None:
+    Image.new("RGB", (64, 48)).save(tmp_path / "a.tif", compression=compression)
+    assert read_image(tmp_path / "a.tif").about.lossy == lossy

@@ -48,6 +48,15 @@ def spacing(data: Dataset, frame: int, size: tuple[int, ...]) -> tuple[Spacing |
     return Spacing(mm, f"DICOM Pixel Spacing, calibrated by {how}" if how else "DICOM Pixel Spacing"), ()
 
 
+def is_lossy(data: Dataset) -> bool:
+    """Whether something of the pixels was lost: to what compresses them now, or before, as only the header can say.
+
+    What was lost stays lost in a file that was decompressed since (PS3.3 C.7.6.1.1.5).
+    """
+    name = data.file_meta.TransferSyntaxUID.name.replace("Near-Lossless", "")
+    return ("JPEG" in name and "Lossless" not in name) or str(data.get("LossyImageCompression") or "").strip() == "01"
+
+
 def date(data: Dataset) -> str:
     """When it was taken, as "2026-01-01 12:00:00", as far as that is known."""
     for day, hour in DATES:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engine.photograph.reader import Picture
 
 KNOWN = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "AVIF")  # Pillow knows more, some of which run other programs
+LOSSY = ("JPEG", "MPO", "WEBP", "AVIF")  # the latter two can be without loss, too, but do not say it
 NAMES = {"WEBP": "WebP", "MPO": "JPEG"}  # MPO: a camera's JPEG with a preview behind
 
 
@@ -66,7 +67,8 @@ def _decode(path: Path, data: bytes, notes: tuple[str, ...] = ()) -> Decoded:
     is_tiff = image.format == "TIFF"
     exif = read_exif(image) if is_tiff else None  # Pillow turns a TIFF as it loads it, and forgets what it did
     profile = image.info.get("icc_profile") or b""
-    about = About(NAMES.get(image.format or "", image.format or ""), left_out=left_out, notes=notes)
+    lossy = image.format in LOSSY or image.info.get("compression") == "jpeg"  # a TIFF's
+    about = About(NAMES.get(image.format or "", image.format or ""), lossy=lossy, left_out=left_out, notes=notes)
     if tiff.is_left_to_tifffile(image):
         return _by_tifffile(path, data, about, profile)
     picture = _picture(path, image, data, page)

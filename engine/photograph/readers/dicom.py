@@ -112,7 +112,8 @@ def _about(data: Dataset, bits: int) -> About:
         depth=max(int(data.BitsAllocated), bits), used=bits,
         date=header.date(data), body_site=header.body_site(data), laterality=header.laterality(data),
         device=header.device(data), patient=header.patient(data), left_out=tuple(_left_out(data)),
-        notes=(*burned, *other), clinical=True, region=header.region(data), filed=header.filed(data),
+        notes=(*burned, *other), clinical=True, lossy=header.is_lossy(data),
+        region=header.region(data), filed=header.filed(data),
     )  # fmt: skip
 
 

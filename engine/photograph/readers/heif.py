@@ -48,7 +48,7 @@ class Heif(Reader):
         other_colours = not profile and primaries not in SRGB_PRIMARIES
         troubles = ((DAMAGED, exif.damaged), (OTHER_COLOURS, other_colours))
         about = About(
-            "HEIC", depth=int(chosen.info.get("bit_depth", 8)), used=int(chosen.info.get("bit_depth", 8)),
+            "HEIC", lossy=True, depth=int(chosen.info.get("bit_depth", 8)), used=int(chosen.info.get("bit_depth", 8)),
             date=exif.date, device=exif.device, left_out=(f"{others} further pictures in it",) if others else (),
             notes=tuple(note for note, holds in troubles if holds),
         )  # fmt: skip

@@ -126,14 +126,6 @@ def region(record: Record) -> tuple[str, str, str]:
     return record.found.image.about.region or SKIN
 
 
-def is_lossy(record: Record) -> bool:
-    """Whether the photograph's file is of a kind that loses something of its pixels."""
-    kind = record.found.image.about.kind
-    if record.found.image.about.clinical:
-        return "JPEG" in kind and "Lossless" not in kind
-    return kind.startswith(("JPEG", "HEIF", "HEIC", "AVIF", "WebP", "WEBP"))
-
-
 def long_string(text: str) -> str:
     """Text from outside as one value: a backslash would begin another one."""
     return plain(text).replace("\\", "/").strip()[:LONGEST]

@@ -42,7 +42,7 @@ def source(record: Record) -> Dataset:
     data.Modality = "DMS"
     data.Rows, data.Columns, data.SamplesPerPixel = image.height, image.width, 3
     data.PatientOrientation = ""  # nobody knows how the camera was held
-    data.LossyImageCompression = LOSSY if header.is_lossy(record) else LOSSLESS
+    data.LossyImageCompression = LOSSY if image.about.lossy else LOSSLESS
     return data
 
 

@@ -83,12 +83,14 @@ class Record:
     def provenance(self) -> dict[str, Any]:
         """What made the mask, in plain values, for formats that have room for more than the mask."""
         said = self.said
+        frame = self.found.image.frame  # from 0; the digest is the same for all of a file
         return {
             "program": "DiffSeg",
             "version": said["version"],
             "model": said["model"]["name"],
             "model_sha256": said["model"]["sha256"],
             "photograph_sha256": said["image"]["sha256"],
+            **({} if frame is None else {"photograph_frame": frame}),
             "timesteps": list(self.found.recipe.noise.timesteps),
             "delta": said["delta"],
             "corrected": self.is_corrected,

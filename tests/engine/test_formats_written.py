@@ -24,6 +24,7 @@ from engine.records.record import Record
 from engine.records.render import CONTOUR
 from engine.records.report import Words, report
 from engine.records.table import COLUMNS, MEASURES, csv_table, xlsx_table
+from engine.records.writer import Collection
 from engine.records.writers import writers
 from tests.engine.records_setup import reading_of, result
 from tests.engine.test_export import enclosed
@@ -88,6 +89,15 @@ def test_coco_gives_the_mask_back(record: Record, tmp_path: Path) -> None:
         assert record.mask[y].any()
         assert record.mask[:, x + width - 1].any()
         assert annotation["iscrowd"] == 0
+
+
+def test_two_photographs_of_one_file_are_told_apart(evidence: Evidence, photo: SkinImage) -> None:
+    records = [Record.of(result(evidence, replace(photo, frame=frame))) for frame in (0, 1)]
+    writer = writers()["coco"]
+    assert isinstance(writer, Collection)
+    images = json.loads(writer.whole([writer.part(one) for one in records]))["images"]
+    assert [image["diffseg"]["photograph_frame"] for image in images] == [0, 1]
+    assert "photograph_frame" not in Record.of(result(evidence, photo)).provenance
 
 
 def test_coco_has_run_lengths_where_there_is_a_hole(corrected: Record, tmp_path: Path) -> None:

@@ -51,6 +51,14 @@ def text_of(path: Path) -> str:
     return " ".join(done.stdout.split())
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "frame 2"), ("de", "Bild 2")])
+def test_it_says_which_photograph_of_a_file_it_is_of(
+    evidence: Evidence, photo: SkinImage, tmp_path: Path, language: str, said: str
+) -> None:
+    found = result(evidence, replace(photo, frame=1))
+    assert f"{photo.path.name} ({said}), " in text_of(report(Record.of(found, style=Style(language)), tmp_path))
+
+
 def test_it_says_what_was_found_and_decided(evidence: Evidence, photo: SkinImage, tmp_path: Path) -> None:
     found = result(evidence, photo)
     record = Record.of(found, reading_of(found))

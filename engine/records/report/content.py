@@ -15,6 +15,7 @@ from engine.records.report.page import GREY, MARGIN, Report
 from engine.records.report.words import (
     CHANGED,
     CHANGED_SCRIBBLED,
+    FRAME,
     HEAD,
     HEAD_UNDATED,
     LEGEND,
@@ -73,7 +74,10 @@ class _Writer:
 
     def pages(self) -> Report:
         """All of it."""
-        page, name = self.page, plain(self.record.found.image.path.name)
+        page, image = self.page, self.record.found.image
+        name = plain(image.path.name)
+        if image.frame is not None:
+            name = self.say(FRAME, name=name, number=image.frame + 1)
         page.heading(page.title, 16)
         date = str(self.said.get("made", ""))[:10]  # none of results by early versions
         facts = {"width": self.width, "height": self.height, "date": date, "notice": self.say(self.said["notice"])}

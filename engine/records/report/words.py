@@ -24,6 +24,7 @@ ONE_PLACE = "The outlines disagree at one place: {place}; a person reviewed {dec
 MORE_PLACES = "The outlines disagree at {places} places, most at: {place}; a person reviewed {decided} of {places}."
 SCRIBBLED = "The border follows scribbles that a person drew ({count}); the outlines are the model's, without these."
 CHANGED_SCRIBBLED = "Left with the scribbles alone, right as corrected: {added} pixels added, {removed} removed."
+FRAME = "{name} (frame {number})"
 HEAD = "{name}, {width} x {height} pixels, analysed on {date}. {notice}"
 HEAD_UNDATED = "{name}, {width} x {height} pixels. {notice}"
 CHANGED = "Left as the model found it, right as corrected: {added} pixels added, {removed} removed."
@@ -36,6 +37,7 @@ MADE = (
 GERMAN = {
     "Border of a skin lesion": "Begrenzung einer Hautläsion",
     NOTICE: "Nur für Forschungszwecke. Kein Medizinprodukt.",
+    FRAME: "{name} (Bild {number})",
     HEAD: "{name}, {width} x {height} Pixel, analysiert am {date}. {notice}",
     HEAD_UNDATED: "{name}, {width} x {height} Pixel. {notice}",
     LEGEND: (

@@ -128,6 +128,19 @@ def test_a_damaged_result_has_no_row_and_the_others_have(
             assert [row["file"] for row in csv.DictReader(file)] == ["other.png"]
 
 
+def test_a_damaged_result_gets_no_further_format_and_the_others_do(
+    segment: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert segment() == 0
+    path = tmp_path / "out" / "nevus" / "result.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "measures": {"area": {}}}))
+    capsys.readouterr()
+    assert segment("--resume", "--also", "geojson") == 1
+    said = capsys.readouterr()
+    assert said.err.startswith(f"diffseg: The result in {path.parent} is damaged (")
+    assert said.out == f"{tmp_path / 'out' / 'other'}: is there already; geojson written\n"
+
+
 @pytest.mark.parametrize("model", [None, "tiny", [], {}])
 def test_resume_does_anew_what_does_not_say_its_model(
     segment: Callable[..., int], tmp_path: Path, model: object

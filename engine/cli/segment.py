@@ -143,7 +143,8 @@ def _more(
     if not names:
         return ""
     record = replace(read_record(folder, image), filing=filings.of(image), style=style(options))
-    export_formats(record, options.out, names, folder)
+    with damage_said(folder):
+        export_formats(record, options.out, names, folder)
     return f"; {', '.join(names)} written"
 
 

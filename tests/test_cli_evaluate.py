@@ -53,6 +53,13 @@ def test_photographs_without_a_mask_are_counted(
     assert "2 images" in said.out
 
 
+def test_a_split_of_no_index_is_refused(dataset: Path, model_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folders = ("--images", dataset / "images", "--masks", dataset / "masks")
+    for command in (("evaluate", *folders), ("calibrate", *folders), ("familiarity", "--photographs", folders[1])):
+        usage_error([*command, "--split", "test", "--model", model_path])
+        assert "--split names a part of an index" in capsys.readouterr().err
+
+
 def test_images_named_in_two_ways_are_refused(
     dataset: Path, model_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

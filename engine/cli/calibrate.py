@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.cli.bars import Bars
-from engine.cli.options import add_recipe_options, add_sample_options, pipeline, positive, recipe, samples
+from engine.cli.options import (
+    add_recipe_options,
+    add_sample_options,
+    pipeline,
+    positive,
+    recipe,
+    refuse_split_alone,
+    samples,
+)
 from engine.errors import ModelError
 from engine.host.resources import ROOT
 
@@ -21,7 +29,7 @@ HELP = "fit a model's vote probabilities to annotated images, and keep them with
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Annotated images that the model was not trained on, and with which settings it votes."""
     add_sample_options(parser)
-    parser.add_argument("--split", default="val", help="which split of the index (default: val)")
+    parser.add_argument("--split", metavar="NAME", help="which split of the index (default: val)")
     parser.add_argument("--limit", type=positive, metavar="N", help="only the first N images")
     parser.add_argument(
         "--kind",
@@ -38,8 +46,9 @@ def run(options: argparse.Namespace) -> int:
     from engine.networks.weights import save_softening
 
     refuse_installed(options.model)
+    refuse_split_alone(options)
     chosen = recipe(options)
-    annotated = samples(options, options.split)[: options.limit]
+    annotated = samples(options, options.split or "val")[: options.limit]
     with Bars() as bars:
         fitted = calibrate(pipeline(options), annotated, chosen, options.kind, bars.report)
     save_softening(options.model, fitted)

@@ -16,6 +16,7 @@ from engine.cli.options import (
     positive,
     recipe,
     refuse_both,
+    refuse_split_alone,
     samples,
 )
 from engine.errors import RecipeError
@@ -80,6 +81,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _sets(options: argparse.Namespace) -> dict[str, list[Sample]]:
     """The annotated images by their set's name: of folders, or of each index. Raises :class:`RecipeError`."""
+    refuse_split_alone(options)
     if not options.index:
         return {"": samples(options, "")[: options.limit]}
     refuse_both(options)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.cli.bars import Bars
 from engine.cli.calibrate import refuse_installed
-from engine.cli.options import add_model_option, positive
+from engine.cli.options import add_model_option, positive, refuse_split_alone
 from engine.errors import ModelError, RecipeError
 from engine.study.items import photographs_in
 
@@ -25,7 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     where = "folder of dermoscopy photographs; repeatable"
     parser.add_argument("--photographs", type=Path, action="append", default=[], metavar="DIR", help=where)
     parser.add_argument("--index", type=Path, metavar="CSV", help="columns id, split, image, mask; instead of folders")
-    parser.add_argument("--split", default="val", help="which split of the index (default: val)")
+    parser.add_argument("--split", metavar="NAME", help="which split of the index (default: val)")
     others = "folder of pictures that are no dermoscopy; repeatable"
     parser.add_argument("--others", type=Path, action="append", default=[], metavar="DIR", help=others)
     fitting = "fit on the photographs, which are to be the training ones, and keep it with the model (needs --model)"
@@ -69,9 +69,10 @@ def _photographs(options: argparse.Namespace) -> list[Path]:
     """Those of the index's split and of the folders. Raises :class:`RecipeError` where none are named."""
     from engine.training.data import from_index
 
+    refuse_split_alone(options)
     found = [path for folder in options.photographs for path in photographs_in(folder)]
     if options.index:
-        found += [sample.image for sample in from_index(options.index, options.split)]
+        found += [sample.image for sample in from_index(options.index, options.split or "val")]
     if not found:
         raise RecipeError("Dermoscopy photographs are needed: give --photographs, or --index.")
     return found

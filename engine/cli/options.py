@@ -135,6 +135,12 @@ def refuse_both(options: argparse.Namespace) -> None:
         raise RecipeError("--index names its own images and masks; leave out --images and --masks.")
 
 
+def refuse_split_alone(options: argparse.Namespace) -> None:
+    """Raise :class:`RecipeError` where a split is named of no index: all images would be taken in its stead."""
+    if options.split and not options.index:
+        raise RecipeError("--split names a part of an index; give --index, or leave it out.")
+
+
 def _tell_left_out(options: argparse.Namespace, found: list[Sample]) -> None:
     """One line where photographs have no mask; with both in one folder, nobody knows which files are photographs."""
     if options.images.resolve() == options.masks.resolve():

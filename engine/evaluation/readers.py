@@ -60,21 +60,27 @@ class Fit:
 def outlined(path: Path, folders: list[Path], sets: list[str]) -> list[Outlined]:
     """The photographs of these sets, in the CSV's order, found in the folders by name.
 
-    Raises :class:`ImageError` where the CSV cannot be used, or names a photograph that is not there or a Dice that is
-    none.
+    Raises :class:`ImageError` where the CSV cannot be used, or lacks one of the sets, or names a photograph that is
+    not there or a Dice that is none.
     """
     there = {file.stem: file for folder in folders for file in photographs_in(folder)}
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:  # with or without the mark that Excel sets
             table = csv.DictReader(file)
-            rows = [(row["id"], _dice(path, table.line_num, row["dice_mean"])) for row in table if row["set"] in sets]
+            rows = [
+                (row["set"], row["id"], _dice(path, table.line_num, row["dice_mean"]))
+                for row in table
+                if row["set"] in sets
+            ]
     except (OSError, ValueError, KeyError, TypeError, csv.Error):
         raise ImageError(f"{path} is no table of readers' agreement; it needs id, set and dice_mean.") from None
-    missing = [name for name, _ in rows if name not in there]
-    if missing or not rows:
-        what = f"the photograph {missing[0]}" if missing else "a photograph of these sets"
-        raise ImageError(f"{path} names {what}, which is in none of the folders; name them with --photographs.")
-    return [Outlined(there[name], dice) for name, dice in rows]
+    if unknown := set(sets) - {its for its, _, _ in rows}:
+        raise ImageError(f"{path} has no row of the set {min(unknown)!r}; look up in it what its sets are called.")
+    if missing := [name for _, name, _ in rows if name not in there]:
+        raise ImageError(
+            f"{path} names the photograph {missing[0]}, which is in none of the folders; name them with --photographs."
+        )
+    return [Outlined(there[name], dice) for _, name, dice in rows]
 
 
 def _dice(path: Path, line: int, text: str) -> float:

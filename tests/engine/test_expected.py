@@ -139,9 +139,11 @@ def test_photographs_are_found_by_name(table: tuple[Path, list[Path]]) -> None:
     found = outlined(path, folders, ["mine"])
     assert found
     assert {one.image.parent for one in found} == set(folders)
-    for sets, folder in ((["other"], folders), (["none"], folders), (["mine"], [])):
+    for sets, folder in ((["other"], folders), (["mine"], [])):
         with pytest.raises(ImageError, match="none of the folders"):
             outlined(path, folder, sets)
+    with pytest.raises(ImageError, match="no row of the set 'none'"):
+        outlined(path, folders, ["mine", "none"])
     with pytest.raises(ImageError, match="no table of readers' agreement"):
         outlined(found[0].image, folders, ["mine"])
 

@@ -18,6 +18,7 @@ from engine.errors import ImageError
 from engine.evaluation.uncertainty import spearman
 from engine.method.doubt import overlap
 from engine.method.expected import ReaderCurve
+from engine.photograph.files import stem_of
 from engine.photograph.read import read_image
 from engine.progress import counted, drain, unheard
 from engine.study.batch import values
@@ -63,7 +64,7 @@ def outlined(path: Path, folders: list[Path], sets: list[str]) -> list[Outlined]
     Raises :class:`ImageError` where the CSV cannot be used, or lacks one of the sets, or names a photograph that is
     not there or a Dice that is none.
     """
-    there = {file.stem: file for folder in folders for file in photographs_in(folder)}
+    there = {stem_of(file): file for folder in folders for file in photographs_in(folder)}
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:  # with or without the mark that Excel sets
             table = csv.DictReader(file)

@@ -36,9 +36,17 @@ def is_photograph(path: Path) -> bool:
     return by_name_or_content and not is_refused(class_of(head))
 
 
+def stem_of(path: Path) -> str:
+    """A photograph's name without the ending of its format.
+
+    DICOM files often have no ending; of one that is called by its identifier, ``1.2.840.7``, all belongs to the name.
+    """
+    return path.stem if path.suffix.lower() in suffixes() else path.name
+
+
 def in_order(paths: Iterable[Path]) -> list[Path]:
     """By name as people count: ``mole 9`` before ``mole 10``, whatever the case of letters and the accents."""
-    return sorted(paths, key=lambda path: (_words(path.stem), path.suffix.casefold(), path.name))
+    return sorted(paths, key=lambda path: (_words(stem_of(path)), path.suffix.casefold(), path.name))
 
 
 def _words(name: str) -> list[str | int]:

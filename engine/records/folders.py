@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.photograph.files import stem_of
 from engine.records.sidecar import read_sidecar
 from engine.records.text import file_name
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def folder_name(path: Path) -> str:
-    """A photograph's name without its suffix, as every system can have it; never ``.`` or ``..``."""
-    return file_name(path.stem, "photograph")
+    """A photograph's name without its format's ending, as every system can have it; never ``.`` or ``..``."""
+    return file_name(stem_of(path), "photograph")
 
 
 def folder_for(image: SkinImage, parent: Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.errors import ImageError
-from engine.photograph.files import in_order, is_photograph
+from engine.photograph.files import in_order, is_photograph, stem_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,8 +20,8 @@ def photographs_in(folder: Path) -> list[Path]:
     Raises :class:`ImageError` if the folder cannot be read.
     """
     found = images_in(folder)
-    stems = {path.stem for path in found}
-    return [path for path in found if path.stem.removesuffix(ANNOTATION) not in stems - {path.stem}]
+    stems = {stem_of(path) for path in found}
+    return [path for path in found if stem_of(path).removesuffix(ANNOTATION) not in stems - {stem_of(path)}]
 
 
 def images_in(folder: Path) -> list[Path]:

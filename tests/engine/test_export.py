@@ -275,6 +275,8 @@ def test_a_folder_in_a_files_place_is_named(name: str) -> None:
         ("..jpg", "photograph"),
         ("...jpg", "photograph"),
         (".jpg", ".jpg"),
+        ("1.2.840.7", "1.2.840.7"),
+        ("1.2.840.7.dcm", "1.2.840.7"),
     ],
 )
 def test_results_have_a_folder_of_their_own_on_every_system(

@@ -79,6 +79,14 @@ def test_the_order_is_the_one_a_person_expects(tmp_path: Path) -> None:
     assert names(in_order(tmp_path / name for name in sorted(right))) == right
 
 
+def test_files_that_are_called_by_their_identifiers_are_in_order_and_keep_their_masks(tmp_path: Path) -> None:
+    photograph = dicoms.native(np.asarray(RGB))
+    for name in ("1.2.10", "1.2.9"):
+        written(tmp_path / name, photograph)
+    written(tmp_path / "1.2.9_segmentation.png", encoded(RGB, "PNG"))
+    assert names(photographs_in(tmp_path)) == ["1.2.9", "1.2.10"]
+
+
 def test_numbers_longer_than_any_number_keep_their_place(tmp_path: Path) -> None:
     right = [f"{'9' * 100}.jpg", f"1{'0' * 100}.jpg"]
     assert names(in_order(tmp_path / name for name in reversed(right))) == right

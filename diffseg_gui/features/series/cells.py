@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from diffseg_gui.look import theme
 from diffseg_gui.look.icons import icon
+from engine.photograph.files import stem_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -99,7 +100,7 @@ class Rows(QStyledItemDelegate):
         if cells.size == TALL:
             _draw_picture(painter, QRect(place.x() + 6, place.y() + 6, *PICTURE.toTuple()), cells.picture(path))
         words = QRect(place.x() + 6, place.bottom() - 2 * LINE - 2, place.width() - 12, LINE)
-        _write(painter, words, path.stem, colours.text)
+        _write(painter, words, stem_of(path), colours.text)
         state = cells.state(path)
         words.translate(0, LINE)
         icon(state.icon).paint(painter, words.x(), words.y() + 2, ICON, ICON)

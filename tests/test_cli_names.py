@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import os
@@ -66,6 +67,18 @@ def test_results_of_another_image_of_that_name_stay(
     assert (first.name, photographed(first)) == ("nevus", digest(photo_path))
     assert (second.name[:6], photographed(second)) == ("nevus-", digest(other))
     assert [line.split(":")[0] for line in capsys.readouterr().out.splitlines()] == [str(first), str(second)] * 2
+
+
+def test_a_photograph_that_is_named_twice_has_one_row(
+    segment: Callable[..., int], photo_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "copies" / photo_path.name
+    copy.parent.mkdir()
+    copy.write_bytes(photo_path.read_bytes())
+    assert segment(photo_path, copy, photo_path, copy.parent, "--table", tmp_path / "table.csv") == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2, "each file once"
+    with (tmp_path / "table.csv").open(newline="", encoding="utf-8-sig") as file:
+        assert [row["file"] for row in csv.DictReader(file)] == [photo_path.name]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there a backslash parts folders")

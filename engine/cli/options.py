@@ -153,7 +153,7 @@ def _tell_left_out(options: argparse.Namespace, found: list[Sample]) -> None:
 
 
 def photographs(names: list[str]) -> list[Path]:
-    """Paths: a folder's photographs, and wildcards resolved where the shell left them (as on Windows).
+    """Paths, each once: a folder's photographs, and wildcards resolved where the shell left them (as on Windows).
 
     Raises :class:`RecipeError` for a folder that holds none.
     """
@@ -164,7 +164,7 @@ def photographs(names: list[str]) -> list[Path]:
             continue
         matches = glob.glob(name) if any(c in name for c in "*?[") and not os.path.exists(name) else []
         paths += in_order(map(Path, matches)) or [Path(name)]
-    return paths
+    return list(dict.fromkeys(paths))
 
 
 def _inside(folder: Path) -> list[Path]:

@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
             folders.append(done.value)  # one by one: the table holds what was done before a stop
     finally:
         if options.table:
-            _table(options.table, folders, failures)
+            _table(options.table, list(dict.fromkeys(folders)), failures)  # copies of a photograph have one result
     return 1 if failures.count else 0
 
 

@@ -70,7 +70,7 @@ def read_record(folder: Path, photograph: SkinImage | None = None) -> Record:
         with damage_said(folder):
             image = _absent(folder, said) if photograph is None else _as_called(photograph, said)
             reading = reading_in(folder, said)
-            found = _found(folder, said, image, model_mask(folder))
+            found = _found(folder, said, image, model_mask(folder, said))
             record = Record(found, reading, said, photograph is not None)
             if {record.mask.shape} != {(said["image"]["height"], said["image"]["width"]), (image.height, image.width)}:
                 raise ExportError(f"The pictures in {folder} are of other sizes than its photograph; segment it again.")
@@ -120,12 +120,15 @@ def sidecar_in(folder: Path) -> dict[str, Any]:
     return said
 
 
-def model_mask(folder: Path) -> Bools:
+def model_mask(folder: Path, said: dict[str, Any]) -> Bools:
     """The mask that the model found, bool (height, width), as it was written.
 
-    Raises :class:`ImageError` where it is not there or cannot be read.
+    Raises :class:`ImageError` where it is not there or cannot be read; :class:`ExportError` where the correction is not
+    there by which a person changed it: what they made would pass for the model's.
     """
-    has_layer = (folder / CORRECTION).is_file()
+    has_layer, reading = (folder / CORRECTION).is_file(), said.get("reading") or {}
+    if not has_layer and (reading.get("added_px") or reading.get("removed_px")):
+        raise ExportError(f"{CORRECTION} is missing in {folder}; segment its photograph again, and correct it anew.")
     return read_mask(folder / (MODEL_MASK if has_layer else MASK))
 
 

@@ -48,7 +48,7 @@ def repeat(
     """
     said = sidecar_in(folder)
     with damage_said(folder):
-        before, final = model_mask(folder), read_mask(folder / MASK)
+        before, final = model_mask(folder, said), read_mask(folder / MASK)
         if np.count_nonzero(final) != said["lesion_area_px"]:
             return Repeat(False, f"not run again: {MASK} is not the mask that {SIDECAR} describes")
         model = model_of(said["model"]["sha256"])

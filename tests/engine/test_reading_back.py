@@ -112,6 +112,16 @@ def test_a_result_of_before_has_the_border_of_its_mask(plain: Record, tmp_path: 
     assert len(again.border) >= len(plain.border) > 0
 
 
+def test_a_result_whose_correction_is_missing_is_not_taken_for_the_models(
+    evidence: Evidence, photo: SkinImage, tmp_path: Path
+) -> None:
+    found = result(evidence, photo)
+    export(found, tmp_path, reading_of(found))
+    (tmp_path / "correction.png").unlink()
+    with pytest.raises(ExportError, match=r"correction\.png is missing in"):
+        read_record(tmp_path)
+
+
 def cut_short(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from engine.errors import ImageError
-from engine.photograph.exif import DAMAGED
+from engine.photograph.exif import DAMAGED, turned
 from engine.photograph.read import read_image, read_mask
 from engine.photograph.readers.heif import OTHER_COLOURS
 from tests.engine.icc import matrix_profile
@@ -49,6 +49,7 @@ def test_its_orientation_is_applied_once(tmp_path: Path, orientation: int) -> No
     stored = Image.fromarray(np.ascontiguousarray(TURNS[orientation](upright)))
     image = read_image(written(tmp_path / "photo.heic", heic(stored, exif=exif.tobytes())))
     assert np.abs(image.pixels.astype(int) - upright).max() < 40
+    assert image.about.turned == turned(orientation)
 
 
 def test_a_telephones_colour_profile_becomes_srgb(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import ImageError
 from engine.photograph.about import About
-from engine.photograph.exif import DAMAGED, read_exif
+from engine.photograph.exif import DAMAGED, read_exif, turned
 from engine.photograph.reader import Decoded, Reader, check_frame, check_size
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Heif(Reader):
         chosen = file[file.primary_index]
         check_size(path, *chosen.size)
         picture = chosen.to_pillow()
-        exif = read_exif(picture)
+        exif, stored = read_exif(picture), picture.info.get("original_orientation") or 1
         primaries = (chosen.info.get("nclx_profile") or {}).get("color_primaries", 2)
         profile = chosen.info.get("icc_profile") or b""
         others = len(file) - 1 + len(chosen.info.get("depth_images") or ()) + len(chosen.info.get("aux") or ())
@@ -49,7 +49,8 @@ class Heif(Reader):
         troubles = ((DAMAGED, exif.damaged), (OTHER_COLOURS, other_colours))
         about = About(
             "HEIC", lossy=True, depth=int(chosen.info.get("bit_depth", 8)), used=int(chosen.info.get("bit_depth", 8)),
-            date=exif.date, device=exif.device, left_out=(f"{others} further pictures in it",) if others else (),
+            date=exif.date, device=exif.device, turned=turned(stored),
+            left_out=(f"{others} further pictures in it",) if others else (),
             notes=tuple(note for note, holds in troubles if holds),
         )  # fmt: skip
         return Decoded(picture, about, profile=profile)

@@ -63,6 +63,16 @@ def test_resume_leaves_out_what_is_there(
     assert read_sidecar(second) is not None
 
 
+@pytest.mark.parametrize("name", ["mask.png", "maps.npz", "overlay.png"])
+def test_resume_does_anew_what_lacks_a_file(segment: Callable[..., int], tmp_path: Path, name: str) -> None:
+    assert segment() == 0
+    lost = tmp_path / "out" / "nevus" / name
+    before = lost.read_bytes()
+    lost.unlink()
+    assert segment("--resume") == 0
+    assert lost.read_bytes() == before
+
+
 def test_resume_does_anew_what_other_settings_or_another_model_made(
     segment: Callable[..., int], tmp_path: Path
 ) -> None:

@@ -24,6 +24,7 @@ from engine.records.reading_back import damage_said, read_record, sidecar_in
 from engine.records.sidecar import read_scribbles, read_sidecar
 from engine.records.table import csv_table, row, xlsx_table
 from engine.records.writers import writers
+from engine.records.writers.masks import MASK
 from engine.study.batch import outcomes
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ def _is_there(folder: Path, earlier: dict[str, Any], segmenter: Pipeline, chosen
     """Whether a folder holds what would be written: of this model, recipe and scribbles, in all standard formats."""
     same = earlier.get("scribbles", []) == [scribble.to_json() for scribble in scribbles]
     standard = (writer for writer in writers().values() if writer.standard)
-    return same and _made_by(earlier, segmenter, chosen) and all(_holds(folder, writer, earlier) for writer in standard)
+    whole = (folder / MASK).is_file() and all(_holds(folder, writer, earlier) for writer in standard)
+    return same and whole and _made_by(earlier, segmenter, chosen)
 
 
 def _holds(folder: Path, writer: Writer, earlier: dict[str, Any]) -> bool:

@@ -81,6 +81,16 @@ def test_a_photograph_that_is_named_twice_has_one_row(
         assert [row["file"] for row in csv.DictReader(file)] == [photo_path.name]
 
 
+def test_a_table_is_not_emptied_by_a_name_that_is_wrong(
+    segment: Callable[..., int], photo_path: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "table.csv"
+    assert segment(photo_path, "--table", table) == 0
+    before = table.read_bytes()
+    assert segment(tmp_path / "absent.jpg", "--table", table) == 1
+    assert table.read_bytes() == before
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there a backslash parts folders")
 def test_further_formats_lie_beside_the_result_of_an_odd_name(
     segment: Callable[..., int], photo_path: Path, tmp_path: Path

@@ -162,9 +162,13 @@ def _made_by(made: dict[str, Any], segmenter: Pipeline, chosen: Recipe) -> bool:
 
 
 def _table(path: Path, folders: list[Path], failures: Failures) -> None:
-    """Write a row for each result in these folders, but damaged ones, as CSV or, where the name ends so, as XLSX."""
+    """Write a row for each result in these folders, but damaged ones, as CSV or, where the name ends so, as XLSX.
+
+    Without any, an earlier table stays.
+    """
     rows = [done.value for done in failures.done(outcomes(folders, _row, lambda folder: folder))]
-    write_whole(path, (xlsx_table if path.suffix.lower() == ".xlsx" else csv_table)(rows))
+    if rows:
+        write_whole(path, (xlsx_table if path.suffix.lower() == ".xlsx" else csv_table)(rows))
 
 
 def _row(folder: Path) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from torch import Tensor
 
 from engine.errors import TrainingError
 from engine.formats import format_of
-from engine.photograph.files import is_photograph
+from engine.photograph.files import is_photograph, stem_of
 from engine.photograph.read import read_image, read_mask
 from engine.photograph.resize import resize, resize_rgb
 from engine.progress import counted, unheard
@@ -91,10 +91,11 @@ def from_folders(images: Path, masks: Path) -> list[Sample]:
         if not os.path.isdir(folder):  # also for a name too long to be one
             raise TrainingError(f"{folder} is not a folder; name a folder of images and a folder of masks.")
     pictures = images_in(masks)
-    mask_of = {p.stem: p for p in pictures} | {  # ISIC's own names win where one folder holds images and masks
-        p.stem.removesuffix(ANNOTATION): p for p in pictures if p.stem.endswith(ANNOTATION)
+    mask_of = {stem_of(p): p for p in pictures} | {  # ISIC's own names win where one folder holds images and masks
+        stem_of(p).removesuffix(ANNOTATION): p for p in pictures if stem_of(p).endswith(ANNOTATION)
     }
-    samples = [Sample(p.stem, p, mask_of[p.stem]) for p in images_in(images) if mask_of.get(p.stem, p) != p]
+    named = [(stem_of(p), p) for p in images_in(images)]
+    samples = [Sample(name, p, mask_of[name]) for name, p in named if mask_of.get(name, p) != p]
     if not samples:
         raise TrainingError(f"No image in {images} has a mask in {masks}; the names must share the image's id.")
     return sorted(samples, key=lambda s: s.id)
@@ -147,7 +148,7 @@ def from_results(
     samples = []
     for folder, image in found.items():
         frame = believed[folder][1]
-        id_ = image.stem if frame is None else f"{image.stem}-{frame}"
+        id_ = stem_of(image) if frame is None else f"{stem_of(image)}-{frame}"
         samples.append(Sample(id_, image, folder / "mask.png", frame=frame))
     return sorted(samples, key=lambda s: s.id), [folder.name for folder in new if folder not in found]
 

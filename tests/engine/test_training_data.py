@@ -70,6 +70,19 @@ def test_images_and_masks_may_share_a_folder_or_a_stem(tmp_path: Path) -> None:
     assert found == [Sample("C", tmp_path / "images" / "C.JPG", tmp_path / "masks" / "C.png")]
 
 
+def test_images_that_are_called_by_their_identifiers_have_their_own_masks(tmp_path: Path) -> None:
+    for folder in ("images", "masks"):
+        (tmp_path / folder).mkdir()
+    for name in ("1.2.9", "1.2.10"):
+        (tmp_path / "images" / name).write_bytes(native(np.zeros((40, 40, 3), np.uint8)))
+        (tmp_path / "masks" / f"{name}_segmentation.png").touch()
+    found = from_folders(tmp_path / "images", tmp_path / "masks")
+    assert [(s.id, s.mask.name) for s in found] == [
+        ("1.2.10", "1.2.10_segmentation.png"),
+        ("1.2.9", "1.2.9_segmentation.png"),
+    ]
+
+
 def test_folders_without_a_pair_are_refused(dataset: Path, tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="not a folder"):
         from_folders(dataset / "images", dataset / "absent")

@@ -10,8 +10,10 @@ import pytest
 import torch
 
 from engine.cli import main
+from engine.compare import cost
 from engine.networks.registry import build
 from engine.networks.weights import load_model, save_model
+from engine.training.average import each_once
 from tests.conftest import TINY, random_network
 from tests.recipes import RECIPE
 from tests.test_cli import usage_error
@@ -46,11 +48,21 @@ def test_the_description_tells_of_what_it_is_the_mean(models: list[Path], tmp_pa
     out = tmp_path / "mean.safetensors"
     averaged(*models, models[0], "--out", out)
     said = json.loads(out.with_suffix(".json").read_text())
-    assert [(part["name"], part["training"]) for part in said["training"]["mean_of"]] == [
-        ("one", {"seed": 0}), ("other", {"seed": 1}), ("one", {"seed": 0})
-    ]  # fmt: skip
+    assert [(part["name"], part.get("training")) for part in said["training"]["mean_of"]] == [
+        ("one", {"seed": 0}), ("other", {"seed": 1}), ("one", None)
+    ], "what is known of a training stands there once"  # fmt: skip
     assert said["licence"] == "MIT"
     assert said["softening"] is None, "what was fitted to one is not the mean's"
+
+
+def test_what_two_parts_came_from_is_described_once_and_a_teacher_as_it_is() -> None:
+    before = {"name": "before", "sha256": "b", "training": {"step": 1}}
+    parts = [before, {"name": "after", "sha256": "a", "training": {"start": {"model": before, "teacher": before}}}]
+    named = {"name": "before", "sha256": "b"}
+    assert each_once({"mean_of": parts}, set()) == {
+        "mean_of": [before, {**parts[1], "training": {"start": {"model": named, "teacher": before}}}]
+    }
+    assert [stage.get("step") for stage in cost.stages(each_once({"mean_of": parts}, set()))] == [1, None]
 
 
 def test_licences_that_differ_need_one_for_the_mean(

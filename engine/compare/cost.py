@@ -78,7 +78,8 @@ def stages(about: dict[str, Any]) -> list[dict[str, Any]]:
             earlier = training.get("start", {}).get("model")
             parts = [earlier] if earlier else []
         for part in parts:
-            look(part["sha256"], part.get("training", {}))
+            if "training" in part:  # else it has been told
+                look(part["sha256"], part["training"])
 
     look("", about)
     return list(found.values())

@@ -7,7 +7,7 @@ them it keeps more of what these knew (Wortsman et al. 2022, "Model soups", "Rob
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 
@@ -45,4 +45,23 @@ def average(models: Sequence[Path], out: Path, licence: str | None = None) -> No
         if first.is_floating_point():
             first.copy_(torch.stack([state[name].double() for state in states]).mean(0))
     parts = [{"name": one.name, "sha256": one.sha256, "training": one.training} for one in described]
-    save_model(out, networks[0], described[0].recipe, {"mean_of": parts}, licence or licences.pop())
+    about = each_once({"mean_of": parts}, set())
+    save_model(out, networks[0], described[0].recipe, about, licence or licences.pop())
+
+
+def each_once(about: Any, seen: set[str]) -> Any:
+    """What is known of trainings, with a model's own only where it is named first: parts often come from one model.
+
+    seen: the SHA-256 of models whose training is known already. What a teacher was trained on stays as it is, since
+    nobody looks there for the training of another.
+    """
+    if isinstance(about, list):
+        return [each_once(one, seen) for one in about]
+    if not isinstance(about, dict):
+        return about
+    kept = dict(about)
+    if "training" in kept and (digest := kept.get("sha256")):
+        if digest in seen:
+            del kept["training"]
+        seen.add(digest)
+    return {name: value if name == "teacher" else each_once(value, seen) for name, value in kept.items()}
